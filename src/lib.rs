@@ -1,1 +1,5 @@
+//! ecsight: a terminal UI that inspects Amazon ECS clusters.
 
+pub mod aws;
+pub mod domain;
+pub mod fetchers;

@@ -1,0 +1,142 @@
+//! One request to AWS: what it is, which budget pays for it, how it went.
+
+use super::Text;
+use super::context::ContextId;
+use super::fault::Fault;
+use super::time::Timestamp;
+use std::time::Duration;
+
+/// The published rate buckets, one per account and region, shared by all actions of a row.
+///
+/// Figures: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumIter)]
+pub enum Bucket {
+    /// DescribeClusters, ListClusters.
+    ClusterRead,
+    /// DescribeServices, ListServices.
+    ServiceRead,
+    /// DescribeTasks, ListTasks, DescribeContainerInstances, ListContainerInstances, ListAttributes.
+    ClusterResourceRead,
+    /// DescribeTaskDefinition, ListTaskDefinitions, ListTaskDefinitionFamilies.
+    TaskDefinitionRead,
+    /// GetCallerIdentity; STS publishes no rate, so a low one of our own.
+    Sts,
+}
+
+impl Bucket {
+    /// Published burst (requests) and sustained rate (requests per second).
+    pub const fn published(self) -> (u32, u32) {
+        match self {
+            Self::ClusterRead | Self::TaskDefinitionRead => (50, 20),
+            Self::ServiceRead | Self::ClusterResourceRead => (100, 20),
+            Self::Sts => (10, 2),
+        }
+    }
+
+    /// The AWS service the bucket belongs to, as the header names it.
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Sts => "STS",
+            _ => "ECS",
+        }
+    }
+}
+
+/// An API operation that ecsight may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// Service as in IAM actions and the AWS CLI: `ecs`, `sts`.
+    pub service: &'static str,
+    /// Operation name as in the API: `DescribeServices`.
+    pub name: &'static str,
+    /// Whether it changes anything in the account.
+    pub mutating: bool,
+    /// The bucket that pays for it.
+    pub bucket: Bucket,
+}
+
+impl Operation {
+    /// A reading operation.
+    pub const fn read(service: &'static str, name: &'static str, bucket: Bucket) -> Self {
+        Self {
+            service,
+            name,
+            mutating: false,
+            bucket,
+        }
+    }
+
+    /// The IAM action: `ecs:DescribeServices`.
+    pub fn iam_action(&self) -> String {
+        format!("{}:{}", self.service, self.name)
+    }
+}
+
+/// Why a call was made; shown by the call record and the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Cause {
+    /// The screen needs it for the first time.
+    FirstLook,
+    /// It is on screen and its age passed the cadence.
+    Visible,
+    /// It belongs to the list but is not on screen.
+    Background,
+    /// The next page of a list.
+    NextPage,
+    /// The user pressed refresh.
+    Refresh,
+    /// An earlier attempt failed.
+    Retry,
+    /// The same data for a script (`ecsight get`).
+    Cli,
+}
+
+/// Proof that a bucket has paid for one call. Only a bucket hands it out, and
+/// the choke point takes it by value: no call without a permit, none with half of one.
+#[derive(Debug)]
+pub struct Permit {
+    bucket: Bucket,
+}
+
+impl Permit {
+    /// Made by the token bucket that was charged, and by nobody else.
+    pub(crate) fn paid_by(bucket: Bucket) -> Self {
+        Self { bucket }
+    }
+
+    /// The bucket that was charged.
+    pub fn bucket(&self) -> Bucket {
+        self.bucket
+    }
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Answered.
+    Ok,
+    /// Failed, for this reason.
+    Failed(Fault),
+    /// Given up because nobody wanted the answer any more.
+    Cancelled,
+}
+
+/// The record of one call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRecord {
+    /// Where it was sent.
+    pub context: ContextId,
+    /// What was sent.
+    pub operation: Operation,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: Duration,
+    /// Why it was sent.
+    pub cause: Cause,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The same call for the AWS CLI, ready to paste, secrets masked.
+    pub cli: Text,
+}

@@ -1,0 +1,127 @@
+//! Deployments of a service, and the configuration that steers them.
+
+use super::Text;
+use super::cluster::CapacityProviderStrategyItem;
+use super::time::Timestamp;
+use serde::Serialize;
+
+/// One entry of `service.deployments[]`
+/// ([Deployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html)).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Deployment {
+    /// `ecs-svc/<19 digits>`.
+    pub id: Option<Text>,
+    /// PRIMARY, ACTIVE or INACTIVE.
+    pub status: Option<Text>,
+    /// Task definition ARN.
+    pub task_definition: Option<Text>,
+    /// Tasks wanted by this deployment.
+    pub desired_count: Option<i32>,
+    /// Tasks in PENDING.
+    pub pending_count: Option<i32>,
+    /// Tasks in RUNNING.
+    pub running_count: Option<i32>,
+    /// Consecutive failed task starts; returns to 0 once a task is healthy.
+    pub failed_tasks: Option<i32>,
+    /// Start.
+    pub created_at: Option<Timestamp>,
+    /// Last change.
+    pub updated_at: Option<Timestamp>,
+    /// IN_PROGRESS, COMPLETED or FAILED; absent with a Classic Load Balancer.
+    pub rollout_state: Option<Text>,
+    /// Why the rollout is in that state.
+    pub rollout_state_reason: Option<Text>,
+    /// Absent under a capacity provider strategy.
+    pub launch_type: Option<Text>,
+    /// Absent under a launch type.
+    pub capacity_provider_strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    /// Fargate platform version.
+    pub platform_version: Option<Text>,
+    /// Operating system family.
+    pub platform_family: Option<Text>,
+    /// Subnets and security groups of its tasks.
+    pub network_configuration: Option<NetworkConfiguration>,
+}
+
+/// `awsvpc` network configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NetworkConfiguration {
+    /// Absent for bridge and host mode.
+    pub awsvpc_configuration: Option<AwsVpcConfiguration>,
+}
+
+/// Subnets and security groups of `awsvpc` tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AwsVpcConfiguration {
+    /// Subnet ids.
+    pub subnets: Vec<Text>,
+    /// Security group ids.
+    pub security_groups: Option<Vec<Text>>,
+    /// ENABLED or DISABLED.
+    pub assign_public_ip: Option<Text>,
+}
+
+/// How deployments of the service proceed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeploymentConfiguration {
+    /// Upper limit of running tasks during a deployment, percent of desired.
+    pub maximum_percent: Option<i32>,
+    /// Lower limit of healthy tasks during a deployment, percent of desired.
+    pub minimum_healthy_percent: Option<i32>,
+    /// ROLLING, BLUE_GREEN, LINEAR or CANARY.
+    pub strategy: Option<Text>,
+    /// Minutes both revisions run after the shift.
+    pub bake_time_in_minutes: Option<i32>,
+    /// Circuit breaker.
+    pub deployment_circuit_breaker: Option<DeploymentCircuitBreaker>,
+    /// Alarms that end a deployment.
+    pub alarms: Option<DeploymentAlarms>,
+}
+
+/// Circuit breaker setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeploymentCircuitBreaker {
+    /// Whether it watches.
+    pub enable: bool,
+    /// Whether it rolls back.
+    pub rollback: bool,
+}
+
+/// CloudWatch alarms that end a deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeploymentAlarms {
+    /// Alarm names.
+    pub alarm_names: Vec<Text>,
+    /// Whether they are watched.
+    pub enable: bool,
+    /// Whether an alarm rolls back.
+    pub rollback: bool,
+}
+
+/// A task set of a CODE_DEPLOY or EXTERNAL controller
+/// ([TaskSet](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html)).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TaskSet {
+    /// Id.
+    pub id: Option<Text>,
+    /// PRIMARY, ACTIVE or DRAINING.
+    pub status: Option<Text>,
+    /// Task definition ARN.
+    pub task_definition: Option<Text>,
+    /// Tasks wanted.
+    pub computed_desired_count: Option<i32>,
+    /// Tasks in PENDING.
+    pub pending_count: Option<i32>,
+    /// Tasks in RUNNING.
+    pub running_count: Option<i32>,
+    /// STEADY_STATE or STABILIZING.
+    pub stability_status: Option<Text>,
+    /// CodeDeploy deployment id.
+    pub external_id: Option<Text>,
+    /// Start.
+    pub created_at: Option<Timestamp>,
+    /// Launch type.
+    pub launch_type: Option<Text>,
+    /// Subnets and security groups of its tasks.
+    pub network_configuration: Option<NetworkConfiguration>,
+}
