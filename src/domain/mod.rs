@@ -18,6 +18,7 @@ pub mod fault;
 pub mod health;
 pub mod identity;
 pub mod json;
+pub mod place;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;

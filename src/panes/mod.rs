@@ -1,1 +1,54 @@
-//! stub
+//! Panes: one file per kind of resource, each pure from (store, screen state, theme, now) to widgets.
+//!
+//! Nothing here asks AWS, keeps state of its own or reads a clock.
+
+pub mod calls;
+pub mod choices;
+pub mod clusters;
+pub mod containers;
+pub mod document;
+pub mod frame;
+pub mod kind;
+pub mod kinds;
+pub mod services;
+mod services_describe;
+pub mod sheet;
+pub mod table;
+pub mod tasks;
+mod tasks_describe;
+
+use crate::domain::Text;
+use crate::domain::fault::Fault;
+use crate::store::{Collection, Entry};
+use kind::ListStatus;
+
+/// Why an entry is not described, when an attempt failed.
+fn unknown_reason<T>(entry: &Entry<T>) -> Option<Text> {
+    if entry.item.is_some() {
+        return None;
+    }
+    let missing = || entry.missing.as_ref().map(|reason| Text::from(format!("AWS does not describe it: {reason}")));
+    entry.fault.as_ref().map(|fault| Text::from(fault.line())).or_else(missing)
+}
+
+/// What is known about a collection as a whole.
+fn status_of<T: PartialEq>(list: &Collection<T>, noun: &str, empty: impl Into<Text>) -> ListStatus {
+    ListStatus {
+        complete: list.list.complete_at.is_some(),
+        fault: list.list.fault.clone(),
+        gaps: list.gaps(noun),
+        read_at: list.oldest_read().or(list.list.read_at),
+        empty: empty.into(),
+    }
+}
+
+/// The fault that keeps a list from being had at all.
+pub fn blocking_fault(status: &ListStatus) -> Option<&Fault> {
+    status.fault.as_ref().filter(|_| !status.complete)
+}
+
+/// Names in one line, `—` for none.
+fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let line = names.collect::<Vec<_>>().join(", ");
+    if line.is_empty() { "—".to_owned() } else { line }
+}

@@ -1,0 +1,209 @@
+//! Containers of a task.
+
+use super::document::Document;
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec, health_role};
+use super::sheet::Sheet;
+use super::table::{Cell, Column};
+use super::tasks_describe::{container_definition, container_tone, ports};
+use crate::domain::health::Health;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::task::{Container, Task};
+use crate::domain::{Text, arn, exit_code, json, list};
+use crate::theme::Role;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The kind.
+pub struct Containers;
+
+static SPEC: Spec = Spec {
+    id: KindId::Containers,
+    plural: "containers",
+    singular: "container",
+    aliases: &["container", "co"],
+    level: Level::Task,
+    help: "containers of the task",
+    iam: &["ecs:DescribeTasks", "ecs:DescribeTaskDefinition"],
+};
+
+/// A container of a task.
+pub type ContainerRow = Row<Container, Option<Arc<Task>>>;
+
+static COLUMNS: &[Column<ContainerRow>] = &[
+    Column::new("name", "NAME", "container name", |row: &ContainerRow, _| Cell::text(Text::clone(&row.name))).width(10, 30).middle(),
+    Column::new("status", "STATUS", "last status", |row: &ContainerRow, _| row.text(|container| container.last_status.clone())).width(7, 12),
+    Column::new("health", "HEALTH", "health by the task definition's check", |row: &ContainerRow, _| {
+        row.cell(|container| match container.health_status.as_deref() {
+            None | Some("UNKNOWN") => Cell::absent(),
+            Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
+            Some(other) => Cell::text(Text::from(other)),
+        })
+    })
+    .width(7, 9)
+    .importance(3),
+    Column::new("exit", "EXIT", "exit code; absent if it never started", |row: &ContainerRow, _| {
+        row.cell(|container| match container.exit_code {
+            Some(code) if code != 0 => Cell::number(i64::from(code)).tone(Role::HealthBroken),
+            Some(code) => Cell::number(i64::from(code)),
+            None => Cell::absent(),
+        })
+    })
+    .width(4, 11)
+    .right()
+    .importance(1),
+    Column::new("image", "IMAGE", "image as in the task definition", |row: &ContainerRow, _| row.text(|container| container.image.clone()))
+        .width(12, 60)
+        .importance(4)
+        .middle(),
+    Column::new("cpu", "CPU", "CPU units", |row: &ContainerRow, _| row.text(|container| container.cpu.clone())).width(4, 6).right().importance(8),
+    Column::new("memory", "MEM", "hard limit in MiB", |row: &ContainerRow, _| row.text(|container| container.memory.clone()))
+        .width(4, 7)
+        .right()
+        .importance(7),
+    Column::new("ports", "PORTS", "host→container ports", |row: &ContainerRow, _| {
+        row.cell(|container| match ports(container) {
+            text if text.is_empty() => Cell::absent(),
+            text => Cell::text(text),
+        })
+    })
+    .width(5, 20)
+    .importance(6),
+    Column::new("ip", "IP", "private address", |row: &ContainerRow, _| {
+        row.text(|container| list(&container.network_interfaces).iter().find_map(|interface| interface.private_ipv4_address.clone()))
+    })
+    .width(11, 15)
+    .importance(9),
+    Column::new("why", "WHY", "why it ended or is not well", |row: &ContainerRow, _| row.why_cell()).width(12, u16::MAX).importance(2),
+];
+
+fn verdict(container: &Container) -> (Health, Option<String>) {
+    let because = |words: String| match container.reason.as_deref() {
+        Some(reason) => format!("{words}: {reason}"),
+        None => words,
+    };
+    match (container.exit_code, container.last_status.as_deref(), container.health_status.as_deref()) {
+        (Some(0), ..) => (Health::Fine, container.reason.as_deref().map(str::to_owned)),
+        (Some(code), ..) => (Health::Broken, Some(because(exit_code::words(code)))),
+        (None, Some("STOPPED"), _) => (Health::Broken, Some(because("never started".to_owned()))),
+        (None, _, Some("UNHEALTHY")) => (Health::Broken, Some("fails its health check".to_owned())),
+        (None, Some("RUNNING"), _) => (Health::Fine, None),
+        (None, Some(_), _) => (Health::Changing, container.reason.as_deref().map(str::to_owned)),
+        (None, None, _) => (Health::Unknown, None),
+    }
+}
+
+impl Kind for Containers {
+    type Row = ContainerRow;
+
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+
+    fn columns(&self) -> &'static [Column<ContainerRow>] {
+        COLUMNS
+    }
+
+    fn revision(&self, look: &Look<'_>) -> u64 {
+        let Some(inside) = look.scope.cluster.as_deref().and_then(|cluster| look.store.cluster(look.scope.context, cluster)) else {
+            return 0;
+        };
+        inside.running.revision() + inside.stopped.revision()
+    }
+
+    fn gather(&self, look: &Look<'_>) -> Gathered<ContainerRow> {
+        let Some((task, fault)) = task(look) else {
+            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+        };
+        let rows = list(&task.containers)
+            .iter()
+            .enumerate()
+            .map(|(index, container)| {
+                let (health, why) = verdict(container);
+                let name = container.name.clone().unwrap_or_else(|| Text::from(format!("#{index}")));
+                Row {
+                    // A container that never started has no ARN; its name is unique within the task.
+                    id: container.container_arn.clone().unwrap_or_else(|| Text::from(format!("{}/{name}", task.task_arn))),
+                    name,
+                    item: Some(Arc::new(container.clone())),
+                    unknown: None,
+                    health,
+                    why,
+                    extra: Some(Arc::clone(&task)),
+                }
+            })
+            .collect();
+        let status = ListStatus { complete: true, fault, empty: "ECS tells of no containers in this task".into(), ..ListStatus::default() };
+        Gathered { rows, status }
+    }
+
+    fn wants(&self, look: &Look<'_>, _visible: &[Text], tempo: Tempo) -> Vec<Want> {
+        let (Some(cluster), Some(id)) = (&look.scope.cluster, &look.scope.task) else { return Vec::new() };
+        let stopped = look.store.cluster(look.scope.context, cluster).is_some_and(|inside| inside.stopped.get(id).is_some());
+        let source = if stopped { SourceId::StoppedTasks } else { SourceId::RunningTasks };
+        let key = Key::cluster(look.scope.context, source, Text::clone(cluster));
+        vec![Want { key, visible: vec![Text::clone(id)], rest: false, tempo }]
+    }
+
+    fn describe(&self, row: &ContainerRow, look: &Look<'_>) -> Document {
+        let mut sheet = Sheet::new(format!("container {}", row.name), look);
+        sheet.verdict(row.health, row.why.as_deref());
+        let Some(container) = &row.item else {
+            return sheet.not_described(row.unknown.as_deref()).finish();
+        };
+        sheet.toned("status", container.last_status.as_deref().unwrap_or("—"), container_tone(container));
+        sheet.value("health", container.health_status.as_ref());
+        sheet.text("exit code", &container.exit_code.map_or_else(|| "—".to_owned(), exit_code::words));
+        sheet.value("reason", container.reason.as_ref());
+        sheet.value("image", container.image.as_ref());
+        sheet.value("image digest", container.image_digest.as_ref());
+        sheet.value("runtime id", container.runtime_id.as_ref());
+        sheet.section("resources");
+        sheet.value("cpu units", container.cpu.as_ref());
+        sheet.value("memory MiB", container.memory.as_ref());
+        sheet.value("memory reservation MiB", container.memory_reservation.as_ref());
+        sheet.section("network");
+        sheet.text("ports", &ports(container));
+        for interface in list(&container.network_interfaces) {
+            sheet.value("private address", interface.private_ipv4_address.as_ref());
+        }
+        sheet.section("agents");
+        for agent in list(&container.managed_agents) {
+            sheet.value(agent.name.as_deref().unwrap_or("—"), agent.last_status.as_ref());
+        }
+        let definition = row
+            .extra
+            .as_ref()
+            .and_then(|task| look.store.context(look.scope.context)?.task_definitions.item(task.task_definition_arn.as_deref()?));
+        if let Some(definition) = definition {
+            sheet.section(&format!("definition in {}", arn::family_revision(&definition.task_definition_arn)));
+            if let Some(container) = definition.container(&row.name) {
+                container_definition(&mut sheet, container);
+            }
+        }
+        sheet.finish()
+    }
+
+    fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        let definition = row.extra.as_ref().and_then(|task| task.task_definition_arn.clone());
+        definition
+            .map(|arn| Want { key: Key::region(look.scope.context, SourceId::TaskDefinitions), visible: vec![arn], rest: false, tempo })
+            .into_iter()
+            .collect()
+    }
+
+    fn json(&self, row: &ContainerRow) -> Option<Value> {
+        row.item.as_deref().map(json::to_value)
+    }
+
+    fn drill(&self, _row: &ContainerRow, _look: &Look<'_>) -> Drill {
+        Drill::Describe
+    }
+}
+
+/// The task in scope, wherever it is remembered, with the error of its last renewal.
+fn task(look: &Look<'_>) -> Option<(Arc<Task>, Option<crate::domain::fault::Fault>)> {
+    let inside = look.store.cluster(look.scope.context, look.scope.cluster.as_deref()?)?;
+    let id = look.scope.task.as_deref()?;
+    let entry = [&inside.stopped, &inside.running].into_iter().filter_map(|tasks| tasks.get(id)).find(|entry| entry.item.is_some())?;
+    Some((Arc::clone(entry.item.as_ref()?), entry.fault.clone()))
+}

@@ -1,0 +1,237 @@
+//! Services of a cluster.
+
+use super::document::Document;
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role};
+use super::table::{Cell, Column, SortKey};
+use crate::domain::health::Health;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::service::Service;
+use crate::domain::task::Task;
+use crate::domain::time::{self, Timestamp};
+use crate::domain::{Text, arn, json, list, steady};
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+/// The kind.
+pub struct Services;
+
+static SPEC: Spec = Spec {
+    id: KindId::Services,
+    plural: "services",
+    singular: "service",
+    aliases: &["service", "svc", "s", "deploy", "deployments", "dp"],
+    level: Level::Cluster,
+    help: "services of the cluster, and why they are not steady",
+    iam: &["ecs:ListServices", "ecs:DescribeServices"],
+};
+
+/// A service and the time of its newest event.
+pub type ServiceRow = Row<Service, Option<Timestamp>>;
+
+static COLUMNS: &[Column<ServiceRow>] = &[
+    Column::new("name", "NAME", "service name", |row, _| Cell::text(Text::clone(&row.name))).width(14, 42).middle(),
+    Column::new("tasks", "TASKS", "running/desired tasks", tasks_cell).width(5, 11).right(),
+    Column::new("pending", "PEND", "pending tasks", |row: &ServiceRow, _| {
+        row.cell(|service| match service.pending_count {
+            Some(0) => Cell::blank().key(SortKey::Number(0.0)),
+            Some(pending) => Cell::number(i64::from(pending)).tone(health_role(Health::Changing)),
+            None => Cell::absent(),
+        })
+    })
+    .width(4, 5)
+    .right()
+    .importance(4),
+    Column::new("rollout", "ROLLOUT", "rollout state of the primary deployment", rollout_cell).width(9, 11).importance(2),
+    Column::new("compute", "COMPUTE", "launch type or capacity providers", |row: &ServiceRow, _| {
+        row.text(|service| service.compute().map(Text::from))
+    })
+    .width(7, 22)
+    .importance(6),
+    Column::new("definition", "TASK DEFINITION", "task definition of the service", |row: &ServiceRow, _| {
+        row.text(|service| service.task_definition.as_deref().map(|arn| Text::from(arn::family_revision(arn))))
+    })
+    .width(10, 34)
+    .importance(5)
+    .middle(),
+    Column::new("event", "EVENT", "age of the newest service event", |row: &ServiceRow, context| {
+        row.cell(|_| age_cell(row.extra, context.now))
+    })
+    .width(5, 5)
+    .right()
+    .importance(3)
+    .volatile(),
+    Column::new("strategy", "STRATEGY", "deployment strategy or controller", |row: &ServiceRow, _| {
+        row.text(|service| {
+            if service.deploys_by_ecs() {
+                service.deployment_configuration.as_ref().and_then(|configuration| configuration.strategy.clone())
+            } else {
+                service.deployment_controller.as_ref().map(|controller| Text::clone(&controller.r#type))
+            }
+        })
+    })
+    .width(8, 12)
+    .importance(8)
+    .wide(),
+    Column::new("created", "AGE", "age of the service", |row: &ServiceRow, context| {
+        row.cell(|service| age_cell(service.created_at, context.now))
+    })
+    .width(5, 5)
+    .right()
+    .importance(9)
+    .wide()
+    .volatile(),
+    Column::new("why", "WHY", "why it is not steady", |row: &ServiceRow, _| row.why_cell()).width(14, u16::MAX).importance(1),
+];
+
+/// An age as a cell, sorted by the instant: youngest first when ascending.
+pub(super) fn age_cell(at: Option<Timestamp>, now: Timestamp) -> Cell {
+    match at {
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit a double exactly")]
+        Some(at) => Cell::text(time::age(now, at)).key(SortKey::Number(time::seconds_since(now, at) as f64)),
+        None => Cell::absent(),
+    }
+}
+
+fn tasks_cell(row: &ServiceRow, _: &super::table::CellContext) -> Cell {
+    row.cell(|service| match (service.running_count, service.desired_count) {
+        (Some(running), Some(desired)) => {
+            let tone = match running.cmp(&desired) {
+                std::cmp::Ordering::Less if running == 0 => Some(Health::Broken),
+                std::cmp::Ordering::Less => Some(Health::Look),
+                std::cmp::Ordering::Greater => Some(Health::Changing),
+                std::cmp::Ordering::Equal => None,
+            };
+            let cell = Cell::text(format!("{running}/{desired}")).key(SortKey::Number(f64::from(running)));
+            tone.map_or_else(|| cell.clone(), |health| cell.clone().tone(health_role(health)))
+        }
+        (Some(running), None) => Cell::text(format!("{running}/—")).key(SortKey::Number(f64::from(running))),
+        (None, Some(desired)) => Cell::text(format!("—/{desired}")),
+        (None, None) => Cell::absent(),
+    })
+}
+
+fn rollout_cell(row: &ServiceRow, _: &super::table::CellContext) -> Cell {
+    row.cell(|service| {
+        let state = service.primary().and_then(|primary| primary.rollout_state.clone());
+        match state {
+            Some(state) => {
+                let tone = match &*state {
+                    "COMPLETED" => None,
+                    "FAILED" => Some(Health::Broken),
+                    "IN_PROGRESS" => Some(Health::Changing),
+                    _ => Some(Health::Unknown),
+                };
+                let cell = Cell::text(state);
+                match tone {
+                    Some(health) => cell.tone(health_role(health)),
+                    None => cell,
+                }
+            }
+            None => Cell::absent(),
+        }
+    })
+}
+
+impl Kind for Services {
+    type Row = ServiceRow;
+
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+
+    fn columns(&self) -> &'static [Column<ServiceRow>] {
+        COLUMNS
+    }
+
+    fn revision(&self, look: &Look<'_>) -> u64 {
+        inside(look).map_or(0, |inside| inside.services.revision() + inside.stopped.revision())
+    }
+
+    fn gather(&self, look: &Look<'_>) -> Gathered<ServiceRow> {
+        let Some(inside) = inside(look) else {
+            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+        };
+        let mut stopped: FxHashMap<&str, Vec<&Task>> = FxHashMap::default();
+        for task in inside.stopped.items() {
+            if let Some(service) = task.service_name() {
+                stopped.entry(service).or_default().push(task);
+            }
+        }
+        let rows = inside
+            .services
+            .entries()
+            .map(|(id, entry)| {
+                let name = entry.item.as_ref().map_or_else(|| arn::name(id), |service| service.name());
+                let (health, why) = match &entry.item {
+                    Some(service) => {
+                        let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
+                        let verdict = steady::verdict(service, stopped.iter().copied(), look.now);
+                        (verdict.health, verdict.why)
+                    }
+                    None => (Health::Unknown, None),
+                };
+                let last_event = entry.item.as_ref().and_then(|service| service.last_event()?.created_at);
+                Row {
+                    id: Text::clone(id),
+                    name: Text::from(name),
+                    item: entry.item.clone(),
+                    unknown: super::unknown_reason(entry),
+                    health,
+                    why,
+                    extra: last_event,
+                }
+            })
+            .collect();
+        let cluster = look.scope.cluster.as_deref().map_or("the cluster", arn::name);
+        let mut status = super::status_of(&inside.services, "services", format!("no services in {cluster}"));
+        // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
+        status.gaps.extend(inside.stopped.gaps("stopped tasks"));
+        Gathered { rows, status }
+    }
+
+    fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
+        let Some(cluster) = &look.scope.cluster else { return Vec::new() };
+        let context = look.scope.context;
+        let mut wants =
+            vec![Want { key: Key::cluster(context, SourceId::Services, Text::clone(cluster)), visible: visible.to_vec(), rest: true, tempo }];
+        // Why tasks die is only asked where some service is not steady.
+        if inside(look).is_some_and(|inside| inside.services.items().any(|service| unsteady(service))) {
+            let key = Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster));
+            wants.push(Want { key, visible: Vec::new(), rest: true, tempo: tempo.min(Tempo::Normal) });
+        }
+        wants
+    }
+
+    fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {
+        super::services_describe::describe(row, look)
+    }
+
+    fn json(&self, row: &ServiceRow) -> Option<Value> {
+        row.item.as_deref().map(json::to_value)
+    }
+
+    fn drill(&self, row: &ServiceRow, look: &Look<'_>) -> Drill {
+        Drill::List(KindId::Tasks, Scope { service: Some(Text::clone(&row.name)), ..look.scope.clone() })
+    }
+
+    fn console(&self, row: &ServiceRow, look: &Look<'_>) -> Option<String> {
+        let cluster = arn::name(look.scope.cluster.as_deref()?);
+        Some(format!("/ecs/v2/clusters/{cluster}/services/{}/health", row.name))
+    }
+
+    fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
+        [row.extra, None]
+    }
+}
+
+fn inside<'a>(look: &Look<'a>) -> Option<&'a crate::store::ClusterData> {
+    look.store.cluster(look.scope.context, look.scope.cluster.as_deref()?)
+}
+
+/// Whether the service's own counts and rollouts say that something moves or is missing.
+pub fn unsteady(service: &Service) -> bool {
+    let rolling = list(&service.deployments)
+        .iter()
+        .any(|deployment| matches!(deployment.rollout_state.as_deref(), Some("IN_PROGRESS" | "FAILED")));
+    rolling || service.running_count != service.desired_count || service.pending_count.is_some_and(|pending| pending > 0)
+}

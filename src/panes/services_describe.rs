@@ -1,0 +1,213 @@
+//! The description of a service: what is wrong first, then figures as proof.
+
+use super::document::Document;
+use super::kind::{Look, health_role};
+use super::services::ServiceRow;
+use super::sheet::Sheet;
+use crate::domain::deployment::{Deployment, TaskSet};
+use crate::domain::health::Health;
+use crate::domain::service::Service;
+use crate::domain::time;
+use crate::domain::{arn, list, stopped};
+use crate::theme::Role;
+
+/// Events shown.
+const EVENTS: usize = 50;
+/// Stopped tasks shown.
+const STOPPED: usize = 8;
+
+/// The description.
+pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
+    let mut sheet = Sheet::new(format!("service {}", row.name), look);
+    sheet.verdict(row.health, row.why.as_deref());
+    let Some(service) = &row.item else {
+        sheet.value("arn", Some(&row.id));
+        return sheet.not_described(row.unknown.as_deref()).finish();
+    };
+    counts(&mut sheet, service);
+    deployments(&mut sheet, service, look);
+    stops(&mut sheet, row, look);
+    events(&mut sheet, row, look);
+    configuration(&mut sheet, service);
+    sheet.tags(list(&service.tags));
+    sheet.finish()
+}
+
+fn counts(sheet: &mut Sheet<'_>, service: &Service) {
+    let number = |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
+    sheet.text(
+        "tasks",
+        &format!(
+            "{} running, {} desired, {} pending",
+            number(service.running_count),
+            number(service.desired_count),
+            number(service.pending_count)
+        ),
+    );
+    sheet.text("task definition", service.task_definition.as_deref().map_or("—", arn::family_revision));
+    sheet.text("compute", service.compute().as_deref().unwrap_or("—"));
+    sheet.value("status", service.status.as_ref());
+}
+
+fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
+    let deployments = list(&service.deployments);
+    if !deployments.is_empty() {
+        sheet.section("deployments");
+        sheet.head(&["", "status", "rollout", "run", "want", "pend", "fail", "definition", "started"]);
+        for deployment in deployments {
+            deployment_row(sheet, deployment, look);
+        }
+        for deployment in deployments {
+            if let Some(reason) = &deployment.rollout_state_reason {
+                sheet.remark(reason);
+            }
+        }
+    }
+    let sets = list(&service.task_sets);
+    if !sets.is_empty() {
+        sheet.section("task sets");
+        sheet.head(&["status", "stability", "run", "want", "pend", "definition"]);
+        for set in sets {
+            task_set_row(sheet, set);
+        }
+    }
+}
+
+fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_>) {
+    let health = match (deployment.rollout_state.as_deref(), deployment.failed_tasks) {
+        (Some("COMPLETED"), _) => Health::Fine,
+        (Some("FAILED"), _) => Health::Broken,
+        (Some("IN_PROGRESS"), Some(failed)) if failed > 0 => Health::Look,
+        (Some("IN_PROGRESS"), _) => Health::Changing,
+        _ => Health::Unknown,
+    };
+    let number = |count: Option<i32>| (count.map_or_else(|| "—".to_owned(), |count| count.to_string()), None);
+    let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
+    let failed = match deployment.failed_tasks {
+        Some(failed) if failed > 0 => (failed.to_string(), Some(Role::HealthBroken)),
+        count => number(count),
+    };
+    sheet.row(vec![
+        (health.glyph().to_owned(), Some(health_role(health))),
+        word(deployment.status.as_deref()),
+        (deployment.rollout_state.as_deref().unwrap_or("—").to_owned(), Some(health_role(health))),
+        number(deployment.running_count),
+        number(deployment.desired_count),
+        number(deployment.pending_count),
+        failed,
+        word(deployment.task_definition.as_deref().map(arn::family_revision)),
+        (deployment.created_at.map_or_else(|| "—".to_owned(), |at| format!("{} ago", time::age(look.now, at))), None),
+    ]);
+}
+
+fn task_set_row(sheet: &mut Sheet<'_>, set: &TaskSet) {
+    let number = |count: Option<i32>| (count.map_or_else(|| "—".to_owned(), |count| count.to_string()), None);
+    let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
+    sheet.row(vec![
+        word(set.status.as_deref()),
+        word(set.stability_status.as_deref()),
+        number(set.running_count),
+        number(set.computed_desired_count),
+        number(set.pending_count),
+        word(set.task_definition.as_deref().map(arn::family_revision)),
+    ]);
+}
+
+fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
+    let Some(inside) = look.scope.cluster.as_deref().and_then(|cluster| look.store.cluster(look.scope.context, cluster)) else {
+        return;
+    };
+    let mut tasks: Vec<_> = inside.stopped_of(&row.name).collect();
+    if tasks.is_empty() {
+        return;
+    }
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.stopped_at));
+    sheet.section("stopped tasks");
+    for task in tasks.iter().take(STOPPED) {
+        let Some(verdict) = stopped::verdict(task) else { continue };
+        let age = task.stopped_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
+        let definition = task.task_definition_arn.as_deref().map_or("—", arn::family_revision);
+        sheet.row(vec![
+            (age, Some(Role::Muted)),
+            (arn::short_id(&task.task_arn).to_owned(), None),
+            (definition.to_owned(), None),
+            (verdict.words, Some(health_role(verdict.health))),
+        ]);
+    }
+    if tasks.len() > STOPPED {
+        sheet.remark(&format!("and {} more, see the tasks", tasks.len() - STOPPED));
+    }
+}
+
+fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
+    sheet.section("events");
+    let remembered = look
+        .scope
+        .cluster
+        .as_deref()
+        .and_then(|cluster| look.store.cluster(look.scope.context, cluster))
+        .map_or(&[][..], |inside| inside.events.of(&row.id));
+    if remembered.is_empty() {
+        sheet.remark("none");
+        return;
+    }
+    if let Some(at) = remembered.first().and_then(|event| event.created_at) {
+        let silent = time::age(look.now, at);
+        sheet.remark(&format!("last event {silent} ago; ECS holds equal events back for up to six hours"));
+    }
+    for event in remembered.iter().take(EVENTS) {
+        let age = event.created_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
+        let message = event.message.as_deref().unwrap_or("—");
+        // Every message begins with the service's own name: noise on its own page.
+        let own = format!("(service {}) ", row.name);
+        sheet.text(&age, message.strip_prefix(&*own).unwrap_or(message));
+    }
+}
+
+fn configuration(sheet: &mut Sheet<'_>, service: &Service) {
+    sheet.section("deployment configuration");
+    sheet.text("controller", service.deployment_controller.as_ref().map_or("ECS", |controller| &controller.r#type));
+    if let Some(configuration) = &service.deployment_configuration {
+        sheet.value("strategy", configuration.strategy.as_ref());
+        sheet.number("minimum healthy %", configuration.minimum_healthy_percent);
+        sheet.number("maximum %", configuration.maximum_percent);
+        let breaker = configuration.deployment_circuit_breaker.as_ref();
+        let words = breaker.map_or("—", |breaker| match (breaker.enable, breaker.rollback) {
+            (true, true) => "on, rolls back",
+            (true, false) => "on, does not roll back",
+            (false, _) => "off",
+        });
+        sheet.text("circuit breaker", words);
+        if let Some(alarms) = configuration.alarms.as_ref().filter(|alarms| alarms.enable) {
+            sheet.text("alarms", &super::joined(alarms.alarm_names.iter().map(|name| &**name)));
+        }
+    }
+    sheet.value("scheduling", service.scheduling_strategy.as_ref());
+    sheet.number("grace period s", service.health_check_grace_period_seconds);
+    sheet.value("zone rebalancing", service.availability_zone_rebalancing.as_ref());
+    sheet.flag("ECS Exec", service.enable_execute_command);
+    sheet.section("network");
+    let network = service.network_configuration.as_ref().and_then(|network| network.awsvpc_configuration.as_ref());
+    if let Some(vpc) = network {
+        sheet.text("subnets", &super::joined(vpc.subnets.iter().map(|id| &**id)));
+        sheet.text("security groups", &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)));
+        sheet.value("public address", vpc.assign_public_ip.as_ref());
+    } else {
+        sheet.remark("no awsvpc configuration: bridge or host mode, or set per task set");
+    }
+    for balancer in list(&service.load_balancers) {
+        let target = balancer.target_group_arn.as_deref().or(balancer.load_balancer_name.as_deref()).unwrap_or("—");
+        let target = target.rsplit_once("targetgroup/").map_or(target, |(_, tail)| tail);
+        let container = balancer.container_name.as_deref().unwrap_or("—");
+        let port = balancer.container_port.map_or_else(|| "—".to_owned(), |port| port.to_string());
+        sheet.text("load balancer", &format!("{target} → {container}:{port}"));
+    }
+    for registry in list(&service.service_registries) {
+        sheet.value("service registry", registry.registry_arn.as_ref());
+    }
+    sheet.section("identity");
+    sheet.value("arn", Some(&service.service_arn));
+    sheet.value("role", service.role_arn.as_ref());
+    sheet.time("created", service.created_at);
+    sheet.value("created by", service.created_by.as_ref());
+}
