@@ -7,6 +7,7 @@ use serde_path_to_error::Segment;
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
+use super::warning::what_is_wrong;
 use super::{Config, ConfigError, Position, Problem, Warning, closest, paths, position};
 
 /// Settings, and what there is to say about where they came from.
@@ -104,13 +105,7 @@ pub(super) fn parse(source: &str, text: &str) -> Result<(Config, Vec<Problem>), 
         source: source.to_owned(),
         position: error.span().map(|span| position(text, &span)),
         key: String::new(),
-        // What the parser would have liked next is rarely what the writer meant.
-        what: error
-            .message()
-            .split(", expected")
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        what: what_is_wrong(&error).to_owned(),
         advice: "correct the line".to_owned(),
     };
     let places = DeTable::parse(text).map_err(syntax)?;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use super::position;
+
 /// Something in a file of the user's that was passed over, and what was done instead.
 ///
 /// Warnings are shown, never thrown: the program runs on with what it understood.
@@ -31,6 +33,22 @@ impl Warning {
     pub fn at(path: &Path, line: Option<u32>, message: impl Into<String>) -> Self {
         Self::new(path.display().to_string(), line, message)
     }
+}
+
+impl Warning {
+    /// A warning about a text that is no TOML, and what holds instead of it.
+    pub fn syntax(source: &str, text: &str, error: &toml::de::Error, done: &str) -> Self {
+        let line = error.span().map(|span| position(text, &span).line);
+        Self::new(source, line, format!("{}; {done}", what_is_wrong(error)))
+    }
+}
+
+/// The parser's message without what it would have liked next, which is rarely what was meant.
+pub(super) fn what_is_wrong(error: &toml::de::Error) -> &str {
+    let message = error.message();
+    message
+        .split_once(", expected")
+        .map_or(message, |(what, _)| what)
 }
 
 impl fmt::Display for Warning {
