@@ -26,4 +26,6 @@ pub use template::{init, template};
 pub use warning::Warning;
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
 mod tests;

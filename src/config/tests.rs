@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::fixtures::{assert_all_listed, expected};
 use super::load::parse;
 use super::*;
 
@@ -10,12 +11,6 @@ macro_rules! fixtures {
     ($folder:literal: $($name:literal),+ $(,)?) => {
         [$(($name, include_str!(concat!("../../tests/fixtures/config/", $folder, "/", $name)))),+]
     };
-}
-
-fn expected(text: &str) -> Vec<&str> {
-    text.lines()
-        .filter_map(|l| l.strip_prefix("#expect: "))
-        .collect()
 }
 
 fn problems(name: &str, text: &str) -> Vec<String> {
@@ -27,9 +22,10 @@ fn problems(name: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn every_valid_file_is_read_without_a_word() {
-    for (name, text) in
-        fixtures!("valid": "empty.toml", "full.toml", "profiles.toml", "windows-line-ends.toml")
-    {
+    let files =
+        fixtures!("valid": "empty.toml", "full.toml", "profiles.toml", "windows-line-ends.toml");
+    assert_all_listed("config/valid", &files);
+    for (name, text) in files {
         assert_eq!(problems(name, text), Vec::<String>::new(), "{name}");
     }
 }
@@ -37,10 +33,12 @@ fn every_valid_file_is_read_without_a_word() {
 #[test]
 fn every_invalid_file_is_told_what_is_wrong_where_and_what_to_do() {
     let mut wrong = Vec::new();
-    for (name, text) in fixtures!(
+    let files = fixtures!(
         "invalid": "bad-durations.toml", "bad-types.toml", "bad-values.toml", "newer-version.toml",
         "not-toml.toml", "poll-order.toml", "profile-as-table.toml", "twice.toml", "unknown-keys.toml",
-    ) {
+    );
+    assert_all_listed("config/invalid", &files);
+    for (name, text) in files {
         assert!(!expected(text).is_empty(), "{name} expects nothing");
         wrong
             .extend((problems(name, text) != expected(text)).then(|| (name, problems(name, text))));

@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers as Mod};
 use strum::IntoEnumIterator;
 
 use super::*;
+use crate::config::fixtures::{assert_all_listed, expected};
 
 /// Actions that are shipped without a key, with the other way to them in mind.
 const UNBOUND: [Action; 1] = [Action::Suspend];
@@ -282,20 +283,18 @@ macro_rules! fixtures {
 #[test]
 fn every_keymap_file_gives_its_warnings_and_never_fails() {
     let mut wrong = Vec::new();
-    for (name, text) in fixtures!(
+    let files = fixtures!(
         "broken.toml",
         "empty.toml",
         "good.toml",
         "mistakes.toml",
         "shapes.toml"
-    ) {
-        let expected: Vec<&str> = text
-            .lines()
-            .filter_map(|l| l.strip_prefix("#expect: "))
-            .collect();
+    );
+    assert_all_listed("keymap", &files);
+    for (name, text) in files {
         let (keys, warnings) = Keymap::load(Some((Path::new(name), text)));
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-        wrong.extend((warnings != expected).then_some((name, warnings)));
+        wrong.extend((warnings != expected(text)).then_some((name, warnings)));
         // Whatever the file says, what it does not speak of stays.
         assert_eq!(
             keys.resolve(Layer::Table, chord("j")),
