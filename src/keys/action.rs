@@ -1,0 +1,165 @@
+//! Everything a key can ask for.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+/// Everything a key can ask for. The name in kebab case is the one in the keymap file.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[expect(missing_docs, reason = "describe() says it, to the user as well")]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    HalfPageUp,
+    HalfPageDown,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    FocusNext,
+    Enter,
+    Back,
+    Describe,
+    Json,
+    SplitToggle,
+    WideToggle,
+    WrapToggle,
+    ToggleMasked,
+    Calls,
+    Filter,
+    FaultsOnly,
+    TasksScope,
+    SortNext,
+    SortPrev,
+    SortReverse,
+    SortPicker,
+    Search,
+    NextMatch,
+    PrevMatch,
+    Command,
+    HistoryBack,
+    HistoryForward,
+    Profiles,
+    Regions,
+    Mark,
+    MarkAll,
+    ClearMarks,
+    Copy,
+    ConsoleUrl,
+    Refresh,
+    Pause,
+    Help,
+    Themes,
+    Suspend,
+    Quit,
+}
+
+/// What an action is for; the headings of the help page.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumIter, IntoStaticStr,
+)]
+pub enum Group {
+    /// Around on the screen.
+    Move,
+    /// At something, or at it in another way.
+    Look,
+    /// Among many.
+    Find,
+    /// Elsewhere.
+    Go,
+    /// With what is selected.
+    Act,
+    /// The program itself.
+    Program,
+}
+
+impl Action {
+    /// One line for the help page.
+    pub const fn describe(self) -> &'static str {
+        self.words().2
+    }
+
+    /// One or two words for the line of hints.
+    pub const fn hint(self) -> &'static str {
+        self.words().1
+    }
+
+    /// The heading it belongs under.
+    pub const fn group(self) -> Group {
+        self.words().0
+    }
+
+    const fn words(self) -> (Group, &'static str, &'static str) {
+        use Group::{Act, Find, Go, Look, Move, Program};
+        match self {
+            Self::Up => (Move, "up", "one line up"),
+            Self::Down => (Move, "down", "one line down"),
+            Self::PageUp => (Move, "page up", "one page up"),
+            Self::PageDown => (Move, "page down", "one page down"),
+            Self::HalfPageUp => (Move, "half up", "half a page up"),
+            Self::HalfPageDown => (Move, "half down", "half a page down"),
+            Self::Top => (Move, "top", "to the first line"),
+            Self::Bottom => (Move, "bottom", "to the last line"),
+            Self::Left => (Move, "left", "scroll to the left"),
+            Self::Right => (Move, "right", "scroll to the right"),
+            Self::FocusNext => (Move, "focus", "between the list and its detail"),
+            Self::Enter => (Look, "open", "open what is selected"),
+            Self::Back => (
+                Look,
+                "back",
+                "close this, or clear the filter, or go up one level",
+            ),
+            Self::Describe => (Look, "describe", "everything known about what is selected"),
+            Self::Json => (Look, "json", "what AWS said about it, as JSON"),
+            Self::SplitToggle => (
+                Look,
+                "split",
+                "list and detail side by side, or one at a time",
+            ),
+            Self::WideToggle => (Look, "wide", "all columns, or those that fit"),
+            Self::WrapToggle => (Look, "wrap", "break long lines, or let them run on"),
+            Self::ToggleMasked => (Look, "reveal", "show masked values, or mask them again"),
+            Self::Calls => (Look, "calls", "the record of every call made to AWS"),
+            Self::Filter => (Find, "filter", "show only the rows that match"),
+            Self::FaultsOnly => (Find, "faults", "only what is not in order, or everything"),
+            Self::TasksScope => (Find, "scope", "running tasks, stopped tasks, all of them"),
+            Self::SortNext => (Find, "sort →", "sort by the next column"),
+            Self::SortPrev => (Find, "sort ←", "sort by the previous column"),
+            Self::SortReverse => (Find, "reverse", "turn the order round"),
+            Self::SortPicker => (Find, "sort by", "choose the column to sort by"),
+            Self::Search => (Find, "search", "search in this text"),
+            Self::NextMatch => (Find, "next", "to the next match"),
+            Self::PrevMatch => (Find, "previous", "to the previous match"),
+            Self::Command => (Go, "command", "go somewhere by name"),
+            Self::HistoryBack => (Go, "backward", "back to where you were"),
+            Self::HistoryForward => (Go, "forward", "forward again"),
+            Self::Profiles => (Go, "profiles", "choose another AWS profile"),
+            Self::Regions => (Go, "regions", "choose another region"),
+            Self::Mark => (Act, "mark", "mark this row, or take the mark away"),
+            Self::MarkAll => (Act, "mark all", "mark every row that is shown"),
+            Self::ClearMarks => (Act, "unmark", "take all marks away"),
+            Self::Copy => (Act, "copy", "copy the identifier"),
+            Self::ConsoleUrl => (Act, "console", "open it in the AWS console"),
+            Self::Refresh => (Program, "refresh", "ask AWS again now"),
+            Self::Pause => (Program, "pause", "stop asking AWS, or go on"),
+            Self::Help => (Program, "help", "all keys that work here"),
+            Self::Themes => (Program, "themes", "choose another theme"),
+            Self::Suspend => (Program, "suspend", "back to the shell until fg"),
+            Self::Quit => (Program, "quit", "leave the program"),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Where a key is pressed.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+/// Where a key is pressed. A layer without a word about a key leaves it to [`Layer::Global`],
+/// except where keys are text.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Layer {
+    /// Everywhere but in a line of text.
+    Global,
+    /// A list of rows.
+    Table,
+    /// A text to scroll and to search: a description, JSON, the help.
+    Document,
+    /// A line being typed: a command, a filter, a search.
+    Prompt,
+    /// A short list over the screen that narrows while one types.
+    Picker,
+}
+
+impl Layer {
+    /// Whether a letter pressed here is a letter. Then nothing falls through to the global keys:
+    /// a `q` in a filter must not leave the screen.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Prompt | Self::Picker)
+    }
+}
