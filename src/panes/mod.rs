@@ -3,6 +3,7 @@
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
 pub mod calls;
+pub mod canvas;
 pub mod choices;
 pub mod clusters;
 pub mod containers;

@@ -78,7 +78,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .width(5, 5)
     .right()
     .importance(9)
-    .wide()
+    .wide_only()
     .volatile(),
     Column::new("why", "WHY", "why it is not steady", |row: &ServiceRow, _| row.why_cell()).width(14, u16::MAX).importance(1),
 ];
@@ -144,7 +144,9 @@ impl Kind for Services {
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
-        inside(look).map_or(0, |inside| inside.services.revision() + inside.stopped.revision())
+        // What happened "within the hour" changes with the clock too: once a minute is enough.
+        let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
+        inside(look).map_or(0, |inside| ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute)
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<ServiceRow> {

@@ -1,0 +1,294 @@
+//! What each key does.
+
+use super::nav::{Page, Place};
+use super::prompt::Purpose;
+use super::{App, Effect};
+use crate::domain::{arn, json};
+use crate::keys::{Action, Layer};
+use crate::panes::document::{Document, DocumentState, Scroll};
+use crate::panes::kind::{KindId, Scope};
+use crate::panes::kinds;
+use crate::panes::table::Move;
+use crate::scheduler;
+
+impl App {
+    /// Carries out an action.
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.dirty = true;
+        let document = self.layer() == Layer::Document;
+        match action {
+            Action::Up => self.moved(Move::Up, Scroll::Up, document),
+            Action::Down => self.moved(Move::Down, Scroll::Down, document),
+            Action::PageUp => self.moved(Move::PageUp, Scroll::PageUp, document),
+            Action::PageDown => self.moved(Move::PageDown, Scroll::PageDown, document),
+            Action::HalfPageUp => self.moved(Move::HalfUp, Scroll::HalfUp, document),
+            Action::HalfPageDown => self.moved(Move::HalfDown, Scroll::HalfDown, document),
+            Action::Top => self.moved(Move::Top, Scroll::Top, document),
+            Action::Bottom => self.moved(Move::Bottom, Scroll::Bottom, document),
+            Action::Left | Action::Right => self.sideways(action == Action::Right, document),
+            Action::FocusNext => self.detail_focus = self.is_split() && !self.detail_focus,
+            Action::Enter if document => {}
+            Action::Enter => return self.drill(),
+            Action::Back => self.back(),
+            Action::Describe => self.page(Page::Describe),
+            Action::Json => self.page(Page::Json),
+            Action::SplitToggle => self.toggle_split(),
+            Action::WideToggle => self.table_mut().wide ^= true,
+            Action::WrapToggle => self.document_mut().wrap ^= true,
+            Action::Filter => {
+                let text = self.table().filter.text;
+                self.ask(Purpose::Filter, &text);
+            }
+            Action::Search => self.ask(Purpose::Search, ""),
+            Action::NextMatch => self.next_match(true),
+            Action::PrevMatch => self.next_match(false),
+            Action::FaultsOnly => self.table_mut().faults_only ^= true,
+            Action::TasksScope => self.next_tasks(),
+            Action::SortNext => self.sort_step(1),
+            Action::SortPrev => self.sort_step(-1),
+            Action::SortReverse => {
+                let state = self.table_mut();
+                state.sort = state.sort.map(|(column, direction)| (column, direction.flipped()));
+            }
+            Action::SortPicker => self.ask(Purpose::Command, "sort "),
+            Action::Command => self.ask(Purpose::Command, ""),
+            Action::HistoryBack => self.history(-1),
+            Action::HistoryForward => self.history(1),
+            Action::Calls => self.list_of(KindId::Calls),
+            Action::Profiles => {
+                self.list_of(KindId::Profiles);
+                return vec![Effect::ReadProfiles];
+            }
+            Action::Regions => return self.look_everywhere(),
+            Action::Themes => self.list_of(KindId::Themes),
+            Action::Mark => {
+                let mut state = self.table();
+                self.list.toggle_mark(&mut state);
+                self.list.step(&mut state, Move::Down);
+                *self.table_mut() = state;
+            }
+            Action::MarkAll => {
+                let mut state = self.table();
+                self.list.mark_all(&mut state);
+                *self.table_mut() = state;
+            }
+            Action::ClearMarks => self.table_mut().clear_marks(),
+            Action::Copy => return self.copy(),
+            Action::ConsoleUrl => return self.browse(),
+            Action::Refresh => return self.refresh(),
+            Action::Pause => {
+                self.paused ^= true;
+                let line = if self.paused { "paused: AWS is not asked until p is pressed again" } else { "asking AWS again" };
+                self.say(line, false);
+            }
+            Action::Help => {
+                if *self.trail.here() == Place::Help {
+                    self.back();
+                } else {
+                    self.push(Place::Help);
+                }
+            }
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+        }
+        Vec::new()
+    }
+
+    fn moved(&mut self, step: Move, scroll: Scroll, document: bool) {
+        if document {
+            let lines = self.document();
+            let state = self.document_mut();
+            state.scroll_by(&lines, scroll);
+        } else {
+            self.step(step);
+        }
+    }
+
+    fn sideways(&mut self, right: bool, document: bool) {
+        if document {
+            let state = self.document_mut();
+            state.horizontal = if right { state.horizontal.saturating_add(8) } else { state.horizontal.saturating_sub(8) };
+        } else {
+            let columns = self.list.column_names().len();
+            let state = self.table_mut();
+            state.horizontal = if right { (state.horizontal + 1).min(columns.saturating_sub(1)) } else { state.horizontal.saturating_sub(1) };
+        }
+    }
+
+    /// Esc: first what narrows the view goes, then the page, then the list.
+    fn back(&mut self) {
+        if self.detail_focus {
+            self.detail_focus = false;
+            return;
+        }
+        let here = self.trail.here().clone();
+        if let Place::List { .. } = here {
+            let state = self.table();
+            if !state.filter.text.is_empty() {
+                return self.table_mut().filter.clear();
+            }
+            if !state.marks.is_empty() {
+                return self.table_mut().clear_marks();
+            }
+        } else if self.document_state().search.is_some() {
+            return self.search("");
+        }
+        if self.trail.back() {
+            self.arrive();
+        } else {
+            self.say("this is the top; ctrl-c or :q leaves", false);
+        }
+    }
+
+    fn page(&mut self, page: Page) {
+        match self.trail.here().clone() {
+            Place::List { .. } => self.open_page(page),
+            Place::Row { page: now, .. } if now == page => self.back(),
+            Place::Row { kind, scope, id, name, .. } => {
+                self.trail.back();
+                self.push(Place::Row { kind, scope, id, name, page });
+            }
+            Place::Help => {}
+        }
+    }
+
+    fn toggle_split(&mut self) {
+        use crate::config::Split;
+        self.options.split = if self.is_split() { Split::Never } else { Split::Always };
+        if !self.is_split() && self.options.split == Split::Always {
+            self.say("too narrow for list and detail side by side: 90 columns are needed; d shows the detail", false);
+        }
+    }
+
+    fn next_tasks(&mut self) {
+        if self.kind() == KindId::Tasks {
+            self.tasks = self.tasks.next();
+            self.say(format!("{} tasks", self.tasks.word()), false);
+        } else {
+            self.say("t chooses running or stopped tasks in a list of tasks", false);
+        }
+    }
+
+    fn sort_step(&mut self, by: isize) {
+        let columns = kinds::of(self.kind()).column_facts();
+        let state = self.table_mut();
+        state.sort = kinds::next_sort(state.sort, columns.len(), by);
+        let line = match state.sort.and_then(|(column, _)| columns.get(column)) {
+            Some(column) => format!("sorted by {}", column.name),
+            None => "worst first".to_owned(),
+        };
+        self.say(line, false);
+    }
+
+    fn history(&mut self, by: isize) {
+        if self.trail.step(by) {
+            self.arrive();
+        } else {
+            self.say(if by < 0 { "nothing before this" } else { "nothing after this" }, false);
+        }
+    }
+
+    fn list_of(&mut self, kind: KindId) {
+        if self.kind() == kind && matches!(self.trail.here(), Place::List { .. }) {
+            return self.back();
+        }
+        self.push(Place::List { kind, scope: Scope::region(self.context()) });
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        if self.layer() == Layer::Document {
+            let text = self.document().to_text();
+            return vec![Effect::Copy(text)];
+        }
+        let targets = self.list.targets(&self.table());
+        let text: Vec<String> = targets.iter().map(|picked| self.copy_text(&picked.id)).collect();
+        if text.is_empty() { Vec::new() } else { vec![Effect::Copy(text.join("\n"))] }
+    }
+
+    /// An ARN, or for a call the command itself.
+    fn copy_text(&self, id: &str) -> String {
+        if self.kind() != KindId::Calls {
+            return id.to_owned();
+        }
+        let command = self.list.json(id).and_then(|value| value.get("command")?.as_str().map(str::to_owned));
+        command.unwrap_or_else(|| id.to_owned())
+    }
+
+    fn browse(&mut self) -> Vec<Effect> {
+        let id = match self.trail.here() {
+            Place::Row { id, .. } => Some(id.clone()),
+            _ => self.list.selected(&self.table()).map(|picked| picked.id),
+        };
+        let path = id.and_then(|id| self.list.console(&id, &self.look()));
+        let region = self.store.context(self.context()).and_then(|context| context.info.region.clone());
+        match (path, region) {
+            (Some(path), Some(region)) => vec![Effect::Browse(console_url(&region, &path))],
+            _ => {
+                self.say("this has no page in the AWS console", false);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Asks again at once; after a failed login with credentials read anew.
+    fn refresh(&mut self) -> Vec<Effect> {
+        let context = self.context();
+        let blocked = self.store.context(context).is_some_and(|context| context.blocked.is_some());
+        self.paused = false;
+        let mut effects = Vec::new();
+        if blocked {
+            self.say("reading the credentials again", false);
+            effects.push(Effect::Reopen(context));
+        }
+        self.scheduler.refresh(scheduler::Scope::Context(context));
+        effects
+    }
+
+    /// The page here, or the detail beside the list.
+    pub fn document(&self) -> Document {
+        let look = self.look();
+        match self.trail.here() {
+            Place::Help => super::help::page(self),
+            Place::List { .. } => self
+                .list
+                .selected(&self.table())
+                .and_then(|picked| self.list.describe(&picked.id, &look))
+                .unwrap_or_else(|| Document::empty("nothing selected")),
+            Place::Row { id, name, page: Page::Json, .. } => match self.list.json(id) {
+                Some(value) => Document::json(name, &json::to_value(&value)),
+                None => Document::empty("it is not described, or gone"),
+            },
+            Place::Row { id, page: Page::Describe, .. } => {
+                let gone = || Document::empty(&format!("{} is gone: AWS does not name it any more", arn::short_id(id)));
+                self.list.describe(id, &look).unwrap_or_else(gone)
+            }
+        }
+    }
+
+    pub(super) fn document_mut(&mut self) -> &mut DocumentState {
+        self.dirty = true;
+        self.documents.entry(self.trail.here().clone()).or_default()
+    }
+
+    pub(super) fn search(&mut self, text: &str) {
+        let document = self.document();
+        self.document_mut().search_for(&document, text);
+    }
+
+    fn next_match(&mut self, forward: bool) {
+        let document = self.document();
+        self.document_mut().next_match(&document, forward);
+    }
+}
+
+/// A page of the AWS console, in the partition of the region.
+fn console_url(region: &str, path: &str) -> String {
+    let host = if region.starts_with("cn-") {
+        format!("{region}.console.amazonaws.cn")
+    } else if region.starts_with("us-gov-") {
+        format!("{region}.console.amazonaws-us-gov.com")
+    } else {
+        format!("{region}.console.aws.amazon.com")
+    };
+    format!("https://{host}{path}?region={region}")
+}

@@ -1,0 +1,147 @@
+//! What the screen needs, and when a frame or a call is due although nothing happens.
+
+use super::nav::{Page, Place};
+use super::{App, Effect};
+use crate::domain::health::Health;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::time::{Timestamp, seconds_since};
+use crate::panes::kind::KindId;
+use crate::scheduler::Now;
+use std::time::Duration;
+
+impl App {
+    /// What must be known for what is on screen.
+    pub fn demand(&self) -> Vec<Want> {
+        if self.paused {
+            return Vec::new();
+        }
+        let context = self.context();
+        let tempo = self.tempo();
+        let mut wants = Vec::new();
+        let look = self.look();
+        let state = self.table();
+        match self.trail.here() {
+            Place::Help => {}
+            Place::List { .. } => {
+                wants.extend(self.list.wants(&look, &self.list.visible(&state), tempo));
+                if self.is_split()
+                    && let Some(picked) = self.list.selected(&state)
+                {
+                    wants.extend(self.list.detail_wants(&picked.id, &look, tempo));
+                }
+            }
+            Place::Row { id, page, .. } => {
+                let one = std::slice::from_ref(id);
+                wants.extend(self.list.wants(&look, one, tempo).into_iter().map(|want| Want { rest: want.visible.is_empty() && want.rest, ..want }));
+                if *page == Page::Describe {
+                    wants.extend(self.list.detail_wants(id, &look, tempo));
+                }
+            }
+        }
+        if self.goal.is_some() && self.kind() != KindId::Clusters {
+            wants.push(Want { key: Key::region(context, SourceId::Clusters), visible: Vec::new(), rest: false, tempo });
+        }
+        wants.push(Want { key: Key::region(context, SourceId::Identity), visible: vec!["caller".into()], rest: false, tempo });
+        wants
+    }
+
+    fn tempo(&self) -> Tempo {
+        if !self.focused {
+            Tempo::Slow
+        } else if self.list.counts().of(Health::Changing) > 0 {
+            Tempo::Fast
+        } else {
+            Tempo::Normal
+        }
+    }
+
+    /// Follows everything that came in: renews the list, plans the calls, finds out
+    /// when to come back. Called once after each batch of messages.
+    pub fn settle(&mut self) -> Vec<Effect> {
+        self.renew();
+        if self.flash.as_ref().is_some_and(|flash| flash.until <= self.clock.tick) {
+            self.flash = None;
+            self.dirty = true;
+        }
+        if self.flash.is_none() && !self.notices.is_empty() {
+            let notice = self.notices.remove(0);
+            self.say(notice, true);
+        }
+        let demand = self.demand();
+        let plan = self.scheduler.plan(self.clock.tick, &demand);
+        if !self.dirty && self.rates_line() != self.rates_shown {
+            self.dirty = true;
+        }
+        self.wake = [plan.wake_at, self.frame_at()].into_iter().flatten().min();
+        let mut effects = Vec::new();
+        if !plan.cancel.is_empty() {
+            effects.push(Effect::Cancel(plan.cancel));
+        }
+        if !plan.jobs.is_empty() {
+            effects.push(Effect::Start(plan.jobs));
+        }
+        effects
+    }
+
+    /// Derives the list again if what it comes from has changed.
+    pub(super) fn renew(&mut self) {
+        let mut state = self.tables.remove(&self.list_at).unwrap_or_default();
+        // The list is taken out for the moment so that it can look at the rest of the model.
+        let mut list = std::mem::replace(&mut self.list, crate::panes::kinds::of(KindId::Themes).open());
+        let changed = list.renew(&self.look(), &mut state);
+        self.list = list;
+        self.tables.insert(self.list_at.clone(), state);
+        self.dirty |= changed;
+    }
+
+    /// `ECS 14/min  STS 1/min`: what the header says of the calls.
+    pub fn rates_line(&self) -> String {
+        let rates = self.store.calls.rates(self.context(), self.clock.wall);
+        rates.iter().map(|rate| format!("{} {}/min", rate.service, rate.per_minute)).collect::<Vec<_>>().join("  ")
+    }
+
+    /// When something on screen will be different by the passing of time alone.
+    fn frame_at(&self) -> Option<Now> {
+        let now = self.clock.wall;
+        let state = self.table();
+        let turns = self.list.moments(&state).into_iter().map(|moment| next_turn(now, moment)).min();
+        let fade = self.list.next_fade(now);
+        let ages = [turns, fade].into_iter().flatten().min().map(|at| self.wall_to_tick(at));
+        let flash = self.flash.as_ref().map(|flash| flash.until);
+        let throttle = self.scheduler.throttled_until(self.context(), self.clock.tick).map(|(_, until)| until);
+        [ages, flash, throttle].into_iter().flatten().min().map(|at| at.max(self.clock.tick + Duration::from_millis(50)))
+    }
+
+    /// Called when the timer ran out: what time alone changes is drawn anew.
+    pub(super) fn timer(&mut self) {
+        if self.frame_at().is_some_and(|at| at <= self.clock.tick + Duration::from_millis(60)) {
+            self.dirty = true;
+        }
+    }
+}
+
+/// When the age of `moment`, as written, changes next.
+fn next_turn(now: Timestamp, moment: Timestamp) -> Timestamp {
+    let age = seconds_since(now, moment);
+    let unit = match age {
+        0..60 => 1,
+        60..3_600 => 60,
+        3_600..172_800 => 3_600,
+        _ => 86_400,
+    };
+    let next = (age / unit + 1) * unit;
+    moment + Duration::from_secs(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_turns_when_its_last_shown_unit_does() {
+        let moment = Timestamp::UNIX_EPOCH;
+        for (age, turn) in [(0, 1), (59, 60), (60, 120), (119, 120), (3_599, 3_600), (3_600, 7_200), (172_800, 259_200)] {
+            assert_eq!(next_turn(moment + Duration::from_secs(age), moment), moment + Duration::from_secs(turn), "{age}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What enters the loop and what leaves it.
+
+use crate::domain::Text;
+use crate::domain::context::ContextId;
+use crate::domain::time::Timestamp;
+use crate::keys::Chord;
+use crate::scheduler::{Job, JobId, Now};
+
+/// The time of a message: both clocks, read once by the loop.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// Wall clock, for ages and records.
+    pub wall: Timestamp,
+    /// Time since the program started, for plans and frames.
+    pub tick: Now,
+}
+
+/// Everything the loop reacts to.
+#[derive(Debug)]
+pub enum Message {
+    /// A key.
+    Key(Chord),
+    /// Pasted text.
+    Paste(String),
+    /// The mouse wheel: lines down (positive) or up.
+    Scroll(i16),
+    /// A click on a cell of the screen.
+    Click {
+        /// Column.
+        x: u16,
+        /// Line.
+        y: u16,
+    },
+    /// The terminal has this size now.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Lines.
+        height: u16,
+    },
+    /// The terminal gained or lost the focus.
+    Focus(bool),
+    /// The runner has something to tell.
+    Report(Box<crate::scheduler::Report>),
+    /// The one timer.
+    Timer,
+    /// A side effect of ours has ended, with a line for the user.
+    Told {
+        /// The line.
+        line: String,
+        /// Whether it failed.
+        failed: bool,
+    },
+    /// Somebody wants the program to end.
+    Quit,
+}
+
+/// What the loop does for the model: the model itself touches nothing.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send these calls.
+    Start(Vec<Job>),
+    /// Nobody waits for these any more.
+    Cancel(Vec<JobId>),
+    /// A context came into being: profile, region.
+    Open {
+        /// Which.
+        context: ContextId,
+        /// Its profile.
+        profile: Option<Text>,
+        /// Its region.
+        region: Option<Text>,
+    },
+    /// Read the credentials of a context anew.
+    Reopen(ContextId),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open a page in the browser.
+    Browse(String),
+    /// Load this theme.
+    Theme(Text),
+    /// Read the profiles again.
+    ReadProfiles,
+    /// Hand the terminal back to the shell for a while.
+    Suspend,
+    /// End.
+    Quit,
+}

@@ -1,0 +1,347 @@
+//! The one list of kinds, and the face they all show to the program.
+
+use super::calls::Calls;
+use super::choices::{Profiles, Regions, Themes};
+use super::clusters::Clusters;
+use super::containers::Containers;
+use super::document::Document;
+use super::kind::{Drill, Kind, KindId, ListStatus, Look, Spec};
+use super::services::Services;
+use super::table::{CellContext, Counts, Direction, Listing, Move, RowItem, TableState};
+use super::tasks::Tasks;
+use crate::domain::Text;
+use crate::domain::health::Health;
+use crate::domain::polled::{Tempo, Want};
+use crate::domain::time::Timestamp;
+use serde_json::Value;
+
+/// Every kind, in the order of the tree.
+pub static KINDS: &[&dyn AnyKind] = &[&Clusters, &Services, &Tasks, &Containers, &Calls, &Profiles, &Regions, &Themes];
+
+/// The fixed declarations of all kinds.
+pub fn specs() -> impl Iterator<Item = &'static Spec> {
+    KINDS.iter().map(|kind| kind.spec())
+}
+
+/// The kind a word stands for: its name or one of its aliases.
+pub fn find(word: &str) -> Option<&'static Spec> {
+    specs().find(|spec| spec.plural == word || spec.aliases.contains(&word))
+}
+
+/// The kind of an id.
+pub fn of(id: KindId) -> &'static dyn AnyKind {
+    // Every id is in the list (a test says so), so the fallback is never taken.
+    KINDS.iter().copied().find(|kind| kind.spec().id == id).unwrap_or(&Clusters)
+}
+
+/// What is to be said of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnFacts {
+    /// Name in filters and settings.
+    pub name: &'static str,
+    /// Word over the column.
+    pub title: &'static str,
+    /// One line.
+    pub help: &'static str,
+}
+
+/// A kind whose row type is of no interest.
+pub trait AnyKind: Send + Sync {
+    /// The fixed part.
+    fn spec(&self) -> &'static Spec;
+    /// The columns.
+    fn column_facts(&self) -> Vec<ColumnFacts>;
+    /// An empty list of this kind.
+    fn open(&'static self) -> Box<dyn AnyList>;
+}
+
+/// One row, as far as the program needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked {
+    /// Identity.
+    pub id: Text,
+    /// Name.
+    pub name: Text,
+    /// Health.
+    pub health: Health,
+}
+
+/// A list of some kind: derived rows, renewed when what they come from has changed.
+pub trait AnyList: Send {
+    /// The fixed part.
+    fn spec(&self) -> &'static Spec;
+    /// Follows the store and the screen state; says whether anything is different.
+    fn renew(&mut self, look: &Look<'_>, state: &mut TableState) -> bool;
+    /// Drops what was derived: the next renewal starts afresh.
+    fn invalidate(&mut self);
+    /// The list as a whole.
+    fn status(&self) -> &ListStatus;
+    /// Rows by health.
+    fn counts(&self) -> Counts;
+    /// Rows shown.
+    fn shown(&self) -> usize;
+    /// Rows there are.
+    fn total(&self) -> usize;
+    /// Column names, for the filter.
+    fn column_names(&self) -> Vec<&'static str>;
+    /// Identities in view, top first.
+    fn visible(&self, state: &TableState) -> Vec<Text>;
+    /// The row under the cursor.
+    fn selected(&self, state: &TableState) -> Option<Picked>;
+    /// The row of this identity.
+    fn find(&self, id: &str) -> Option<Picked>;
+    /// The first row of this name.
+    fn named(&self, name: &str) -> Option<Picked>;
+    /// What an action applies to: the marked rows, or the one under the cursor.
+    fn targets(&self, state: &TableState) -> Vec<Picked>;
+    /// Moves the cursor.
+    fn step(&self, state: &mut TableState, step: Move);
+    /// Puts the cursor on the row `line` lines below the first one in view.
+    fn point(&self, state: &mut TableState, line: usize) -> bool;
+    /// Puts the cursor on a row.
+    fn select(&self, state: &mut TableState, id: &str) -> bool;
+    /// Marks the row under the cursor, or takes its mark away.
+    fn toggle_mark(&self, state: &mut TableState);
+    /// Marks every row shown.
+    fn mark_all(&self, state: &mut TableState);
+    /// The description of a row.
+    fn describe(&self, id: &str, look: &Look<'_>) -> Option<Document>;
+    /// A row as JSON.
+    fn json(&self, id: &str) -> Option<Value>;
+    /// Where Enter leads.
+    fn drill(&self, id: &str, look: &Look<'_>) -> Option<Drill>;
+    /// The page of a row in the AWS console.
+    fn console(&self, id: &str, look: &Look<'_>) -> Option<String>;
+    /// What must be polled for the list.
+    fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want>;
+    /// What must be polled for one row.
+    fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want>;
+    /// Instants whose ages are in view.
+    fn moments(&self, state: &TableState) -> Vec<Timestamp>;
+    /// When the mark of a changed cell ends.
+    fn next_fade(&self, now: Timestamp) -> Option<Timestamp>;
+    /// Draws the table.
+    fn draw(&self, state: &TableState, canvas: super::canvas::Canvas<'_>, context: &CellContext) -> super::table::Drawn;
+    /// All rows shown as aligned text.
+    fn to_text(&self, context: &CellContext, width: Option<u16>) -> String;
+    /// All rows shown as CSV.
+    fn to_csv(&self, context: &CellContext) -> String;
+    /// All rows shown that are described, as JSON.
+    fn to_json(&self) -> Vec<Value>;
+}
+
+/// The list of a kind.
+struct List<K: Kind> {
+    kind: &'static K,
+    listing: Listing<K::Row>,
+    status: ListStatus,
+    made_for: Option<MadeFor>,
+}
+
+/// What a list was derived from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct MadeFor {
+    scope: super::kind::Scope,
+    tasks: super::kind::TaskFilter,
+    revision: u64,
+}
+
+impl<K: Kind> AnyKind for K {
+    fn spec(&self) -> &'static Spec {
+        Kind::spec(self)
+    }
+
+    fn column_facts(&self) -> Vec<ColumnFacts> {
+        self.columns().iter().map(|column| ColumnFacts { name: column.name, title: column.title, help: column.help }).collect()
+    }
+
+    fn open(&'static self) -> Box<dyn AnyList> {
+        Box::new(List { kind: self, listing: Listing::new(self.columns()), status: ListStatus::default(), made_for: None })
+    }
+}
+
+impl<K: Kind> List<K> {
+    fn row(&self, id: &str) -> Option<&K::Row> {
+        self.listing.rows().iter().find(|row| **row.id() == *id)
+    }
+}
+
+fn picked<R: RowItem>(row: &R) -> Picked {
+    Picked { id: Text::clone(row.id()), name: Text::from(row.name()), health: row.health() }
+}
+
+impl<K: Kind> AnyList for List<K> {
+    fn spec(&self) -> &'static Spec {
+        Kind::spec(self.kind)
+    }
+
+    fn renew(&mut self, look: &Look<'_>, state: &mut TableState) -> bool {
+        let context = CellContext { now: look.now, zone: look.zone };
+        let wanted = MadeFor { scope: look.scope.clone(), tasks: look.tasks, revision: self.kind.revision(look) };
+        if self.made_for.as_ref() == Some(&wanted) {
+            return self.listing.refresh(state, &context);
+        }
+        let gathered = self.kind.gather(look);
+        self.status = gathered.status;
+        self.listing.update(gathered.rows, state, &context);
+        self.made_for = Some(wanted);
+        true
+    }
+
+    fn invalidate(&mut self) {
+        self.made_for = None;
+    }
+
+    fn status(&self) -> &ListStatus {
+        &self.status
+    }
+
+    fn counts(&self) -> Counts {
+        self.listing.counts()
+    }
+
+    fn shown(&self) -> usize {
+        self.listing.len()
+    }
+
+    fn total(&self) -> usize {
+        self.listing.total()
+    }
+
+    fn column_names(&self) -> Vec<&'static str> {
+        self.listing.column_names()
+    }
+
+    fn visible(&self, state: &TableState) -> Vec<Text> {
+        self.listing.visible_ids(state, state.height).cloned().collect()
+    }
+
+    fn selected(&self, state: &TableState) -> Option<Picked> {
+        self.listing.selected(state).map(picked)
+    }
+
+    fn find(&self, id: &str) -> Option<Picked> {
+        self.row(id).map(picked)
+    }
+
+    fn named(&self, name: &str) -> Option<Picked> {
+        self.listing.rows().iter().find(|row| row.name() == name).map(picked)
+    }
+
+    fn targets(&self, state: &TableState) -> Vec<Picked> {
+        self.listing.targets(state).into_iter().map(picked).collect()
+    }
+
+    fn step(&self, state: &mut TableState, step: Move) {
+        state.step(&self.listing, step);
+    }
+
+    fn point(&self, state: &mut TableState, line: usize) -> bool {
+        let index = state.window(self.listing.len(), state.height).start + line;
+        let there = line < state.height && index < self.listing.len();
+        if there {
+            state.put(&self.listing, index);
+        }
+        there
+    }
+
+    fn select(&self, state: &mut TableState, id: &str) -> bool {
+        state.select(&self.listing, id)
+    }
+
+    fn toggle_mark(&self, state: &mut TableState) {
+        state.toggle_mark(&self.listing);
+    }
+
+    fn mark_all(&self, state: &mut TableState) {
+        state.mark_all(&self.listing);
+    }
+
+    fn describe(&self, id: &str, look: &Look<'_>) -> Option<Document> {
+        self.row(id).map(|row| self.kind.describe(row, look))
+    }
+
+    fn json(&self, id: &str) -> Option<Value> {
+        self.row(id).and_then(|row| self.kind.json(row))
+    }
+
+    fn drill(&self, id: &str, look: &Look<'_>) -> Option<Drill> {
+        self.row(id).map(|row| self.kind.drill(row, look))
+    }
+
+    fn console(&self, id: &str, look: &Look<'_>) -> Option<String> {
+        self.row(id).and_then(|row| self.kind.console(row, look))
+    }
+
+    fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
+        self.kind.wants(look, visible, tempo)
+    }
+
+    fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        self.row(id).map_or_else(Vec::new, |row| self.kind.detail_wants(row, look, tempo))
+    }
+
+    fn moments(&self, state: &TableState) -> Vec<Timestamp> {
+        let window = state.window(self.listing.len(), state.height);
+        window.filter_map(|index| self.listing.get(index)).flat_map(|row| self.kind.moments(row)).flatten().collect()
+    }
+
+    fn next_fade(&self, now: Timestamp) -> Option<Timestamp> {
+        self.listing.next_fade(now)
+    }
+
+    fn draw(&self, state: &TableState, canvas: super::canvas::Canvas<'_>, context: &CellContext) -> super::table::Drawn {
+        super::canvas::table(&self.listing, state, canvas, context)
+    }
+
+    fn to_text(&self, context: &CellContext, width: Option<u16>) -> String {
+        let rows: Vec<&K::Row> = self.listing.iter().collect();
+        super::table::to_text(self.listing.columns(), &rows, context, width)
+    }
+
+    fn to_csv(&self, context: &CellContext) -> String {
+        let rows: Vec<&K::Row> = self.listing.iter().collect();
+        super::table::to_csv(self.listing.columns(), &rows, context)
+    }
+
+    fn to_json(&self) -> Vec<Value> {
+        self.listing.iter().filter_map(|row| self.kind.json(row)).collect()
+    }
+}
+
+/// The next column to sort by, in the order of the screen.
+pub fn next_sort(current: Option<(usize, Direction)>, columns: usize, by: isize) -> Option<(usize, Direction)> {
+    let count = isize::try_from(columns).ok().filter(|count| *count > 0)?;
+    let at = current.map_or(if by > 0 { -1 } else { count }, |(column, _)| isize::try_from(column).unwrap_or(0));
+    let next = at + by;
+    // One step past either end is "no sort": worst first again.
+    (0..count).contains(&next).then(|| (next.unsigned_abs(), Direction::Ascending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn every_kind_is_listed_once_and_its_columns_have_distinct_names() {
+        for id in KindId::iter() {
+            assert_eq!(specs().filter(|spec| spec.id == id).count(), 1, "{id:?}");
+            let mut names: Vec<_> = of(id).column_facts().iter().map(|facts| facts.name).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn sorting_walks_through_the_columns_and_back_to_worst_first() {
+        let first = next_sort(None, 2, 1);
+        assert_eq!(first, Some((0, Direction::Ascending)));
+        let second = next_sort(first, 2, 1);
+        assert_eq!(second, Some((1, Direction::Ascending)));
+        assert_eq!(next_sort(second, 2, 1), None);
+        assert_eq!(next_sort(None, 2, -1), Some((1, Direction::Ascending)));
+    }
+}
