@@ -3,3 +3,4 @@
 pub mod aws;
 pub mod domain;
 pub mod fetchers;
+pub mod scheduler;
