@@ -108,9 +108,6 @@ impl World {
         for job in &plan.jobs {
             self.send(job, demand);
         }
-        if self.strict {
-            self.check_order(&plan.jobs, demand);
-        }
         plan.wake_at
     }
 
@@ -124,6 +121,9 @@ impl World {
                 *key != job.key || !overlap(step, &job.step),
                 "two in flight: {step:?}"
             );
+        }
+        if self.strict {
+            self.check_order(job, demand);
         }
         let facts = table(job.key.source);
         if let Step::Details { ids } = &job.step {
@@ -141,30 +141,27 @@ impl World {
         self.flights.insert((self.now + latency, job.id), flight);
     }
 
-    /// A call for nothing on screen was sent: then nothing on screen may wait.
-    fn check_order(&self, jobs: &[Job], demand: &[Want]) {
-        for job in jobs {
-            let Step::Details { ids } = &job.step else {
-                continue;
-            };
-            let shows = |id: &Text| {
-                demand
-                    .iter()
-                    .any(|w| w.key == job.key && w.visible.contains(id))
-            };
-            if ids.iter().any(shows) {
-                continue;
-            }
-            for want in demand {
-                let same = table(want.key.source).details == Some(job.permit.bucket());
-                for id in want.visible.iter().filter(|_| same) {
-                    let seen = self.described.contains_key(&(want.key.clone(), id.clone()));
-                    let asked = self.flights.values().any(|(key, step)| {
-                        *key == want.key
-                            && matches!(step, Step::Details { ids } if ids.contains(id))
-                    });
-                    assert!(seen || asked, "{id} is on screen and waits behind {ids:?}");
-                }
+    /// A call for nothing on screen is being sent: then nothing on screen that
+    /// the same bucket pays for may still wait to be described.
+    fn check_order(&self, job: &Job, demand: &[Want]) {
+        let Step::Details { ids } = &job.step else {
+            return;
+        };
+        let shows = |want: &Want, id: &Text| want.key == job.key && want.visible.contains(id);
+        if demand
+            .iter()
+            .any(|want| ids.iter().any(|id| shows(want, id)))
+        {
+            return;
+        }
+        for want in demand {
+            let same = table(want.key.source).details == Some(job.permit.bucket());
+            for id in want.visible.iter().filter(|_| same) {
+                let seen = self.described.contains_key(&(want.key.clone(), id.clone()));
+                let asks = |step: &Step| matches!(step, Step::Details { ids } if ids.contains(id));
+                let mut flying = self.flights.values();
+                let asked = flying.any(|(key, step)| *key == want.key && asks(step));
+                assert!(seen || asked, "{id} is on screen and waits behind {ids:?}");
             }
         }
     }
