@@ -1,0 +1,69 @@
+//! How often a list is asked for, given how lively and how long it is.
+
+use crate::domain::polled::Tempo;
+use crate::fetchers::Cadence;
+use std::time::Duration;
+
+/// Nothing is asked more often than this, however lively.
+const FASTEST: Duration = Duration::from_secs(5);
+/// Seconds of interval that one call costs: a list that needs more calls is
+/// asked less often, so the calls per minute have a ceiling whatever its length.
+const PER_VISIBLE_BATCH: Duration = Duration::from_secs(5);
+const PER_REST_BATCH: Duration = Duration::from_secs(8);
+const PER_PAGE: Duration = Duration::from_secs(6);
+
+/// The intervals in force for one list; none = asked once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Intervals {
+    /// Between two readings of the names.
+    pub names: Option<Duration>,
+    /// Between two looks at a visible item.
+    pub visible: Option<Duration>,
+    /// Between two looks at any other item.
+    pub rest: Option<Duration>,
+    /// Between two calls for items that are not visible, so that a whole list
+    /// that was described in one go does not come due in one go for ever.
+    pub pace: Duration,
+}
+
+/// How much a list costs to read once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Pages of names.
+    pub pages: usize,
+    /// Calls for what is visible.
+    pub visible: usize,
+    /// Calls for all else.
+    pub rest: usize,
+}
+
+/// The intervals of a list.
+pub fn intervals(cadence: Cadence, tempo: Tempo, size: Size) -> Intervals {
+    let rest = stretch(cadence.rest, tempo, size.rest, PER_REST_BATCH);
+    Intervals {
+        names: stretch(cadence.names, tempo, size.pages, PER_PAGE),
+        visible: stretch(cadence.visible, tempo, size.visible, PER_VISIBLE_BATCH),
+        rest,
+        pace: rest.unwrap_or_default() / clamp(size.rest),
+    }
+}
+
+fn stretch(
+    base: Option<Duration>,
+    tempo: Tempo,
+    calls: usize,
+    per_call: Duration,
+) -> Option<Duration> {
+    let base = base?;
+    let wished = match tempo {
+        Tempo::Fast => (base / 2).max(FASTEST.min(base)),
+        Tempo::Normal => base,
+        Tempo::Slow => base.saturating_mul(4),
+    };
+    Some(wished.max(per_call.saturating_mul(clamp(calls))))
+}
+
+/// At least one call, and no overflow however long the list.
+fn clamp(calls: usize) -> u32 {
+    u32::try_from(calls).unwrap_or(u32::MAX).max(1)
+}

@@ -1,0 +1,150 @@
+//! One job from its start to its report. Spawned by the runner, spawns nothing.
+
+use super::backend::Backend;
+use super::report::{Done, Report};
+use super::session::Session;
+use crate::domain::call::{CallRecord, Cause, Operation, Outcome};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::polled::{Key, Step};
+use crate::domain::time::Timestamp;
+use crate::domain::{Text, redact, sanitize};
+use crate::fetchers::Ticket;
+use crate::scheduler::Job;
+use futures_util::FutureExt;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// What one job needs to run.
+pub(super) struct Run<B: Backend> {
+    pub(super) session: Option<Arc<Session<B>>>,
+    pub(super) backend: Arc<B>,
+    pub(super) out: mpsc::Sender<Report>,
+    pub(super) token: CancellationToken,
+}
+
+impl<B: Backend> Run<B> {
+    /// Makes the call of a job and reports how it ended, unless it is cancelled first.
+    pub(super) async fn job(self, job: Job) {
+        let Job {
+            id,
+            key,
+            step,
+            permit,
+            cause,
+            ..
+        } = job;
+        let sent: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+        let call = async {
+            let Some(session) = &self.session else {
+                return Err(bug(&key, "its context is not known"));
+            };
+            let session = session.open(&self.backend, &self.out).await?;
+            _ = sent.set((Timestamp::now(), Instant::now()));
+            let ticket = Ticket { permit, cause };
+            Ok(self.backend.fetch(&session, &key, &step, ticket).await)
+        };
+        let call = AssertUnwindSafe(call).catch_unwind();
+        let reply = tokio::select! {
+            biased;
+            () = self.token.cancelled() => None,
+            reply = call => Some(reply),
+        };
+        let report = match reply {
+            None => {
+                let Some((at, since)) = sent.get() else {
+                    return;
+                };
+                let took = since.elapsed();
+                let Some(record) = self.cancelled(&key, &step, cause, *at, took) else {
+                    return;
+                };
+                Report::Cancelled(id, Box::new(record))
+            }
+            Some(reply) => {
+                let (result, record) = match reply {
+                    Ok(Ok(reply)) => (reply.result, Some(reply.record)),
+                    Ok(Err(fault)) => (Err(fault), None),
+                    Err(panic) => (Err(bug(&key, &panic_text(panic.as_ref()))), None),
+                };
+                Report::Done(Box::new(Done {
+                    job: id,
+                    key,
+                    step,
+                    result,
+                    record,
+                }))
+            }
+        };
+        self.send(report).await;
+        self.token.cancel();
+    }
+
+    /// Waits until the loop takes the report. After a cancellation it is left
+    /// there only if there is room: nobody waits for it.
+    async fn send(&self, report: Report) {
+        tokio::select! {
+            biased;
+            permit = self.out.reserve() => {
+                if let Ok(permit) = permit {
+                    permit.send(report);
+                }
+            }
+            () = self.token.cancelled() => { _ = self.out.try_send(report); }
+        }
+    }
+
+    /// The record of a call whose answer nobody awaited.
+    fn cancelled(
+        &self,
+        key: &Key,
+        step: &Step,
+        cause: Cause,
+        at: Timestamp,
+        took: Duration,
+    ) -> Option<CallRecord> {
+        let operation = self.backend.operation(key.source, step)?;
+        Some(CallRecord {
+            context: key.context,
+            operation,
+            at,
+            took,
+            cause,
+            outcome: Outcome::Cancelled,
+            cli: cli(&operation),
+        })
+    }
+}
+
+/// The command without its arguments: those are known where the call is made.
+fn cli(operation: &Operation) -> Text {
+    let mut line = format!("aws {} ", operation.service);
+    for (i, letter) in operation.name.char_indices() {
+        if letter.is_ascii_uppercase() && i > 0 {
+            line.push('-');
+        }
+        line.push(letter.to_ascii_lowercase());
+    }
+    line.into()
+}
+
+fn bug(key: &Key, what: &str) -> Fault {
+    let source: &'static str = key.source.into();
+    Fault::new(
+        FaultKind::Bug,
+        source,
+        format!("{source} could not be asked: {what}"),
+    )
+}
+
+/// A panic's words may quote what AWS sent, so they are treated as such.
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = redact::redact(text.unwrap_or("the fetcher panicked"));
+    sanitize::line(&text).into_owned()
+}

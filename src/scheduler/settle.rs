@@ -1,0 +1,168 @@
+//! What an answer does to what is known.
+
+use super::Now;
+use super::job::{Accepted, Gone, JobId};
+use super::ledger::Entry;
+use super::names::Turned;
+use super::plan::{Flight, Scheduler, Stopped};
+use crate::domain::Text;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::polled::{Step, Yield};
+
+impl Scheduler {
+    /// Takes back a finished job.
+    pub fn complete(&mut self, now: Now, id: JobId, result: &Result<Yield, Fault>) -> Accepted {
+        let Some(flight) = self.flights.remove(&id) else {
+            return Accepted::Late;
+        };
+        self.landed(&flight);
+        let gone = match (&flight.step, result) {
+            (Step::Names { .. }, Ok(Yield::Names { ids, next })) => {
+                self.succeeded(now, &flight);
+                self.ledger
+                    .get_mut(&flight.key)
+                    .map(|entry| entry.page(now, ids, next.clone()))
+            }
+            (Step::Details { ids }, Ok(Yield::Details { missing, .. })) => {
+                self.succeeded(now, &flight);
+                let until = now + self.backoff.delay(FaultKind::NotFound, 0);
+                self.ledger
+                    .get_mut(&flight.key)
+                    .map(|entry| entry.described(now, ids, missing, until))
+            }
+            (_, Err(fault)) => self.failed(now, id, &flight, fault.kind, names_a_bad_token(fault)),
+            // An answer to another question than the one asked is ours to fix.
+            (_, Ok(_)) => self.failed(now, id, &flight, FaultKind::Bug, false),
+        };
+        let Some(ids) = gone else {
+            return Accepted::Late;
+        };
+        let key = flight.key;
+        let gone = (!ids.is_empty()).then_some(Gone { key, ids });
+        Accepted::Fresh { gone }
+    }
+
+    fn succeeded(&mut self, now: Now, flight: &Flight) {
+        self.buckets
+            .of(flight.key.context, flight.bucket, now)
+            .succeeded(now, flight.sent);
+    }
+
+    /// Whoever has to wait for this failure to pass is told: the bucket, the
+    /// context, or what was asked for.
+    fn failed(
+        &mut self,
+        now: Now,
+        id: JobId,
+        flight: &Flight,
+        kind: FaultKind,
+        bad_token: bool,
+    ) -> Option<Vec<Text>> {
+        let context = flight.key.context;
+        let live = self.context(context);
+        if kind.stops_context() && id.0 >= live.trusted_from {
+            live.stopped = Some(Stopped::By(kind));
+        }
+        if kind == FaultKind::Throttled {
+            self.buckets.of(context, flight.bucket, now).throttled(
+                now,
+                flight.sent,
+                &mut self.backoff,
+            );
+        }
+        let entry = self.ledger.get_mut(&flight.key)?;
+        let backoff = &mut self.backoff;
+        match &flight.step {
+            Step::Names { token } => {
+                let restart = bad_token && token.is_some();
+                // The answer to a bad token is to begin again, not to give up.
+                let kind = if restart { FaultKind::Service } else { kind };
+                let until = match waits_elsewhere(kind) {
+                    true => now,
+                    false => now + backoff.delay(kind, entry.names.failures()),
+                };
+                if restart {
+                    entry.names.restart(until);
+                } else {
+                    entry.names.failed(until);
+                }
+                Some(Vec::new())
+            }
+            Step::Details { ids } => {
+                let until = match waits_elsewhere(kind) {
+                    true => now,
+                    false => {
+                        entry.hold.failed(now, flight.sent, kind, backoff);
+                        now + backoff.delay(kind, entry.failures(ids))
+                    }
+                };
+                Some(entry.each(ids, |entry, n| entry.slots.failed(n, until)))
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// A page of names came; says what is gone if it was the last.
+    fn page(&mut self, now: Now, ids: &[Text], next: Option<Text>) -> Vec<Text> {
+        let pass = self.names.pass();
+        for id in ids {
+            self.slots.note(id, pass);
+        }
+        match self.names.turned(now, next) {
+            Turned::More => Vec::new(),
+            Turned::Complete => self.slots.drop_unseen(pass),
+        }
+    }
+
+    /// Details came.
+    fn described(
+        &mut self,
+        now: Now,
+        ids: &[Text],
+        missing: &[(Text, Text)],
+        until: Now,
+    ) -> Vec<Text> {
+        self.hold.release();
+        self.each(ids, |entry, n| {
+            let id = &entry.slots.get(n).id;
+            if missing.iter().any(|(other, _)| other == id) {
+                entry.slots.missing(n, now, until);
+            } else {
+                entry.slots.answered(n, now);
+            }
+        })
+    }
+
+    /// The most failures in a row any of these items has behind it.
+    fn failures(&self, ids: &[Text]) -> u32 {
+        let found = ids.iter().filter_map(|id| self.slots.find(id));
+        let failures = found.map(|n| u32::from(self.slots.get(n).failures));
+        failures.max().unwrap_or(0)
+    }
+
+    /// Lands the items of a flight, then removes those that were dropped from
+    /// the list while they flew; says which.
+    pub(super) fn each(&mut self, ids: &[Text], land: impl Fn(&mut Self, u32)) -> Vec<Text> {
+        let mut gone = Vec::new();
+        for id in ids {
+            if let Some(n) = self.slots.find(id) {
+                land(self, n);
+                gone.extend(self.slots.reap(n));
+            }
+        }
+        gone
+    }
+}
+
+/// A throttle is waited out by the bucket, a missing login by the context.
+fn waits_elsewhere(kind: FaultKind) -> bool {
+    kind == FaultKind::Throttled || kind.stops_context()
+}
+
+/// Whether AWS rejected the page token, which it forgets after a while.
+fn names_a_bad_token(fault: &Fault) -> bool {
+    let mentions = |text: &str| text.to_ascii_lowercase().contains("token");
+    matches!(fault.kind, FaultKind::Bug | FaultKind::NotFound)
+        && (mentions(&fault.message) || fault.code.as_deref().is_some_and(mentions))
+}
