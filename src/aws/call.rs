@@ -92,8 +92,10 @@ impl Api {
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let result = tokio::time::timeout(self.session.deadline, send).await;
+        // Asked only now: the host is known since the request was made.
         let situation = self.session.situation(operation.service);
-        match tokio::time::timeout(self.session.deadline, send).await {
+        match result {
             Ok(result) => {
                 result.map_err(|error| classify(&error, &operation.iam_action(), &situation))
             }

@@ -66,9 +66,11 @@ impl Intercept for Gate {
         "ecsight gate"
     }
 
-    fn read_before_execution(
+    // The first hook that knows the operation: it runs before credentials are asked for.
+    fn read_before_serialization(
         &self,
         _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         // An operation without metadata cannot be recognised, so it is not sent.

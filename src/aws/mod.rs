@@ -15,6 +15,8 @@ mod session;
 mod sts;
 
 #[cfg(test)]
+mod call_tests;
+#[cfg(test)]
 mod testing;
 
 use crate::domain::Text;

@@ -84,6 +84,9 @@ pub fn source(id: SourceId) -> &'static Source {
     }
 }
 
+#[cfg(test)]
+mod live;
+
 const fn seconds(seconds: u64) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }

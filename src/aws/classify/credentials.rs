@@ -104,6 +104,7 @@ fn deepest_words(error: &CredentialsError) -> String {
 fn tail(error: &CredentialsError) -> String {
     const ENVELOPES: &[&str] = &[
         "an error occurred while loading credentials",
+        "an error occurred while loading an access token",
         "the credentials provider was not properly configured",
         "the credential provider was not enabled",
         "unexpected credentials error",

@@ -62,10 +62,10 @@ pub(super) struct Situation {
 impl Situation {
     /// What stands between the program and AWS, in words; empty if nothing does.
     pub(super) fn detour(&self) -> String {
-        let endpoint = self
-            .endpoint
-            .as_ref()
-            .map(|endpoint| format!("endpoint override {endpoint}"));
+        let endpoint = self.endpoint.as_ref().map(|endpoint| match &self.host {
+            Some(host) if host == endpoint => "endpoint override".to_owned(),
+            _ => format!("endpoint override {endpoint}"),
+        });
         let proxy = self.proxy.as_ref().map(|proxy| format!("proxy {proxy}"));
         let parts: Vec<_> = [endpoint, proxy].into_iter().flatten().collect();
         if parts.is_empty() {

@@ -6,6 +6,8 @@ mod deployments;
 mod services;
 mod task_definitions;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 pub use tasks::Tasks;
 

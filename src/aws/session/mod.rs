@@ -156,6 +156,7 @@ fn sealed(spec: &SessionSpec, endpoint: &str, (key, secret): &(String, String)) 
         .stalled_stream_protection(stalled());
     config.set_sleep_impl(aws_smithy_async::rt::sleep::default_async_sleep());
     config.set_app_name(AppName::new("ecsight").ok());
+    config.set_framework_metadata(framework());
     Found {
         config: config.build(),
         origin: Origin::Fixed,
@@ -216,7 +217,7 @@ async fn discover(spec: &SessionSpec, env: &Env, fs: &Fs) -> Result<Found, Fault
     {
         loader = loader.app_name(name);
     }
-    if let Ok(metadata) = FrameworkMetadata::new("ecsight", Some(env!("CARGO_PKG_VERSION"))) {
+    if let Some(metadata) = framework() {
         loader = loader.framework_metadata(metadata);
     }
     if let Some(endpoint) = &spec.endpoint {
@@ -232,6 +233,11 @@ async fn discover(spec: &SessionSpec, env: &Env, fs: &Fs) -> Result<Found, Fault
         profile: in_use,
         proxy: http::proxy(env),
     })
+}
+
+/// `lib/ecsight/VERSION` in the user agent, which CloudTrail shows.
+fn framework() -> Option<FrameworkMetadata> {
+    FrameworkMetadata::new("ecsight", Some(env!("CARGO_PKG_VERSION"))).ok()
 }
 
 /// A read that moves no byte for five seconds is over; the deadline ends the rest.
