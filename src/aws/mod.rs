@@ -1,10 +1,37 @@
 //! The only room that names the AWS SDK.
+//!
+//! [`Api::open`] opens a context (profile, region, credentials, endpoint); every
+//! call of it passes one choke point ([`Api::call`]) which refuses what is not
+//! on the allow-list, uses up the permit that paid for it, keeps the deadline,
+//! classifies the failure and records the call. This room spawns nothing.
 
+mod call;
+mod classify;
+mod cli;
+mod ecs;
+mod gate;
+pub mod operations;
+mod session;
+mod sts;
+
+#[cfg(test)]
+mod call_tests;
+#[cfg(test)]
+mod testing;
+
+use crate::domain::Text;
 use crate::domain::call::CallRecord;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
+use session::Session;
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+pub use call::Ticket;
+pub use ecs::Tasks;
+pub use session::{ProfileInfo, REGIONS, profiles};
 
 /// What a call brought, with its record.
 #[derive(Debug)]
@@ -15,8 +42,49 @@ pub struct Reply<T> {
     pub record: CallRecord,
 }
 
+impl<T> Reply<T> {
+    /// The same reply with its answer in other words.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply {
+            result: self.result.map(convert),
+            record: self.record,
+        }
+    }
+}
+
+/// A page of identities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// ARNs.
+    pub ids: Vec<Text>,
+    /// Token of the next page; none when the list is complete.
+    pub next: Option<Text>,
+}
+
+impl Page {
+    fn new(ids: Option<Vec<String>>, next: Option<String>) -> Self {
+        Self {
+            ids: ids
+                .unwrap_or_default()
+                .into_iter()
+                .map(Text::from)
+                .collect(),
+            next: ecs::convert::text(next),
+        }
+    }
+}
+
+/// Described items, and what was asked for and is not there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described<T> {
+    /// What is there.
+    pub items: Vec<T>,
+    /// What is not, with AWS's reason (`MISSING`).
+    pub missing: Vec<(Text, Text)>,
+}
+
 /// How to open a context.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct SessionSpec {
     /// `--profile`, or the profile chosen in the program: wins over environment keys.
     pub profile: Option<String>,
@@ -28,27 +96,66 @@ pub struct SessionSpec {
     pub fixed_credentials: Option<(String, String)>,
     /// Whether mutating operations may be sent.
     pub write: bool,
-    /// Longest time a single call may take.
+    /// Longest time a single call may take; 15 seconds unless told.
     pub deadline: Option<Duration>,
     /// `AWS_CONFIG_FILE` override for tests.
     pub config_file: Option<PathBuf>,
 }
 
+impl fmt::Debug for SessionSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionSpec")
+            .field("profile", &self.profile)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            // A secret must not reach a log by way of `{:?}`.
+            .field("fixed_credentials", &self.fixed_credentials.is_some())
+            .field("write", &self.write)
+            .field("deadline", &self.deadline)
+            .field("config_file", &self.config_file)
+            .finish()
+    }
+}
+
 /// An open context: clients that share one HTTP connection pool, behind one choke point.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Api {
     /// The context the calls belong to.
     pub context: ContextId,
     /// What it was opened with.
     pub info: ContextInfo,
+    session: Arc<Session>,
 }
 
 impl Api {
     /// Opens a context; asks no network unless credentials or region demand it.
-    pub async fn open(context: ContextId, _spec: &SessionSpec) -> Result<Self, Fault> {
+    ///
+    /// Credentials are asked for by the first call, so an expired login comes
+    /// out of that call. Opening the same `spec` again reads everything afresh:
+    /// that is how a login made in another terminal is picked up.
+    pub async fn open(context: ContextId, spec: &SessionSpec) -> Result<Self, Fault> {
+        let session = Session::open(spec).await?;
         Ok(Self {
             context,
-            info: ContextInfo::default(),
+            info: session.info(),
+            session: Arc::new(session),
         })
+    }
+
+    fn ecs(&self) -> &aws_sdk_ecs::Client {
+        &self.session.ecs
+    }
+
+    fn sts(&self) -> &aws_sdk_sts::Client {
+        &self.session.sts
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("context", &self.context)
+            .field("info", &self.info)
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,77 @@
+//! Deployments and task sets, which come inside services.
+
+use super::convert::{strategy, text, texts, time, word};
+use crate::domain::deployment::{
+    AwsVpcConfiguration, Deployment, DeploymentAlarms, DeploymentCircuitBreaker,
+    DeploymentConfiguration, NetworkConfiguration, TaskSet,
+};
+use aws_sdk_ecs::types;
+
+pub(super) fn deployment(from: types::Deployment) -> Deployment {
+    Deployment {
+        id: text(from.id),
+        status: text(from.status),
+        task_definition: text(from.task_definition),
+        desired_count: Some(from.desired_count),
+        pending_count: Some(from.pending_count),
+        running_count: Some(from.running_count),
+        failed_tasks: Some(from.failed_tasks),
+        created_at: time(from.created_at),
+        updated_at: time(from.updated_at),
+        rollout_state: word(from.rollout_state),
+        rollout_state_reason: text(from.rollout_state_reason),
+        launch_type: word(from.launch_type),
+        capacity_provider_strategy: strategy(from.capacity_provider_strategy),
+        platform_version: text(from.platform_version),
+        platform_family: text(from.platform_family),
+        network_configuration: from.network_configuration.map(network),
+    }
+}
+
+pub(super) fn deployment_configuration(
+    from: types::DeploymentConfiguration,
+) -> DeploymentConfiguration {
+    DeploymentConfiguration {
+        maximum_percent: from.maximum_percent,
+        minimum_healthy_percent: from.minimum_healthy_percent,
+        strategy: word(from.strategy),
+        bake_time_in_minutes: from.bake_time_in_minutes,
+        deployment_circuit_breaker: from.deployment_circuit_breaker.map(|breaker| {
+            DeploymentCircuitBreaker {
+                enable: breaker.enable,
+                rollback: breaker.rollback,
+            }
+        }),
+        alarms: from.alarms.map(|alarms| DeploymentAlarms {
+            alarm_names: texts(alarms.alarm_names),
+            enable: alarms.enable,
+            rollback: alarms.rollback,
+        }),
+    }
+}
+
+pub(super) fn network(from: types::NetworkConfiguration) -> NetworkConfiguration {
+    NetworkConfiguration {
+        awsvpc_configuration: from.awsvpc_configuration.map(|vpc| AwsVpcConfiguration {
+            subnets: texts(vpc.subnets),
+            security_groups: vpc.security_groups.map(texts),
+            assign_public_ip: word(vpc.assign_public_ip),
+        }),
+    }
+}
+
+pub(super) fn task_set(from: types::TaskSet) -> TaskSet {
+    TaskSet {
+        id: text(from.id),
+        status: text(from.status),
+        task_definition: text(from.task_definition),
+        computed_desired_count: Some(from.computed_desired_count),
+        pending_count: Some(from.pending_count),
+        running_count: Some(from.running_count),
+        stability_status: word(from.stability_status),
+        external_id: text(from.external_id),
+        created_at: time(from.created_at),
+        launch_type: word(from.launch_type),
+        network_configuration: from.network_configuration.map(network),
+    }
+}

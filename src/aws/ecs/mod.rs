@@ -1,0 +1,28 @@
+//! Amazon ECS: the calls, and their answers in the domain's words.
+
+mod clusters;
+pub(super) mod convert;
+mod deployments;
+mod services;
+mod task_definitions;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+pub use tasks::Tasks;
+
+use super::call::Arguments;
+use crate::domain::Text;
+
+/// Most items on a page of any list call.
+const PAGE: i32 = 100;
+
+fn strings(ids: &[Text]) -> Vec<String> {
+    ids.iter().map(|id| String::from(&**id)).collect()
+}
+
+fn page_arguments(token: Option<Text>) -> Arguments {
+    let mut arguments = vec![("--max-results", vec![PAGE.to_string().into()])];
+    arguments.extend(token.map(|token| ("--next-token", vec![token])));
+    arguments
+}
