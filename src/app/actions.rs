@@ -3,11 +3,12 @@
 use super::nav::{Page, Place};
 use super::prompt::Purpose;
 use super::{App, Effect};
-use crate::domain::{arn, json};
+use crate::domain::arn;
 use crate::keys::{Action, Layer};
-use crate::panes::document::{Document, DocumentState, Scroll};
+use crate::panes::document::{Document, DocumentState};
 use crate::panes::kind::{KindId, Scope};
 use crate::panes::kinds;
+use crate::panes::sheet::remark;
 use crate::panes::table::Move;
 use crate::scheduler;
 
@@ -17,14 +18,14 @@ impl App {
         self.dirty = true;
         let document = self.layer() == Layer::Document;
         match action {
-            Action::Up => self.moved(Move::Up, Scroll::Up, document),
-            Action::Down => self.moved(Move::Down, Scroll::Down, document),
-            Action::PageUp => self.moved(Move::PageUp, Scroll::PageUp, document),
-            Action::PageDown => self.moved(Move::PageDown, Scroll::PageDown, document),
-            Action::HalfPageUp => self.moved(Move::HalfUp, Scroll::HalfUp, document),
-            Action::HalfPageDown => self.moved(Move::HalfDown, Scroll::HalfDown, document),
-            Action::Top => self.moved(Move::Top, Scroll::Top, document),
-            Action::Bottom => self.moved(Move::Bottom, Scroll::Bottom, document),
+            Action::Up => self.moved(Move::Up, document),
+            Action::Down => self.moved(Move::Down, document),
+            Action::PageUp => self.moved(Move::PageUp, document),
+            Action::PageDown => self.moved(Move::PageDown, document),
+            Action::HalfPageUp => self.moved(Move::HalfUp, document),
+            Action::HalfPageDown => self.moved(Move::HalfDown, document),
+            Action::Top => self.moved(Move::Top, document),
+            Action::Bottom => self.moved(Move::Bottom, document),
             Action::Left | Action::Right => self.sideways(action == Action::Right, document),
             Action::FocusNext => self.detail_focus = self.is_split() && !self.detail_focus,
             Action::Enter if document => {}
@@ -34,7 +35,7 @@ impl App {
             Action::Json => self.page(Page::Json),
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,
-            Action::WrapToggle => self.document_mut().wrap ^= true,
+            Action::WrapToggle => self.document_mut().toggle_wrap(),
             Action::Filter => {
                 let text = self.table().filter.text;
                 self.ask(Purpose::Filter, &text);
@@ -94,11 +95,9 @@ impl App {
         Vec::new()
     }
 
-    fn moved(&mut self, step: Move, scroll: Scroll, document: bool) {
+    fn moved(&mut self, step: Move, document: bool) {
         if document {
-            let lines = self.document();
-            let state = self.document_mut();
-            state.scroll_by(&lines, scroll);
+            self.document_mut().step(step);
         } else {
             self.step(step);
         }
@@ -106,8 +105,7 @@ impl App {
 
     fn sideways(&mut self, right: bool, document: bool) {
         if document {
-            let state = self.document_mut();
-            state.horizontal = if right { state.horizontal.saturating_add(8) } else { state.horizontal.saturating_sub(8) };
+            self.document_mut().sideways(right);
         } else {
             let columns = self.list.column_names().len();
             let state = self.table_mut();
@@ -253,13 +251,13 @@ impl App {
                 .list
                 .selected(&self.table())
                 .and_then(|picked| self.list.describe(&picked.id, &look))
-                .unwrap_or_else(|| Document::empty("nothing selected")),
+                .unwrap_or_else(|| remark("nothing selected")),
             Place::Row { id, name, page: Page::Json, .. } => match self.list.json(id) {
-                Some(value) => Document::json(name, &json::to_value(&value)),
-                None => Document::empty("it is not described, or gone"),
+                Some(value) => Document::json(&**name, &value),
+                None => remark("it is not described, or gone"),
             },
             Place::Row { id, page: Page::Describe, .. } => {
-                let gone = || Document::empty(&format!("{} is gone: AWS does not name it any more", arn::short_id(id)));
+                let gone = || remark(&format!("{} is gone: AWS does not name it any more", arn::short_id(id)));
                 self.list.describe(id, &look).unwrap_or_else(gone)
             }
         }
@@ -271,13 +269,12 @@ impl App {
     }
 
     pub(super) fn search(&mut self, text: &str) {
-        let document = self.document();
-        self.document_mut().search_for(&document, text);
+        self.document_mut().search(text);
     }
 
     fn next_match(&mut self, forward: bool) {
-        let document = self.document();
-        self.document_mut().next_match(&document, forward);
+        let state = self.document_mut();
+        if forward { state.next_match() } else { state.previous_match() }
     }
 }
 

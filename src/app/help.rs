@@ -25,7 +25,7 @@ pub fn page(app: &App) -> Document {
     }
     let signs = [("●", "fine"), ("▲", "look"), ("✖", "broken"), ("◐", "changing"), ("◌", "unknown, or not allowed"), ("—", "there is none"), ("·", "not described yet"), ("†", "remembered here, forgotten by ECS")];
     sections.push(pairs("signs", signs.iter().map(|(sign, what)| ((*sign).to_owned(), (*what).to_owned())).collect()));
-    Document { title: "help".to_owned(), sections }
+    Document::new("help", sections)
 }
 
 fn keys(keymap: &Keymap, layer: Layer, heading: &str) -> Section {

@@ -24,12 +24,10 @@ pub enum Message {
     Paste(String),
     /// The mouse wheel: lines down (positive) or up.
     Scroll(i16),
-    /// A click on a cell of the screen.
+    /// A click on the table.
     Click {
-        /// Column.
-        x: u16,
-        /// Line.
-        y: u16,
+        /// Lines below the first row in view.
+        line: usize,
     },
     /// The terminal has this size now.
     Resize {
@@ -44,6 +42,8 @@ pub enum Message {
     Report(Box<crate::scheduler::Report>),
     /// The one timer.
     Timer,
+    /// The profiles of the AWS configuration files.
+    Profiles(Vec<crate::domain::place::ProfileChoice>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.

@@ -142,6 +142,8 @@ pub struct App {
     /// Time of the last message.
     pub clock: Clock,
     goal: Option<going::Goal>,
+    /// The row the detail beside the list is about.
+    detail_of: Option<Text>,
     dirty: bool,
     wake: Option<Now>,
     /// What the header said of the call rates when it was drawn last.
@@ -185,6 +187,7 @@ impl App {
             detail_focus: false,
             clock,
             goal,
+            detail_of: None,
             dirty: true,
             wake: None,
             rates_shown: String::new(),
@@ -260,16 +263,28 @@ impl App {
         self.dirty = true;
     }
 
-    /// Takes note of how many rows and lines the drawing had room for.
-    pub fn drawn(&mut self, table_height: usize, document: Option<(u16, u16)>, rates: String) {
+    /// Lays out the page here for the place it will be drawn in: columns and lines.
+    pub fn prepare(&mut self, width: u16, height: u16) {
+        let document = self.document();
+        let place = self.trail.here().clone();
+        if let Place::List { .. } = place {
+            // The detail follows the cursor: another row is read from its top.
+            let selected = self.list.selected(&self.table()).map(|picked| picked.id);
+            if self.detail_of != selected {
+                self.detail_of = selected;
+                self.documents.remove(&place);
+            }
+        }
+        self.documents.entry(place).or_default().prepare(&document, width, usize::from(height));
+    }
+
+    /// Takes note of how many rows the drawing had room for and what it said of the calls.
+    pub fn drawn(&mut self, table_height: usize, rates: String) {
         let state = self.tables.entry(self.list_at.clone()).or_default();
         if state.height != table_height {
             state.seen(table_height);
             // The demand depends on what is in view: settle once more before sleeping.
             self.wake = Some(self.clock.tick);
-        }
-        if let Some(size) = document {
-            self.documents.entry(self.trail.here().clone()).or_default().seen(size);
         }
         self.rates_shown = rates;
     }

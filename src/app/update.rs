@@ -27,7 +27,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Message::Click { .. } => Vec::new(),
+            Message::Click { line } => self.point(line),
             Message::Resize { width, height } => {
                 self.options.size = (width, height);
                 self.dirty = true;
@@ -43,6 +43,12 @@ impl App {
                 self.timer();
                 Vec::new()
             }
+            Message::Profiles(profiles) => {
+                self.choices.profiles = profiles;
+                self.choices.revision += 1;
+                self.dirty = true;
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()
@@ -52,7 +58,7 @@ impl App {
     }
 
     /// Puts the cursor on a line of the table, as a click does; a second click opens it.
-    pub fn point(&mut self, line: usize) -> Vec<Effect> {
+    fn point(&mut self, line: usize) -> Vec<Effect> {
         let mut state = self.table();
         let before = state.cursor.index;
         if !self.list.point(&mut state, line) {

@@ -26,6 +26,9 @@ pub struct Chord {
 pub struct ChordError(String);
 
 impl Chord {
+    /// The backspace key: in an empty prompt it leaves the prompt, as in vim.
+    pub const BACKSPACE: Self = Self { code: KeyCode::Backspace, modifiers: KeyModifiers::NONE };
+
     /// The chord of a key and its modifiers.
     pub fn new(code: KeyCode, modifiers: KeyModifiers) -> Self {
         let mut modifiers = modifiers
@@ -98,6 +101,12 @@ impl Chord {
 impl From<KeyEvent> for Chord {
     fn from(event: KeyEvent) -> Self {
         Self::new(event.code, event.modifiers)
+    }
+}
+
+impl From<Chord> for KeyEvent {
+    fn from(chord: Chord) -> Self {
+        Self::new(chord.code, chord.modifiers)
     }
 }
 

@@ -9,12 +9,14 @@
 
 mod action;
 mod chord;
+mod edit;
 mod keymap;
 mod layer;
 mod patch;
 
 pub use action::{Action, Group};
 pub use chord::{Chord, ChordError};
+pub use edit::edit;
 pub use keymap::Keymap;
 pub use layer::Layer;
 

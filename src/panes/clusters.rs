@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role};
 use super::sheet::Sheet;
-use super::table::{Align, Cell, Column};
+use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
@@ -26,7 +26,7 @@ static SPEC: Spec = Spec {
 type ClusterRow = Row<Cluster>;
 
 static COLUMNS: &[Column<ClusterRow>] = &[
-    Column::new("name", "NAME", "cluster name", |row, _| Cell::text(Text::clone(&row.name))).width(12, 40).middle(),
+    Column::new("name", "NAME", "cluster name", |row: &ClusterRow, _| Cell::text(Text::clone(&row.name))).width(12, 40).middle(),
     Column::new("status", "STATUS", "ACTIVE, PROVISIONING, FAILED, …", |row: &ClusterRow, _| {
         row.cell(|cluster| match &cluster.status {
             Some(status) => Cell::text(Text::clone(status)).tone(health_role(if &**status == "ACTIVE" { Health::Fine } else { row.health })),

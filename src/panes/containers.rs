@@ -1,7 +1,7 @@
 //! Containers of a task.
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec, health_role};
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec};
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use super::tasks_describe::{container_definition, container_tone, ports};

@@ -85,7 +85,7 @@ pub fn banner(area: Rect, buf: &mut Buffer, theme: &Theme, role: Role, text: &st
         return;
     }
     buf.set_style(area, theme.style(role));
-    let text = clip::end(&sanitize::line(text), usize::from(area.width.saturating_sub(2))).into_owned();
+    let text = sanitize::line(text).into_owned();
     buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), theme.style(role));
 }
 

@@ -295,13 +295,11 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn to_text(&self, context: &CellContext, width: Option<u16>) -> String {
-        let rows: Vec<&K::Row> = self.listing.iter().collect();
-        super::table::to_text(self.listing.columns(), &rows, context, width)
+        super::table::to_text(self.listing.columns(), self.listing.iter(), context, width)
     }
 
     fn to_csv(&self, context: &CellContext) -> String {
-        let rows: Vec<&K::Row> = self.listing.iter().collect();
-        super::table::to_csv(self.listing.columns(), &rows, context)
+        super::table::to_csv(self.listing.columns(), self.listing.iter(), context)
     }
 
     fn to_json(&self) -> Vec<Value> {

@@ -29,7 +29,7 @@ static SPEC: Spec = Spec {
 pub type ServiceRow = Row<Service, Option<Timestamp>>;
 
 static COLUMNS: &[Column<ServiceRow>] = &[
-    Column::new("name", "NAME", "service name", |row, _| Cell::text(Text::clone(&row.name))).width(14, 42).middle(),
+    Column::new("name", "NAME", "service name", |row: &ServiceRow, _| Cell::text(Text::clone(&row.name))).width(14, 42).middle(),
     Column::new("tasks", "TASKS", "running/desired tasks", tasks_cell).width(5, 11).right(),
     Column::new("pending", "PEND", "pending tasks", |row: &ServiceRow, _| {
         row.cell(|service| match service.pending_count {
@@ -71,7 +71,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     })
     .width(8, 12)
     .importance(8)
-    .wide(),
+    .wide_only(),
     Column::new("created", "AGE", "age of the service", |row: &ServiceRow, context| {
         row.cell(|service| age_cell(service.created_at, context.now))
     })

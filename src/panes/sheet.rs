@@ -113,3 +113,8 @@ impl<'a> Sheet<'a> {
         Document { title: self.title, sections }
     }
 }
+
+/// A page of one remark, where there is nothing else to read.
+pub fn remark(text: &str) -> Document {
+    Document::new("", vec![Section::new("", vec![Line::text(text).tone(Role::Muted)])])
+}

@@ -97,7 +97,7 @@ static COLUMNS: &[Column<TaskRow>] = &[
     })
     .width(7, 20)
     .importance(11)
-    .wide(),
+    .wide_only(),
     Column::new("age", "AGE", "since the start, or since the stop", |row: &TaskRow, context| {
         row.cell(|task| age_cell(moment(task), context.now))
     })

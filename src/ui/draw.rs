@@ -8,7 +8,7 @@ use crate::domain::time;
 use crate::domain::arn;
 use crate::keys::{Action, Layer};
 use crate::panes::canvas::Canvas;
-use crate::panes::document;
+use crate::panes::document::View;
 use crate::panes::frame::{self, Piece, piece};
 use crate::panes::kind::{KindId, Level};
 use crate::panes::kinds;
@@ -27,8 +27,6 @@ const FRAMED_FROM: u16 = 100;
 pub struct Screen {
     /// Rows the table had room for.
     pub table_height: usize,
-    /// Columns and lines the page had.
-    pub document: Option<(u16, u16)>,
     /// Where the table stands, for clicks.
     pub table: Option<Drawn>,
     /// Where the cursor of the line being typed is.
@@ -48,14 +46,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
         return screen;
     }
     let banner = banner_of(app);
-    let [head, crumbs, note, body, bottom] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(u16::from(banner.is_some())),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, crumbs, note, body, bottom] = lines(area, banner.is_some());
     header(app, head, buf, &screen.rates);
     breadcrumbs(app, crumbs, buf);
     if let Some((role, text)) = banner {
@@ -65,16 +56,43 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
         Place::List { .. } if app.is_split() => {
             let [left, right] = split(app, body);
             table(app, left, buf, &mut screen);
-            page(app, right, buf, &mut screen, app.detail_focus);
+            page(app, right, buf, app.detail_focus);
         }
         Place::List { .. } => table(app, body, buf, &mut screen),
         Place::Row { .. } | Place::Help => {
             screen.table_height = app.table().height;
-            page(app, body, buf, &mut screen, true);
+            page(app, body, buf, true);
         }
     }
     bottom_line(app, bottom, buf, &mut screen);
     screen
+}
+
+/// Lays out the page that will be drawn. The one thing a drawing needs the model to know before.
+pub fn prepare(app: &mut App, area: Rect) {
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        return;
+    }
+    let [_, _, _, body, _] = lines(area, banner_of(app).is_some());
+    let page = match app.trail.here() {
+        Place::List { .. } if app.is_split() => split(app, body)[1],
+        Place::List { .. } => return,
+        Place::Row { .. } | Place::Help => body,
+    };
+    let text = View::text_area(page, framed(app, page));
+    app.prepare(text.width, text.height);
+}
+
+/// Header, breadcrumbs, banner, body, bottom line.
+fn lines(area: Rect, banner: bool) -> [Rect; 5] {
+    Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(u16::from(banner)),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ])
+    .areas(area)
 }
 
 /// The list keeps what its columns need, the detail gets the rest.
@@ -246,7 +264,7 @@ fn table(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
     let state = app.table();
     let notice = notice(app);
     let spec = kinds::of(app.kind()).spec();
-    let framed = area.width >= FRAMED_FROM || app.is_split();
+    let framed = framed(app, area);
     let canvas = Canvas {
         area,
         buf,
@@ -294,11 +312,14 @@ fn notice(app: &App) -> Option<Notice> {
     }
 }
 
-fn page(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen, focused: bool) {
-    let document = app.document();
+fn page(app: &App, area: Rect, buf: &mut Buffer, focused: bool) {
     let state = app.document_state();
-    let framed = area.width >= FRAMED_FROM || app.is_split();
-    screen.document = Some(document::draw(&document, &state, area, buf, &app.theme, framed, focused));
+    View { document: &app.document(), state: Some(&state), theme: &app.theme, framed: framed(app, area), focused }.draw(area, buf);
+}
+
+/// Whether panes have frames here.
+fn framed(app: &App, area: Rect) -> bool {
+    area.width >= FRAMED_FROM || app.is_split()
 }
 
 fn bottom_line(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {

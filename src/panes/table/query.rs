@@ -9,6 +9,20 @@
 //! why:/^5/       its regular expression       health:broken broken look changing unknown fine
 //! ```
 
+/// The forms of the filter language and what they keep, for the help page.
+pub const FILTER_HELP: &[(&str, &str)] = &[
+    ("web api", "both words, in any column"),
+    ("\"two words\"", "with the blank"),
+    ("!web", "rows without it"),
+    ("^web.*|api", "a regular expression, as in k9s; /re/ surely is one"),
+    ("-f ceckout", "fuzzy on the name; ~ceckout too"),
+    ("name:web", "in one column"),
+    ("tasks:<4", "compared; also > >= <= ="),
+    ("event:>10m", "ages too"),
+    ("why:!503", "not in that column; why:/^5/ its regular expression"),
+    ("health:broken", "also look, changing, unknown, fine"),
+];
+
 /// A term as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Term {

@@ -1,0 +1,174 @@
+//! The arguments: one place that completions, the man page and `--help` come from.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Inspect Amazon ECS clusters: what is broken, why, where it lives, and what can safely be done now.
+///
+/// Without a subcommand the terminal UI starts. Reading is the default; nothing is changed without --write.
+#[derive(Debug, Parser)]
+#[command(name = "ecsight", version, about, long_about, disable_help_subcommand = true, args_conflicts_with_subcommands = false)]
+pub struct Cli {
+    /// What to do instead of starting the terminal UI
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options that hold everywhere
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options that hold everywhere.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Profile of the AWS configuration files; wins over credentials in the environment
+    #[arg(short, long, global = true, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Region, such as eu-west-1
+    #[arg(short, long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Cluster to look at, by name or ARN
+    #[arg(short, long, global = true, value_name = "CLUSTER")]
+    pub cluster: Option<String>,
+    /// Service to look at, by name
+    #[arg(short, long, global = true, value_name = "SERVICE")]
+    pub service: Option<String>,
+    /// Allow actions that change something
+    #[arg(long, global = true)]
+    pub write: bool,
+    /// Colours: a built-in theme, or one of the user's themes folder
+    #[arg(long, global = true, value_name = "THEME")]
+    pub theme: Option<String>,
+    /// Configuration file instead of the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Run the keys of a script on a terminal in memory
+    #[arg(long, global = true, value_name = "FILE", hide = true)]
+    pub script: Option<PathBuf>,
+    /// Size of the terminal in memory
+    #[arg(long, global = true, value_name = "COLSxLINES", value_parser = size, hide = true, default_value = "160x45")]
+    pub size: (u16, u16),
+}
+
+/// What to do instead of starting the terminal UI.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start with a simulated AWS account: everything works, nothing is needed, nothing is real
+    Demo(Demo),
+    /// Print what the screens show, for scripts
+    Get(Get),
+    /// Make, check or find the configuration file
+    Config {
+        /// What to do with it
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// The simulated account.
+#[derive(Debug, Clone, Args)]
+pub struct Demo {
+    /// Story to play: a built-in scenario or a TOML file; `list` names them
+    #[arg(long, default_value = "shop", value_name = "NAME")]
+    pub scenario: String,
+    /// Multiply services and tasks of every cluster
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub scale: u32,
+    /// The same seed tells the same story
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Only serve the account at this address, for any AWS client, until interrupted
+    #[arg(long, value_name = "ADDR")]
+    pub serve: Option<SocketAddr>,
+    /// Make something go wrong, e.g. throttle=0.3, deny=DescribeServices, expired, 5xx=0.2, reset, hang, truncate, latency=50ms
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<String>,
+    /// Delay every answer
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0ms")]
+    pub latency: Duration,
+    /// Stop the story's clock: screenshots and tests
+    #[arg(long, hide = true)]
+    pub frozen: bool,
+    /// How far into the story to begin
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s", hide = true)]
+    pub advance: Duration,
+}
+
+/// Print what the screens show.
+#[derive(Debug, Clone, Args)]
+pub struct Get {
+    /// What to print
+    pub what: What,
+    /// In which form
+    #[arg(short, long, default_value = "table", value_name = "FORM")]
+    pub output: Output,
+    /// Only rows that match, in the language of the / filter
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+    /// Stopped tasks that ECS still knows, instead of running ones
+    #[arg(long, conflicts_with = "all")]
+    pub stopped: bool,
+    /// Running and stopped tasks
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// What `get` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Clusters of the region
+    #[value(alias = "cluster")]
+    Clusters,
+    /// Services of a cluster, or of all
+    #[value(aliases = ["service", "svc"])]
+    Services,
+    /// Tasks of a cluster or service, or of all
+    #[value(alias = "task")]
+    Tasks,
+}
+
+/// The form of `get`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Aligned columns
+    Table,
+    /// One JSON document with AWS's own field names in snake_case
+    Json,
+    /// Comma-separated values (RFC 4180)
+    Csv,
+}
+
+/// What to do with the configuration file.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Write a commented configuration file where there is none
+    Init,
+    /// Read configuration, keymap and themes, and say what is wrong with them
+    Check,
+    /// Print where the files are looked for
+    Path,
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    text.split_once('x')
+        .and_then(|(columns, lines)| Some((columns.parse().ok()?, lines.parse().ok()?)))
+        .filter(|(columns, lines)| *columns > 0 && *lines > 0)
+        .ok_or_else(|| "write it as COLSxLINES, e.g. 80x24".to_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    // A plain zero needs no unit.
+    if matches!(text, "0" | "0s" | "0ms") {
+        return Ok(Duration::ZERO);
+    }
+    crate::config::parse_duration(text)
+}

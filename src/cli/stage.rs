@@ -1,0 +1,66 @@
+//! The simulated account behind `ecsight demo`.
+
+use super::Failure;
+use super::args::Demo;
+use super::print;
+use crate::sim::{self, Fault, Sim, SimOptions};
+
+/// Raises the curtain.
+pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
+    let mut faults = Vec::new();
+    for text in &demo.fault {
+        faults.push(text.parse::<Fault>().map_err(|error| Failure::usage(format!("--fault {text}: {error}")))?);
+    }
+    let options = SimOptions {
+        scenario: demo.scenario.clone(),
+        scale: demo.scale,
+        seed: demo.seed,
+        listen: demo.serve,
+        faults,
+        latency: demo.latency,
+        frozen: demo.frozen,
+        epoch: demo.frozen.then_some(super::start::FROZEN_AT),
+        advance: demo.advance,
+    };
+    Sim::start(options).await.map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The names of the scenarios, one a line.
+pub(super) fn list() -> Result<(), Failure> {
+    let lines: String = sim::scenario_names().iter().map(|(name, what)| format!("{name:<12} {what}\n")).collect();
+    print::data(&lines)
+}
+
+/// Serves until interrupted.
+pub(super) async fn serve(stage: Sim) -> Result<(), Failure> {
+    print::data(&format!(
+        "listening on {}\nAWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo AWS_REGION=us-east-1\n",
+        stage.endpoint(),
+        stage.endpoint()
+    ))?;
+    interrupted().await;
+    stage.shutdown().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,223 @@
+//! The program on the real terminal.
+
+use super::clipboard;
+use super::draw::{self, Screen};
+use super::engine::{Clocks, Engine, Outside};
+use super::terminal::{self, Guard};
+use crate::app::{App, Effect, Message};
+use crate::aws::SessionSpec;
+use crate::keys::Chord;
+use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
+use futures_util::{FutureExt, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout};
+use std::path::PathBuf;
+use tokio::time::sleep_until;
+
+/// What the program needs besides the model.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Folder of the user's themes.
+    pub themes: Option<PathBuf>,
+    /// Colours the terminal can show.
+    pub depth: crate::theme::ColorDepth,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+}
+
+/// Runs until the user leaves or a signal says so.
+///
+/// # Errors
+/// When the terminal cannot be taken or written to.
+pub async fn run(app: App, effects: Vec<Effect>, base: SessionSpec, clocks: Clocks, surroundings: Surroundings) -> io::Result<()> {
+    let guard = Guard::take(surroundings.mouse)?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(terminal::output()))?;
+    let mut outside = Shell { guard, surroundings };
+    let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
+    let mut signals = Signals::new()?;
+    // The first frame comes before the first call is even planned.
+    let mut screen = paint(&mut terminal, &mut engine)?;
+    let mut events = EventStream::new();
+    let mut ended = Ok(());
+    while !engine.is_over() {
+        let wake = engine.wake_at();
+        let mut urgent = false;
+        tokio::select! {
+            biased;
+            event = events.next() => match event {
+                Some(Ok(event)) => {
+                    urgent = true;
+                    let mut last_size = handle(&mut engine, event, &screen, &mut outside);
+                    // Take everything that is ready: of many resizes only the last one counts.
+                    while let Some(Some(Ok(event))) = events.next().now_or_never() {
+                        last_size = handle(&mut engine, event, &screen, &mut outside).or(last_size);
+                    }
+                    if let Some((width, height)) = last_size {
+                        engine.feed(Message::Resize { width, height }, &mut outside);
+                    }
+                }
+                Some(Err(error)) => {
+                    ended = Err(error);
+                    break;
+                }
+                // The terminal is gone.
+                None => break,
+            },
+            () = signals.next() => engine.feed(Message::Quit, &mut outside),
+            message = engine.message() => engine.drain(message, &mut outside),
+            () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(&mut outside),
+        }
+        if engine.settle(urgent, &mut outside) {
+            screen = paint(&mut terminal, &mut engine)?;
+        }
+    }
+    outside.guard.release();
+    engine.shutdown().await;
+    ended
+}
+
+type Tty = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+fn paint(terminal: &mut Tty, engine: &mut Engine) -> io::Result<Screen> {
+    engine.app.clock = engine.clocks.now();
+    let mut screen = Screen::default();
+    terminal.draw(|frame| {
+        let area = frame.area();
+        draw::prepare(&mut engine.app, area);
+        screen = draw::draw(&engine.app, area, frame.buffer_mut());
+        if let Some(at) = screen.cursor {
+            frame.set_cursor_position(at);
+        }
+    })?;
+    engine.app.drawn(screen.table_height, screen.rates.clone());
+    Ok(screen)
+}
+
+/// Feeds a terminal event; a resize is returned instead, so that only the last one is acted on.
+fn handle(engine: &mut Engine, event: Event, screen: &Screen, outside: &mut Shell) -> Option<(u16, u16)> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => engine.feed(Message::Key(Chord::from(key)), outside),
+        Event::Paste(text) => engine.feed(Message::Paste(text), outside),
+        Event::FocusGained => engine.feed(Message::Focus(true), outside),
+        Event::FocusLost => engine.feed(Message::Focus(false), outside),
+        Event::Resize(width, height) => return Some((width, height)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollDown => engine.feed(Message::Scroll(3), outside),
+            MouseEventKind::ScrollUp => engine.feed(Message::Scroll(-3), outside),
+            MouseEventKind::Down(MouseButton::Left) => {
+                let rows = screen.table.as_ref().map(|table| table.rows);
+                if let Some(rows) = rows.filter(|rows| rows.contains((mouse.column, mouse.row).into())) {
+                    engine.feed(Message::Click { line: usize::from(mouse.row - rows.y) }, outside);
+                }
+            }
+            _ => {}
+        },
+        Event::Key(_) => {}
+    }
+    None
+}
+
+/// The real outside: this terminal, this machine.
+struct Shell {
+    guard: Guard,
+    surroundings: Surroundings,
+}
+
+impl Outside for Shell {
+    fn copy(&mut self, text: &str) -> Result<String, String> {
+        clipboard::copy(&mut io::stdout(), text).map(|()| clipboard::told(text)).map_err(|error| format!("not copied: {error}"))
+    }
+
+    fn browse(&mut self, url: &str) -> Result<String, String> {
+        browse(url)?;
+        Ok(format!("opening {url}"))
+    }
+
+    fn suspend(&mut self) -> Result<(), String> {
+        suspend(&self.guard)
+    }
+
+    fn theme(&mut self, app: &mut App, name: &str) {
+        super::load_theme(app, name, self.surroundings.themes.as_deref(), self.surroundings.depth);
+    }
+
+}
+
+/// Opens a page with what the desktop has for it; over SSH there is none, and the address is copied instead.
+fn browse(url: &str) -> Result<(), String> {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let desktop = cfg!(not(all(unix, not(target_os = "macos")))) || std::env::var_os("DISPLAY").is_some() || std::env::var_os("WAYLAND_DISPLAY").is_some();
+    let opened = desktop
+        && std::process::Command::new(opener)
+            .arg(url)
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .is_ok();
+    if opened {
+        return Ok(());
+    }
+    match clipboard::copy(&mut io::stdout(), url) {
+        Ok(()) => Err(format!("no browser here; copied {url}")),
+        Err(_) => Err(format!("no browser here: {url}")),
+    }
+}
+
+#[cfg(unix)]
+fn suspend(guard: &Guard) -> Result<(), String> {
+    guard.release();
+    // The shell stops us like any other job; execution goes on here after `fg`.
+    let stopped = std::process::Command::new("kill").args(["-s", "STOP", &std::process::id().to_string()]).status();
+    guard.enter().map_err(|error| error.to_string())?;
+    stopped.map(|_| ()).map_err(|error| format!("not suspended: {error}"))
+}
+
+#[cfg(not(unix))]
+fn suspend(_guard: &Guard) -> Result<(), String> {
+    Err("this system cannot suspend a program".to_owned())
+}
+
+#[cfg(unix)]
+struct Signals {
+    term: tokio::signal::unix::Signal,
+    hang: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { term: signal(SignalKind::terminate())?, hang: signal(SignalKind::hangup())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.hang.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
