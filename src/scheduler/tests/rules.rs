@@ -375,15 +375,32 @@ fn a_held_list_wakes_by_itself() {
         for job in s.plan(seconds(0), &demand).jobs {
             s.complete(seconds(0), job.id, &Err(fault(FaultKind::Network)));
         }
-        // All items may have waited long enough before the list has.
-        let mut now = seconds(0);
-        loop {
-            let plan = s.plan(now, &demand);
+        // Other events cause plans meanwhile; all items may have waited long
+        // enough by then, and the list not.
+        for now in 0..200 {
+            let plan = s.plan(millis(now * 10), &demand);
             if !plan.jobs.is_empty() {
                 assert_eq!(plan.jobs.len(), 1, "a single probe");
                 break;
             }
-            now = plan.wake_at.unwrap_or_else(|| panic!("sleeps for ever"));
+            assert!(plan.wake_at.is_some(), "sleeps for ever");
         }
     }
+}
+
+#[test]
+fn a_refresh_counts_even_if_the_flight_it_met_fails() {
+    let mut s = scheduler();
+    let demand = services(ids(0..1), false);
+    let jobs = s.plan(seconds(0), &demand).jobs;
+    s.complete(seconds(1), jobs[0].id, &names(ids(0..1), None));
+    s.complete(seconds(1), jobs[1].id, &described());
+    // Left while a second look flies, which the refresh has met: coming back
+    // within the cadence of that second look must still ask.
+    let flying = s.plan(seconds(11), &demand).jobs.remove(0);
+    s.refresh(Scope::Context(HERE));
+    s.plan(seconds(11), &[]);
+    let jobs = s.plan(seconds(12), &demand).jobs;
+    let again = jobs.iter().find(|job| job.step == flying.step);
+    assert_eq!(again.map(|job| job.cause), Some(Cause::Refresh));
 }
