@@ -1,0 +1,83 @@
+//! The switches of the stage itself, under `/_sim/`: for scripts and tests, no part of AWS.
+
+use std::time::Duration;
+
+use hyper::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Fault;
+use super::stage::Stage;
+
+/// Answers a request to the stage: `GET|POST|DELETE /_sim/fault`, `GET /_sim/log`,
+/// `POST /_sim/advance {"seconds": n}`.
+pub(crate) fn answer(method: &str, path: &str, body: &[u8], stage: &Stage) -> (StatusCode, String) {
+    let answer = match (method, path) {
+        ("GET", "/_sim/fault") => Ok(faults(stage)),
+        ("POST", "/_sim/fault") => set_faults(body, stage),
+        ("DELETE", "/_sim/fault") => {
+            stage.set_faults(Vec::new());
+            Ok(faults(stage))
+        }
+        ("GET", "/_sim/log") => Ok(log(stage)),
+        ("POST", "/_sim/advance") => advance(body, stage),
+        _ => {
+            let known = "GET|POST|DELETE /_sim/fault, GET /_sim/log, POST /_sim/advance";
+            return (
+                StatusCode::NOT_FOUND,
+                json!({ "error": format!("{method} {path} is unknown; use {known}") }).to_string(),
+            );
+        }
+    };
+    match answer {
+        Ok(value) => (StatusCode::OK, value.to_string()),
+        Err(why) => (StatusCode::BAD_REQUEST, json!({ "error": why }).to_string()),
+    }
+}
+
+fn faults(stage: &Stage) -> Value {
+    let texts: Vec<String> = stage
+        .board()
+        .faults()
+        .iter()
+        .map(Fault::to_string)
+        .collect();
+    json!({ "faults": texts })
+}
+
+fn set_faults(body: &[u8], stage: &Stage) -> Result<Value, String> {
+    let texts: Vec<String> = serde_json::from_slice(body)
+        .map_err(|error| format!("expected a JSON array of fault texts: {error}"))?;
+    let parsed: Result<Vec<Fault>, _> = texts.iter().map(|text| text.parse()).collect();
+    stage.set_faults(parsed.map_err(|error| error.to_string())?);
+    Ok(faults(stage))
+}
+
+fn log(stage: &Stage) -> Value {
+    let calls: Vec<Value> = stage
+        .log()
+        .all()
+        .into_iter()
+        .map(|call| {
+            json!({
+                "op": call.op, "service": call.service, "region": call.region, "connection": call.connection,
+                "at": call.at.to_string(), "status": call.status, "error": call.error, "ms": call.ms,
+            })
+        })
+        .collect();
+    json!({ "connections": stage.connections(), "calls": calls })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    seconds: f64,
+}
+
+fn advance(body: &[u8], stage: &Stage) -> Result<Value, String> {
+    let Advance { seconds } = serde_json::from_slice(body)
+        .map_err(|error| format!("expected {{\"seconds\": n}}: {error}"))?;
+    let by = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    stage.clock().advance(by);
+    Ok(json!({ "story_seconds": stage.clock().now() / 1_000 }))
+}

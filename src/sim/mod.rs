@@ -1,0 +1,40 @@
+//! A simulated AWS account that speaks the real wire protocol on loopback.
+//!
+//! [`Sim::start`] reads a scenario, plays its last hour and then listens; any AWS client that is
+//! pointed at [`Sim::endpoint`] sees an ECS account that moves. The room knows AWS's wire and
+//! nothing of the rest of this crate, so the program's own client code is what gets exercised.
+//!
+//! ```text
+//! server ─► wire (which call is it?) ─► faults, buckets ─► services/* ─► story (the state) ─► wire
+//!                                                                         ▲
+//!                                             clock: how far the story is ┘
+//! ```
+//!
+//! * `scenario` – what a scenario file says (data only).
+//! * `story` – the state and the discrete-event engine that moves it; knows no wire format.
+//! * `services` – one folder or file per AWS service: operations from requests to answers.
+//! * `wire` – protocols: targets, scopes, errors, bodies.
+//! * `faults`, `buckets`, `calls`, `control` – what goes wrong on purpose, and what was asked.
+//!
+//! A further AWS service is one file under `services` and one line in its table.
+
+mod buckets;
+mod calls;
+mod clock;
+mod control;
+mod error;
+mod faults;
+mod handle;
+mod rng;
+mod scenario;
+mod server;
+mod services;
+mod stage;
+mod story;
+mod wire;
+
+pub use calls::LoggedCall;
+pub use error::SimError;
+pub use faults::{Fault, FaultError, FaultKind};
+pub use handle::{Sim, SimOptions};
+pub use scenario::scenario_names;

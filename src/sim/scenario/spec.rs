@@ -1,0 +1,280 @@
+//! What a scenario file can say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::{Quirks, Span};
+
+/// How far history reaches back: a timeline cannot begin earlier.
+pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
+
+/// A whole account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scenario {
+    #[serde(default = "account")]
+    pub account: String,
+    #[serde(default, rename = "region")]
+    pub regions: Vec<RegionSpec>,
+}
+
+/// A region that holds clusters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegionSpec {
+    pub name: String,
+    #[serde(default, rename = "cluster")]
+    pub clusters: Vec<ClusterSpec>,
+}
+
+/// A cluster with its network, capacity and services.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClusterSpec {
+    pub name: String,
+    /// `containerInsights`: disabled, enabled or enhanced.
+    #[serde(default = "disabled")]
+    pub insights: String,
+    /// The first two numbers of the VPC's addresses.
+    #[serde(default = "network")]
+    pub network: String,
+    #[serde(default)]
+    pub providers: Vec<String>,
+    #[serde(default)]
+    pub default_strategy: Vec<ProviderShare>,
+    /// Whether ECS Exec sessions are logged to CloudWatch.
+    #[serde(default)]
+    pub exec_logging: bool,
+    #[serde(default)]
+    pub namespace: Option<String>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub instances: Option<InstancesSpec>,
+    #[serde(default)]
+    pub quirks: Quirks,
+    #[serde(default, rename = "service")]
+    pub services: Vec<ServiceSpec>,
+}
+
+/// The EC2 instances of a cluster, all alike.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InstancesSpec {
+    pub count: u32,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub cpu: u32,
+    pub memory: u32,
+    #[serde(default)]
+    pub provider: Option<String>,
+}
+
+/// One member of a capacity provider strategy.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderShare {
+    pub name: String,
+    #[serde(default = "one")]
+    pub weight: u32,
+    #[serde(default)]
+    pub base: u32,
+}
+
+/// A service and what happens to it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceSpec {
+    pub name: String,
+    /// This many services instead of one; names get a number.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// `name:tag` in the account's own ECR, or a whole image reference with a host.
+    pub image: String,
+    #[serde(default = "quarter")]
+    pub cpu: u32,
+    #[serde(default = "half")]
+    pub memory: u32,
+    #[serde(default = "one")]
+    pub desired: u32,
+    #[serde(default)]
+    pub daemon: bool,
+    /// FARGATE or EC2; without it and without providers: EC2 if the cluster has instances.
+    #[serde(default)]
+    pub launch: Option<String>,
+    #[serde(default)]
+    pub providers: Vec<ProviderShare>,
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// The path behind the load balancer; its presence makes a target group.
+    #[serde(default)]
+    pub path: Option<String>,
+    #[serde(default = "yes")]
+    pub sidecar: bool,
+    #[serde(default = "yes")]
+    pub health_check: bool,
+    #[serde(default = "one")]
+    pub revision: u32,
+    #[serde(default)]
+    pub command: Vec<String>,
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub fault: Option<FaultSpec>,
+    #[serde(default)]
+    pub breaker: Option<BreakerSpec>,
+    #[serde(default)]
+    pub min_healthy: Option<u32>,
+    #[serde(default)]
+    pub max_percent: Option<u32>,
+    /// How long ago the service was created.
+    #[serde(default = "quarter_year")]
+    pub created: Span,
+    /// About how often one task is replaced for reasons of AWS's own.
+    #[serde(default)]
+    pub churn: Option<Span>,
+    /// About how often auto scaling adds a task, or takes it away again.
+    #[serde(default)]
+    pub autoscale: Option<Span>,
+    /// The longest pause between two attempts to start a failing task; AWS goes to 15 minutes.
+    #[serde(default = "quarter_hour")]
+    pub max_backoff: Span,
+    #[serde(default)]
+    pub quirks: Quirks,
+    #[serde(default)]
+    pub timeline: Vec<StepSpec>,
+}
+
+/// The deployment circuit breaker.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BreakerSpec {
+    #[serde(default = "yes")]
+    pub rollback: bool,
+    /// A fixed number of failures; without it half of the desired tasks, 3 to 200.
+    #[serde(default)]
+    pub threshold: Option<u32>,
+}
+
+/// What is wrong with a revision of a task definition.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultSpec {
+    pub kind: FaultKind,
+    /// How long a task runs before it strikes (start failures strike at once).
+    #[serde(default)]
+    pub after: Span,
+    #[serde(default = "exit_code")]
+    pub code: i32,
+    /// The words of the task or the container, if not AWS's usual ones.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// The ways in which a task can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FaultKind {
+    /// The essential container ends with a code.
+    Exit,
+    /// The essential container is killed for its memory.
+    Oom,
+    /// The image cannot be pulled.
+    Pull,
+    /// The secrets cannot be fetched.
+    Secrets,
+    /// The container's health check begins to fail.
+    Unhealthy,
+}
+
+/// One thing that happens at a moment of the story.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepSpec {
+    pub at: Span,
+    #[serde(default)]
+    pub deploy: Option<DeploySpec>,
+    #[serde(default)]
+    pub scale: Option<u32>,
+}
+
+/// A deployment of a new revision; what is not said stays as it was, except the fault.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploySpec {
+    #[serde(default)]
+    pub image: Option<String>,
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    #[serde(default)]
+    pub fault: Option<FaultSpec>,
+}
+
+impl Scenario {
+    /// What the types cannot say.
+    pub(super) fn check(&self) -> Result<(), String> {
+        for cluster in self.regions.iter().flat_map(|region| &region.clusters) {
+            let mut names = BTreeSet::new();
+            for service in &cluster.services {
+                if !names.insert(&service.name) {
+                    return Err(format!(
+                        "service {} stands twice in cluster {}",
+                        service.name, cluster.name
+                    ));
+                }
+                service
+                    .check()
+                    .map_err(|why| format!("service {}: {why}", service.name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ServiceSpec {
+    fn check(&self) -> Result<(), String> {
+        if self.launch.is_some() && !self.providers.is_empty() {
+            return Err("launch and providers exclude each other".into());
+        }
+        if self.timeline.iter().any(|step| step.at < EARLIEST) {
+            return Err("the timeline begins before -75m".into());
+        }
+        Ok(())
+    }
+}
+
+fn account() -> String {
+    "123456789012".into()
+}
+fn disabled() -> String {
+    "disabled".into()
+}
+fn network() -> String {
+    "10.40".into()
+}
+fn one() -> u32 {
+    1
+}
+fn quarter() -> u32 {
+    256
+}
+fn half() -> u32 {
+    512
+}
+fn yes() -> bool {
+    true
+}
+fn exit_code() -> i32 {
+    1
+}
+fn quarter_year() -> Span {
+    Span(90 * 86_400_000)
+}
+fn quarter_hour() -> Span {
+    Span(15 * 60_000)
+}

@@ -1,0 +1,291 @@
+//! HTTP in, HTTP out: accepts connections, finds the call, applies faults, writes the log.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::service::service_fn;
+use hyper::{Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::calls::{LoggedCall, elapsed_ms};
+use super::control;
+use super::faults::Trouble;
+use super::rng::mix;
+use super::services::{Request, Service, route};
+use super::stage::Stage;
+use super::wire::{ApiError, Body, Cut, Protocol, Scope};
+
+/// The largest request AWS would take is far below this.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How long a hanging call hangs.
+const HANG: Duration = Duration::from_secs(120);
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Accepts connections until told to stop.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    stage: Arc<Stage>,
+    stop: CancellationToken,
+    tracker: TaskTracker,
+) {
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let number = stage.next_connection();
+                let connection = connection(stream, number, Arc::clone(&stage));
+                let stop = stop.clone();
+                tracker.spawn(async move {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = connection => {}
+                    }
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: wait instead of spinning.
+                tracing::warn!(%error, "could not accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let stage = Arc::clone(&stage);
+        async move { respond(request, number, &stage).await }
+    });
+    let served = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, connection = number, "connection ended");
+    }
+}
+
+/// Answers one HTTP request; [`Cut`] closes the connection without an answer.
+async fn respond(
+    request: hyper::Request<Incoming>,
+    connection: u64,
+    stage: &Stage,
+) -> Result<Response<Body>, Cut> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
+        return Ok(plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "text/plain",
+            "the request is too large",
+        ));
+    };
+    let body = body.to_bytes();
+    let path = head.uri.path();
+    if path.starts_with("/_sim/") {
+        let (status, text) = control::answer(head.method.as_str(), path, &body, stage);
+        return Ok(plain(status, "application/json", text));
+    }
+    let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let scope = Scope::of(header(AUTHORIZATION.as_str()));
+    let Ok(text) = std::str::from_utf8(&body) else {
+        return Ok(plain(
+            StatusCode::BAD_REQUEST,
+            "text/plain",
+            "the request is not UTF-8",
+        ));
+    };
+    let Some((service, op)) = route(header("x-amz-target"), &scope, text) else {
+        return Ok(unclaimed(&head, &scope));
+    };
+    let call = Call {
+        service,
+        op,
+        scope,
+        connection,
+        id: request_id(stage.next_request()),
+        at: Timestamp::now(),
+        since: Instant::now(),
+    };
+    call.answer(text, stage).await
+}
+
+/// One call on its way.
+struct Call {
+    service: &'static Service,
+    op: String,
+    scope: Scope,
+    connection: u64,
+    id: String,
+    at: Timestamp,
+    since: Instant,
+}
+
+impl Call {
+    async fn answer(self, body: &str, stage: &Stage) -> Result<Response<Body>, Cut> {
+        let (delay, trouble) = stage.board().strike(&self.op, Instant::now());
+        let delay = delay.saturating_add(stage.latency());
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        match trouble {
+            Some(Trouble::Reset) => return self.drop_it(stage),
+            Some(Trouble::Hang) => {
+                tokio::time::sleep(HANG).await;
+                return self.drop_it(stage);
+            }
+            Some(Trouble::Html) => {
+                let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
+                self.log(stage, 502, None);
+                return Ok(plain(StatusCode::BAD_GATEWAY, "text/html", page));
+            }
+            Some(Trouble::Garbage) => {
+                self.log(stage, 200, None);
+                return Ok(self.response(StatusCode::OK, Body::whole("\u{1}{not json at all")));
+            }
+            _ => {}
+        }
+        let answer = self.work(body, stage, trouble);
+        let (status, text, error) = match answer {
+            Ok(text) => (200, text, None),
+            Err(error) => (
+                error.status,
+                self.service.protocol.error_body(&error, &self.id),
+                Some(error.code.into_owned()),
+            ),
+        };
+        self.log(stage, status, error);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let bytes = Bytes::from(text);
+        if trouble == Some(Trouble::Truncate) {
+            let mut response = self.response(status, Body::broken(&bytes));
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+            return Ok(response);
+        }
+        Ok(self.response(status, Body::whole(bytes)))
+    }
+
+    /// The honest answer, or the error that was injected.
+    fn work(
+        &self,
+        body: &str,
+        stage: &Stage,
+        trouble: Option<Trouble>,
+    ) -> Result<String, ApiError> {
+        let protocol = self.service.protocol;
+        let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
+        let request = Request {
+            op: &self.op,
+            region,
+            access_key: self.scope.access_key.as_deref().unwrap_or_default(),
+            body,
+            request_id: &self.id,
+        };
+        let denied = || {
+            self.service
+                .denial(&request, &stage.with_world(|world| world.account.clone()))
+        };
+        if let Some(error) =
+            trouble.and_then(|trouble| ApiError::of_trouble(trouble, protocol, denied))
+        {
+            return Err(error);
+        }
+        let Some(row) = (self.service.row)(&self.op) else {
+            return Err(ApiError::unknown_operation(protocol, &self.op));
+        };
+        if !stage.buckets().take(region, row, Instant::now()) {
+            return Err(ApiError::throttled(protocol));
+        }
+        stage.with_world(|world| self.service.answer(&request, world))
+    }
+
+    fn response(&self, status: StatusCode, body: Body) -> Response<Body> {
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(self.service.protocol.content_type()),
+        );
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            headers.insert("x-amzn-requestid", id);
+        }
+        response
+    }
+
+    fn drop_it(&self, stage: &Stage) -> Result<Response<Body>, Cut> {
+        self.log(stage, 0, None);
+        Err(Cut)
+    }
+
+    fn log(&self, stage: &Stage, status: u16, error: Option<String>) {
+        stage.log().push(LoggedCall {
+            op: self.op.clone(),
+            service: self.service.name.to_owned(),
+            region: self
+                .scope
+                .region
+                .clone()
+                .unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+            connection: self.connection,
+            at: self.at,
+            status,
+            error,
+            ms: elapsed_ms(self.since.elapsed()),
+        });
+    }
+}
+
+/// A request for a service that is not played, answered in the protocol it seems to speak.
+fn unclaimed(head: &Parts, scope: &Scope) -> Response<Body> {
+    let protocol = if head.headers.contains_key("x-amz-target") {
+        Protocol::Json11
+    } else {
+        Protocol::Query
+    };
+    let error =
+        ApiError::unknown_operation(protocol, scope.service.as_deref().unwrap_or("unknown"));
+    plain(
+        StatusCode::BAD_REQUEST,
+        protocol.content_type(),
+        protocol.error_body(&error, "00000000-0000-0000-0000-000000000000"),
+    )
+}
+
+fn plain(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response<Body> {
+    let mut response = Response::new(Body::whole(body));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+fn request_id(number: u64) -> String {
+    let (a, b) = (mix(&[number, 1]), mix(&[number, 2]));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        a >> 32,
+        a >> 16 & 0xFFFF,
+        a & 0xFFF,
+        b >> 48 & 0xFFF,
+        b & 0xFFFF_FFFF_FFFF
+    )
+}
+
+/// hyper wants the error types to agree; nothing infallible ever becomes one.
+const _: fn(Infallible) -> Cut = Cut::from;

@@ -1,0 +1,102 @@
+//! `DescribeCapacityProviders`.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::desk::{Desk, input, short};
+use super::json::{Object, missing};
+use super::paging::{Asked, Page};
+use crate::sim::rng::hash;
+use crate::sim::wire::ApiError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribeInput {
+    #[serde(default)]
+    capacity_providers: Vec<String>,
+    cluster: Option<String>,
+    max_results: Option<i64>,
+    next_token: Option<String>,
+}
+
+pub(super) fn describe(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError> {
+    let given: DescribeInput = input(value)?;
+    let asked = Asked {
+        max_results: given.max_results,
+        next_token: given.next_token.as_deref(),
+    };
+    let filters = (&given.capacity_providers, &given.cluster);
+    let page = Page::new(
+        asked,
+        &format!("{} {} {filters:?}", desk.op, desk.region),
+        10,
+        10,
+    )?;
+    let known = known(desk);
+    let wanted: Vec<&str> = given
+        .capacity_providers
+        .iter()
+        .map(|name| short(name))
+        .collect();
+    let failures: Vec<Value> = wanted
+        .iter()
+        .filter(|name| !known.contains(**name))
+        .map(|name| missing(&desk.arn(&format!("capacity-provider/{name}"))))
+        .collect();
+    let shown = known
+        .iter()
+        .filter(|name| wanted.is_empty() || wanted.contains(&name.as_str()));
+    let (providers, next) = page.cut_list(shown.map(|name| view(desk, name)));
+    Ok(Object::new()
+        .put("capacityProviders", providers)
+        .put("failures", failures)
+        .some("nextToken", next)
+        .done())
+}
+
+/// The two of Fargate exist in every region, the others where a cluster uses them.
+fn known(desk: &Desk<'_>) -> BTreeSet<String> {
+    let here = desk
+        .world
+        .clusters
+        .iter()
+        .filter(|cluster| cluster.region == desk.region);
+    let mut names: BTreeSet<String> = here
+        .flat_map(|cluster| cluster.spec.providers.iter().cloned())
+        .collect();
+    names.extend(["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()]);
+    names
+}
+
+fn view(desk: &Desk<'_>, name: &str) -> Value {
+    let group = format!(
+        "arn:aws:autoscaling:{}:{}:autoScalingGroup:{}:autoScalingGroupName/{name}",
+        desk.region,
+        desk.world.account,
+        super::network::uuid(&[hash(name)])
+    );
+    let kind = match name {
+        "FARGATE" | "FARGATE_SPOT" => name,
+        _ => "EC2_AUTOSCALING",
+    };
+    Object::new()
+        .put("capacityProviderArn", desk.arn(&format!("capacity-provider/{name}")))
+        .put("name", name)
+        .put("status", "ACTIVE")
+        .put("type", kind)
+        .some(
+            "autoScalingGroupProvider",
+            (kind == "EC2_AUTOSCALING").then(|| {
+                json!({
+                    "autoScalingGroupArn": group,
+                    "managedScaling": { "status": "ENABLED", "targetCapacity": 100, "minimumScalingStepSize": 1, "maximumScalingStepSize": 10_000, "instanceWarmupPeriod": 300 },
+                    "managedTerminationProtection": "DISABLED",
+                    "managedDraining": "ENABLED",
+                })
+            }),
+        )
+        .put("tags", json!([]))
+        .done()
+}

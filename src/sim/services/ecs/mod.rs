@@ -1,0 +1,237 @@
+//! Amazon ECS. Follows the pages of the "Amazon ECS API Reference" named like the operations.
+
+mod account;
+mod capacity;
+mod clusters;
+mod deployments;
+mod desk;
+mod instances;
+mod json;
+mod modify;
+mod network;
+mod paging;
+mod service_view;
+mod services;
+mod task_definitions;
+mod task_view;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use super::{Request, Service};
+use crate::sim::buckets::Row;
+use crate::sim::story::World;
+use crate::sim::wire::{ApiError, Protocol};
+use desk::Desk;
+
+pub(super) const SERVICE: Service = Service {
+    name: "ecs",
+    protocol: Protocol::Json11,
+    target: Some("AmazonEC2ContainerServiceV20141113"),
+    row: |op| find(op).map(|operation| operation.row),
+    resource,
+    answer,
+};
+
+struct Operation {
+    name: &'static str,
+    row: Row,
+    run: fn(&mut Desk<'_>, Value) -> Result<Value, ApiError>,
+}
+
+const fn row(name: &'static str, burst: u32, sustained: u32) -> Row {
+    Row {
+        name,
+        burst,
+        sustained,
+    }
+}
+
+const CLUSTER_READ: Row = row("Cluster read", 50, 20);
+const SERVICE_READ: Row = row("Service read", 100, 20);
+const RESOURCE_READ: Row = row("Cluster resource read", 100, 20);
+const DEPLOYMENT_READ: Row = row("Service deployment", 50, 20);
+const REVISION_READ: Row = row("Service revision", 50, 20);
+const DEFINITION_READ: Row = row("Task definition read", 50, 20);
+const PROVIDER_READ: Row = row("Capacity provider read", 50, 20);
+const TAG_READ: Row = row("Tag read", 50, 20);
+const SETTING_READ: Row = row("Setting read", 50, 20);
+const PROTECTION: Row = row("Task protection", 200, 80);
+const SERVICE_MODIFY: Row = row("Service modify", 50, 5);
+const RESOURCE_MODIFY: Row = row("Cluster resource modify", 100, 40);
+
+/// Every operation with the bucket it shares and what answers it.
+const OPERATIONS: [Operation; 24] = [
+    Operation {
+        name: "ListClusters",
+        row: CLUSTER_READ,
+        run: clusters::list,
+    },
+    Operation {
+        name: "DescribeClusters",
+        row: CLUSTER_READ,
+        run: clusters::describe,
+    },
+    Operation {
+        name: "ListServices",
+        row: SERVICE_READ,
+        run: services::list,
+    },
+    Operation {
+        name: "DescribeServices",
+        row: SERVICE_READ,
+        run: services::describe,
+    },
+    Operation {
+        name: "DescribeTaskSets",
+        row: SERVICE_READ,
+        run: services::task_sets,
+    },
+    Operation {
+        name: "ListTasks",
+        row: RESOURCE_READ,
+        run: tasks::list,
+    },
+    Operation {
+        name: "DescribeTasks",
+        row: RESOURCE_READ,
+        run: tasks::describe,
+    },
+    Operation {
+        name: "ListContainerInstances",
+        row: RESOURCE_READ,
+        run: instances::list,
+    },
+    Operation {
+        name: "DescribeContainerInstances",
+        row: RESOURCE_READ,
+        run: instances::describe,
+    },
+    Operation {
+        name: "ListAttributes",
+        row: RESOURCE_READ,
+        run: instances::attributes,
+    },
+    Operation {
+        name: "DescribeTaskDefinition",
+        row: DEFINITION_READ,
+        run: task_definitions::describe,
+    },
+    Operation {
+        name: "ListTaskDefinitions",
+        row: DEFINITION_READ,
+        run: task_definitions::list,
+    },
+    Operation {
+        name: "ListTaskDefinitionFamilies",
+        row: DEFINITION_READ,
+        run: task_definitions::families,
+    },
+    Operation {
+        name: "DescribeCapacityProviders",
+        row: PROVIDER_READ,
+        run: capacity::describe,
+    },
+    Operation {
+        name: "ListTagsForResource",
+        row: TAG_READ,
+        run: account::tags,
+    },
+    Operation {
+        name: "ListAccountSettings",
+        row: SETTING_READ,
+        run: account::settings,
+    },
+    Operation {
+        name: "ListServiceDeployments",
+        row: DEPLOYMENT_READ,
+        run: deployments::list,
+    },
+    Operation {
+        name: "DescribeServiceDeployments",
+        row: DEPLOYMENT_READ,
+        run: deployments::describe,
+    },
+    Operation {
+        name: "DescribeServiceRevisions",
+        row: REVISION_READ,
+        run: deployments::revisions,
+    },
+    Operation {
+        name: "GetTaskProtection",
+        row: PROTECTION,
+        run: tasks::protection,
+    },
+    Operation {
+        name: "UpdateService",
+        row: SERVICE_MODIFY,
+        run: modify::update_service,
+    },
+    Operation {
+        name: "StopTask",
+        row: RESOURCE_MODIFY,
+        run: modify::stop_task,
+    },
+    Operation {
+        name: "ListServicesByNamespace",
+        row: row("ListServicesByNamespace", 10, 1),
+        run: services::by_namespace,
+    },
+    Operation {
+        name: "ListDaemons",
+        row: SERVICE_READ,
+        run: account::daemons,
+    },
+];
+
+fn find(op: &str) -> Option<&'static Operation> {
+    static TABLE: [Operation; OPERATIONS.len()] = OPERATIONS;
+    TABLE.iter().find(|operation| operation.name == op)
+}
+
+fn answer(request: &Request<'_>, world: &mut World) -> Result<String, ApiError> {
+    let operation = find(request.op)
+        .ok_or_else(|| ApiError::unknown_operation(Protocol::Json11, request.op))?;
+    let body = if request.body.trim().is_empty() {
+        "{}"
+    } else {
+        request.body
+    };
+    let input: Value = serde_json::from_str(body)
+        .map_err(|error| ApiError::new("SerializationException", error.to_string()))?;
+    let mut desk = Desk {
+        world,
+        region: request.region,
+        op: operation.name,
+    };
+    (operation.run)(&mut desk, input).map(|answer| answer.to_string())
+}
+
+/// The resource that IAM would name, as far as the request says it.
+fn resource(request: &Request<'_>, account: &str) -> String {
+    let input: Value = serde_json::from_str(request.body).unwrap_or(Value::Null);
+    let region = request.region;
+    let named = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        text.rsplit('/').next().unwrap_or(text).to_owned()
+    };
+    let cluster = match &input["cluster"] {
+        Value::Null if request.op == "DescribeClusters" => named(&input["clusters"][0]),
+        Value::Null => "default".to_owned(),
+        given => named(given),
+    };
+    let whole = |kind: &str| format!("arn:aws:ecs:{region}:{account}:{kind}");
+    match request.op {
+        "DescribeServices" => whole(&format!(
+            "service/{cluster}/{}",
+            named(&input["services"][0])
+        )),
+        "UpdateService" => whole(&format!("service/{cluster}/{}", named(&input["service"]))),
+        "DescribeTasks" => whole(&format!("task/{cluster}/{}", named(&input["tasks"][0]))),
+        "StopTask" => whole(&format!("task/{cluster}/{}", named(&input["task"]))),
+        "DescribeClusters" => whole(&format!("cluster/{cluster}")),
+        _ => "*".into(),
+    }
+}

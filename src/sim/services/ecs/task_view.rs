@@ -1,0 +1,297 @@
+//! A task and its containers as `DescribeTasks` shows them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+use super::json::{Object, tags};
+use super::network;
+use crate::sim::rng::{hash, mix};
+use crate::sim::story::{Capacity, Cluster, Health, Phase, Revision, StopCode, Task, hex, wide};
+
+const SIDECAR_IMAGE: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1";
+
+/// `launchType`, which tasks have under a capacity provider strategy too.
+pub(super) fn launch_type(task: &Task) -> &'static str {
+    if matches!(task.capacity, Capacity::Instance(_)) {
+        "EC2"
+    } else {
+        "FARGATE"
+    }
+}
+
+/// `startedBy`: the deployment.
+pub(super) fn started_by(cluster: &Cluster, task: &Task) -> String {
+    format!(
+        "ecs-svc/{}",
+        cluster.services[task.service].deployments[task.deployment].id
+    )
+}
+
+/// The JSON of one task.
+pub(super) fn task(
+    desk: &Desk<'_>,
+    cluster: &Cluster,
+    id: u128,
+    task: &Task,
+    with_tags: bool,
+) -> Value {
+    let service = &cluster.services[task.service];
+    let spec = &service.spec;
+    let revision = &desk.world.revisions[task.revision];
+    let fargate = !matches!(task.capacity, Capacity::Instance(_));
+    let time = |at: Option<i64>| at.map(|at| desk.time(at));
+    let stop = task.stop.as_deref();
+    let connected = (task.phase != Phase::Provisioning).then_some("CONNECTED");
+    let object = Object::new()
+        .put(
+            "taskArn",
+            desk.arn(&format!("task/{}/{}", cluster.name, hex(id))),
+        )
+        .put("clusterArn", desk.cluster_arn(cluster))
+        .put("taskDefinitionArn", desk.revision_arn(task.revision))
+        .put("group", format!("service:{}", service.name))
+        .put("startedBy", started_by(cluster, task))
+        .put("lastStatus", task.phase.status())
+        .put(
+            "desiredStatus",
+            if task.wanted() { "RUNNING" } else { "STOPPED" },
+        )
+        .put("launchType", launch_type(task))
+        .some("capacityProviderName", provider(cluster, task))
+        .some("containerInstanceArn", instance_arn(desk, cluster, task))
+        .put("availabilityZone", network::zone(cluster, task.zone))
+        .put("cpu", spec.cpu.to_string())
+        .put("memory", spec.memory.to_string())
+        .put("version", task.version)
+        .put("healthStatus", health(task.health(spec.health_check)))
+        .put("enableExecuteCommand", true)
+        .some("platformVersion", fargate.then_some("1.4.0"))
+        .some("platformFamily", fargate.then_some("Linux"))
+        .some(
+            "ephemeralStorage",
+            fargate.then(|| json!({ "sizeInGiB": 20 })),
+        )
+        .some(
+            "fargateEphemeralStorage",
+            fargate.then(|| json!({ "sizeInGiB": 20 })),
+        )
+        .put(
+            "attributes",
+            json!([{ "name": "ecs.cpu-architecture", "value": "x86_64" }]),
+        )
+        .put(
+            "attachments",
+            if revision.awsvpc() {
+                json!([network::attachment(desk, cluster, id, task)])
+            } else {
+                json!([])
+            },
+        )
+        .put("containers", containers(desk, cluster, id, task))
+        .put("overrides", overrides(spec.sidecar))
+        .put("createdAt", desk.time(task.created))
+        .some("connectivity", connected)
+        .some(
+            "connectivityAt",
+            connected.and(time(task.pull_started.map(|at| at - 300))),
+        )
+        .some("pullStartedAt", time(task.pull_started))
+        .some("pullStoppedAt", time(task.pull_stopped))
+        .some("startedAt", time(task.started))
+        .some("stoppingAt", time(stop.map(|stop| stop.stopping)))
+        .some(
+            "executionStoppedAt",
+            time(stop.and_then(|stop| stop.executed)),
+        )
+        .some("stoppedAt", time(stop.and_then(|stop| stop.stopped)))
+        .some("stopCode", stop.map(|stop| stop_code(stop.code)))
+        .some("stoppedReason", stop.map(|stop| stop.reason.as_str()))
+        .put("inferenceAccelerators", json!([]))
+        .put(
+            "tags",
+            if with_tags {
+                task_tags(cluster, task)
+            } else {
+                json!([])
+            },
+        );
+    let mut value = object.done();
+    spec.quirks.bend("task", &mut value);
+    value
+}
+
+fn provider(cluster: &Cluster, task: &Task) -> Option<String> {
+    let by_strategy = !cluster.services[task.service].spec.providers.is_empty();
+    match task.capacity {
+        _ if !by_strategy => None,
+        Capacity::Fargate => Some("FARGATE".into()),
+        Capacity::FargateSpot => Some("FARGATE_SPOT".into()),
+        Capacity::Instance(_) => cluster
+            .spec
+            .instances
+            .as_ref()
+            .and_then(|instances| instances.provider.clone()),
+    }
+}
+
+fn instance_arn(desk: &Desk<'_>, cluster: &Cluster, task: &Task) -> Option<String> {
+    let Capacity::Instance(index) = task.capacity else {
+        return None;
+    };
+    Some(desk.arn(&format!(
+        "container-instance/{}/{}",
+        cluster.name,
+        hex(cluster.instances[index].id)
+    )))
+}
+
+fn task_tags(cluster: &Cluster, task: &Task) -> Value {
+    let service = &cluster.services[task.service];
+    let mut all: BTreeMap<String, String> = service.spec.tags.clone();
+    all.insert("aws:ecs:clusterName".into(), cluster.name.clone());
+    all.insert("aws:ecs:serviceName".into(), service.name.clone());
+    tags(&all)
+}
+
+fn overrides(sidecar: bool) -> Value {
+    let mut containers = vec![json!({ "name": "app" })];
+    if sidecar {
+        containers.push(json!({ "name": "otel" }));
+    }
+    json!({ "containerOverrides": containers, "inferenceAcceleratorOverrides": [] })
+}
+
+fn health(health: Health) -> &'static str {
+    match health {
+        Health::Healthy => "HEALTHY",
+        Health::Unhealthy => "UNHEALTHY",
+        Health::Unknown => "UNKNOWN",
+    }
+}
+
+fn stop_code(code: StopCode) -> &'static str {
+    match code {
+        StopCode::TaskFailedToStart => "TaskFailedToStart",
+        StopCode::EssentialContainerExited => "EssentialContainerExited",
+        StopCode::UserInitiated => "UserInitiated",
+        StopCode::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
+        StopCode::SpotInterruption => "SpotInterruption",
+        StopCode::TerminationNotice => "TerminationNotice",
+    }
+}
+
+fn containers(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task) -> Vec<Value> {
+    let spec = &cluster.services[task.service].spec;
+    let names = if spec.sidecar {
+        &["app", "otel"][..]
+    } else {
+        &["app"][..]
+    };
+    names
+        .iter()
+        .map(|name| {
+            let mut value = container(desk, cluster, id, task, name);
+            spec.quirks.bend("container", &mut value);
+            value
+        })
+        .collect()
+}
+
+fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &str) -> Value {
+    let revision = &desk.world.revisions[task.revision];
+    let spec = &revision.spec;
+    let app = name == "app";
+    let image = if app {
+        desk.world.image(&revision.image, desk.region)
+    } else {
+        SIDECAR_IMAGE.to_owned()
+    };
+    let stop = task.stop.as_deref();
+    let gone = stop.is_some_and(|stop| stop.executed.is_some());
+    let status = match task.phase {
+        _ if gone => "STOPPED",
+        Phase::Provisioning | Phase::Pending | Phase::Activating => "PENDING",
+        _ => "RUNNING",
+    };
+    let begun = task.started.is_some();
+    let (cpu, memory) = shares(revision, app);
+    // A sidecar ends in good order when the essential container has ended.
+    let exit = stop.filter(|stop| gone && stop.exit.is_some()).map(|stop| {
+        if app {
+            stop.exit.unwrap_or_default()
+        } else {
+            0
+        }
+    });
+    let place = [id as u64, hash(name)];
+    let health_status = if app {
+        task.health(spec.health_check)
+    } else {
+        Health::Unknown
+    };
+    Object::new()
+        .put("containerArn", desk.arn(&format!("container/{}/{}/{}", cluster.name, hex(id), network::uuid(&place))))
+        .put("taskArn", desk.arn(&format!("task/{}/{}", cluster.name, hex(id))))
+        .put("name", name)
+        .put("image", image.as_str())
+        .some("imageDigest", begun.then(|| format!("sha256:{:032x}{:032x}", wide(&[hash(&image)]), wide(&[hash(&image), 1]))))
+        .some("runtimeId", begun.then(|| runtime_id(id, task, &place)))
+        .put("lastStatus", status)
+        .some("exitCode", exit)
+        .some("reason", stop.filter(|_| app).and_then(|stop| stop.detail.as_deref()))
+        .put("networkBindings", bindings(revision, task, id, app && status == "RUNNING"))
+        .put("networkInterfaces", interfaces(cluster, revision, task, id))
+        .put("healthStatus", health(health_status))
+        .some(
+            "managedAgents",
+            (begun && app).then(|| {
+                let agent = if gone { "STOPPED" } else { "RUNNING" };
+                json!([{ "name": "ExecuteCommandAgent", "lastStatus": agent, "lastStartedAt": desk.time(task.started.unwrap_or(task.created)) }])
+            }),
+        )
+        .put("cpu", cpu.to_string())
+        .put("memory", memory.to_string())
+        .done()
+}
+
+/// How the task's cpu and memory are shared between its containers.
+pub(super) fn shares(revision: &Revision, app: bool) -> (u32, u32) {
+    let spec = &revision.spec;
+    match (app, spec.sidecar) {
+        (true, true) => (spec.cpu.saturating_sub(32), spec.memory.saturating_sub(64)),
+        (true, false) => (spec.cpu, spec.memory),
+        (false, _) => (32, 64),
+    }
+}
+
+fn runtime_id(id: u128, task: &Task, place: &[u64]) -> String {
+    if matches!(task.capacity, Capacity::Instance(_)) {
+        return format!(
+            "{:032x}{:032x}",
+            wide(place),
+            wide(&[place[0], place[1], 2])
+        );
+    }
+    format!("{}-{:010}", hex(id), mix(place) % 10_000_000_000)
+}
+
+fn bindings(revision: &Revision, task: &Task, id: u128, open: bool) -> Value {
+    match revision.spec.port {
+        Some(port)
+            if open && !revision.awsvpc() && matches!(task.capacity, Capacity::Instance(_)) =>
+        {
+            json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": 32_768 + (id % 28_000) as u32, "protocol": "tcp" }])
+        }
+        _ => json!([]),
+    }
+}
+
+fn interfaces(cluster: &Cluster, revision: &Revision, task: &Task, id: u128) -> Value {
+    if revision.awsvpc() && task.phase != Phase::Provisioning {
+        json!([{ "attachmentId": network::attachment_id(id), "privateIpv4Address": network::address(cluster, task) }])
+    } else {
+        json!([])
+    }
+}

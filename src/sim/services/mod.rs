@@ -1,0 +1,119 @@
+//! The AWS services that are played, and how a request finds its one.
+//!
+//! A new service is a file here and a line in [`SERVICES`].
+
+mod ecs;
+mod sts;
+
+use super::buckets::Row;
+use super::story::World;
+use super::wire::{ApiError, Protocol, Scope, xml};
+
+/// A service as the dispatcher sees it.
+pub(crate) struct Service {
+    /// Short name: IAM prefix, credential scope and log name in one, as with ECS and STS.
+    pub name: &'static str,
+    pub protocol: Protocol,
+    /// What stands before the dot of `X-Amz-Target`, for awsJson services.
+    target: Option<&'static str>,
+    /// The published bucket of an operation.
+    pub row: fn(op: &str) -> Option<Row>,
+    /// What an IAM denial names as resource.
+    pub resource: fn(&Request<'_>, account: &str) -> String,
+    answer: fn(&Request<'_>, &mut World) -> Result<String, ApiError>,
+}
+
+static SERVICES: [Service; 2] = [ecs::SERVICE, sts::SERVICE];
+
+/// One call, ready to be answered.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub op: &'a str,
+    pub region: &'a str,
+    pub access_key: &'a str,
+    pub body: &'a str,
+    pub request_id: &'a str,
+}
+
+/// Finds the service and the operation of a request; `None` if no service claims it.
+pub(crate) fn route(
+    target: Option<&str>,
+    scope: &Scope,
+    body: &str,
+) -> Option<(&'static Service, String)> {
+    if let Some((prefix, op)) = target.and_then(|target| target.rsplit_once('.')) {
+        let service = SERVICES
+            .iter()
+            .find(|service| service.target == Some(prefix))?;
+        return Some((service, op.to_owned()));
+    }
+    let name = scope.service.as_deref()?;
+    let service = SERVICES
+        .iter()
+        .find(|service| service.name == name && service.protocol == Protocol::Query)?;
+    Some((service, xml::field(body, "Action").unwrap_or_default()))
+}
+
+impl Service {
+    /// Answers a call.
+    pub(crate) fn answer(
+        &self,
+        request: &Request<'_>,
+        world: &mut World,
+    ) -> Result<String, ApiError> {
+        (self.answer)(request, world)
+    }
+
+    /// IAM's words for "you may not".
+    pub(crate) fn denial(&self, request: &Request<'_>, account: &str) -> String {
+        let (name, op) = (self.name, request.op);
+        format!(
+            "User: {} is not authorized to perform: {name}:{op} on resource: {} because no identity-based policy allows the \
+             {name}:{op} action",
+            sts::caller(account, request.access_key),
+            (self.resource)(request, account)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_find_their_service() {
+        let sts = Scope {
+            service: Some("sts".into()),
+            ..Scope::default()
+        };
+        let ecs = Scope {
+            service: Some("ecs".into()),
+            ..Scope::default()
+        };
+        let other = Scope {
+            service: Some("dynamodb".into()),
+            ..Scope::default()
+        };
+        let found = |target, scope, body| {
+            route(target, scope, body).map(|(service, op)| (service.name, op))
+        };
+        let name = |service: &'static str, op: &str| Some((service, op.to_owned()));
+        assert_eq!(
+            found(
+                Some("AmazonEC2ContainerServiceV20141113.ListTasks"),
+                &ecs,
+                ""
+            ),
+            name("ecs", "ListTasks")
+        );
+        assert_eq!(
+            found(None, &sts, "Version=1&Action=AssumeRole"),
+            name("sts", "AssumeRole")
+        );
+        assert_eq!(found(None, &other, "Action=AssumeRole"), None);
+        assert_eq!(
+            found(Some("DynamoDB_20120810.ListTables"), &other, ""),
+            None
+        );
+    }
+}

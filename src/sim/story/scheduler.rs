@@ -1,0 +1,255 @@
+//! The service scheduler: what is missing is started, what is too much is stopped.
+
+use super::build::QUIET;
+use super::model::{Capacity, Note, Phase, Rollout, StopCode, World};
+use super::queue::{Happening, ServiceAt};
+
+/// The tasks of a service that ECS wants to run.
+#[derive(Debug, Default)]
+struct Census {
+    /// Of the primary deployment.
+    new: Vec<u128>,
+    ready: usize,
+    /// Of replaced deployments: those that run, and those that do not yet.
+    old_running: Vec<u128>,
+    old_pending: Vec<u128>,
+}
+
+impl World {
+    /// One look of the scheduler at a service.
+    pub(super) fn reconcile(&mut self, at: ServiceAt) {
+        let now = self.now;
+        let service = self.service_mut(at);
+        if service.wake != Some(now) {
+            return;
+        }
+        service.wake = None;
+        let census = self.census(at);
+        let started = self.start_missing(at, &census);
+        let stopped = self.stop_surplus(at, &census);
+        if started + stopped > 0 {
+            self.unsettle(at);
+            self.wake(at, 5_000);
+        } else {
+            self.conclude(at, &census);
+        }
+    }
+
+    fn census(&self, at: ServiceAt) -> Census {
+        let cluster = &self.clusters[at.cluster];
+        let service = self.service(at);
+        let mut census = Census::default();
+        for id in &service.tasks {
+            let Some(task) = cluster.tasks.get(id).filter(|task| task.wanted()) else {
+                continue;
+            };
+            if task.deployment == service.primary {
+                census.new.push(*id);
+                census.ready += usize::from(task.phase == Phase::Ready);
+            } else if task.is_running() {
+                census.old_running.push(*id);
+            } else {
+                census.old_pending.push(*id);
+            }
+        }
+        census
+    }
+
+    /// Tasks started or stopped in one look: a quarter of the service, so that a roll-out is seen.
+    fn batch(&self, at: ServiceAt) -> usize {
+        (self.service(at).desired as usize).div_ceil(4).max(1)
+    }
+
+    fn start_missing(&mut self, at: ServiceAt, census: &Census) -> usize {
+        let service = self.service(at);
+        let desired = service.desired as usize;
+        let primary = service.primary;
+        let live = census.new.len() + census.old_running.len() + census.old_pending.len();
+        let room = self.ceiling(at).saturating_sub(live);
+        let count = desired
+            .saturating_sub(census.new.len())
+            .min(room)
+            .min(self.batch(at));
+        if count == 0 || service.deployments[primary].rollout == Rollout::Failed {
+            return 0;
+        }
+        if service.hold_until > self.now {
+            let pause = service.hold_until - self.now;
+            self.wake(at, pause);
+            return 0;
+        }
+        let mut started = Vec::new();
+        for _ in 0..count {
+            match self.start_task(at, primary) {
+                Ok(id) => started.push(id),
+                Err(room) => {
+                    self.unsettle(at);
+                    self.say(
+                        at,
+                        Note::Unplaceable {
+                            instance: room.closest,
+                            lacking: room.lacking,
+                        },
+                    );
+                    self.wake(at, 60_000);
+                    break;
+                }
+            }
+        }
+        let count = started.len();
+        if count > 0 {
+            self.say(at, Note::Started(started));
+        }
+        count
+    }
+
+    fn stop_surplus(&mut self, at: ServiceAt, census: &Census) -> usize {
+        let service = self.service(at);
+        let desired = service.desired as usize;
+        let reinstated = service.deployments[service.primary].reinstated;
+        let over = census.new.len().saturating_sub(desired);
+        // The youngest go first.
+        let mut doomed: Vec<u128> = census.new.iter().rev().take(over).copied().collect();
+        doomed.extend(&census.old_pending);
+        let spare = (census.ready + census.old_running.len()).saturating_sub(self.floor(at));
+        let allowed = if reinstated {
+            census.old_running.len()
+        } else {
+            spare.min(self.batch(at))
+        };
+        doomed.extend(census.old_running.iter().take(allowed));
+        self.stop_tasks(at, &doomed);
+        doomed.len()
+    }
+
+    fn stop_tasks(&mut self, at: ServiceAt, doomed: &[u128]) {
+        let service = self.service(at);
+        let reason = format!(
+            "Scaling activity initiated by (deployment ecs-svc/{})",
+            service.deployments[service.primary].id
+        );
+        let balanced = service.spec.path.is_some();
+        let tasks = &self.clusters[at.cluster].tasks;
+        let (running, pending): (Vec<u128>, Vec<u128>) = doomed
+            .iter()
+            .partition(|id| tasks.get(id).is_some_and(|task| task.is_running()));
+        for id in doomed {
+            self.begin_stop(at, *id, StopCode::ServiceSchedulerInitiated, &reason);
+        }
+        if !pending.is_empty() {
+            self.say(
+                at,
+                Note::StoppedPending(u32::try_from(pending.len()).unwrap_or(u32::MAX)),
+            );
+        }
+        if !running.is_empty() {
+            let count = u32::try_from(running.len()).unwrap_or(u32::MAX);
+            self.say(at, Note::Stopped(running));
+            if balanced {
+                self.say(at, Note::Deregistered(count));
+                self.say(at, Note::Draining(count));
+            }
+        }
+    }
+
+    /// The most tasks a roll-out may have at once (`maximumPercent`, rounded down).
+    fn ceiling(&self, at: ServiceAt) -> usize {
+        let service = self.service(at);
+        let (_, maximum) = service.percents();
+        (service.desired as usize * maximum as usize / 100).max(usize::from(service.desired > 0))
+    }
+
+    /// The fewest healthy tasks a roll-out must keep (`minimumHealthyPercent`, rounded up).
+    fn floor(&self, at: ServiceAt) -> usize {
+        let service = self.service(at);
+        let (minimum, _) = service.percents();
+        (service.desired as usize * minimum as usize).div_ceil(100)
+    }
+
+    /// Nothing to start or stop: if all is well, a roll-out is over and the service steady.
+    fn conclude(&mut self, at: ServiceAt, census: &Census) {
+        let service = self.service(at);
+        let settled = census.old_running.is_empty()
+            && census.old_pending.is_empty()
+            && census.new.len() == service.desired as usize
+            && census.ready == census.new.len();
+        if !settled {
+            return;
+        }
+        self.complete_deployment(at);
+        if !self.service(at).steady {
+            self.say(at, Note::Steady);
+            self.service_mut(at).steady = true;
+            self.queue.plan(self.now + QUIET, Happening::Steady(at));
+        }
+    }
+
+    pub(super) fn still_steady(&mut self, at: ServiceAt) {
+        let recent = self
+            .service(at)
+            .events
+            .front()
+            .is_some_and(|event| self.now - event.at < QUIET / 2);
+        if self.service(at).steady && !recent {
+            self.say(at, Note::Steady);
+            self.queue.plan(self.now + QUIET, Happening::Steady(at));
+        }
+    }
+
+    pub(super) fn churn(&mut self, at: ServiceAt) {
+        let Some(churn) = self.service(at).spec.churn else {
+            return;
+        };
+        let ready: Vec<u128> = self.census(at).new;
+        let service = self.service_mut(at);
+        let next = service.rng.around(churn.0);
+        let draw = service.rng.next();
+        self.queue.plan(self.now + next, Happening::Churn(at));
+        let Some(id) = usize::try_from(draw)
+            .ok()
+            .and_then(|draw| ready.get(draw % ready.len().max(1)))
+            .copied()
+        else {
+            return;
+        };
+        let spot = self.clusters[at.cluster]
+            .tasks
+            .get(&id)
+            .is_some_and(|task| task.capacity == Capacity::FargateSpot);
+        let (code, reason) = if spot {
+            (
+                StopCode::SpotInterruption,
+                "Your Spot Task was interrupted.",
+            )
+        } else {
+            (
+                StopCode::TerminationNotice,
+                "ECS is performing maintenance on the underlying infrastructure hosting the task.",
+            )
+        };
+        self.begin_stop(at, id, code, reason);
+    }
+
+    pub(super) fn autoscale(&mut self, at: ServiceAt) {
+        let service = self.service_mut(at);
+        let Some(every) = service.spec.autoscale else {
+            return;
+        };
+        let written = service.spec.desired;
+        // One task up and down again: enough to be seen, never a runaway.
+        let desired = match service.desired {
+            desired if desired == written => written + 1,
+            desired if desired == written + 1 => written,
+            by_hand => by_hand,
+        };
+        let changed = desired != service.desired;
+        service.desired = desired;
+        let next = service.rng.around(every.0);
+        self.queue.plan(self.now + next, Happening::Autoscale(at));
+        if changed {
+            self.unsettle(at);
+            self.say(at, Note::DesiredCount(desired));
+            self.wake(at, 2_000);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Errors in AWS's own codes and words.
+
+use std::borrow::Cow;
+
+use super::Protocol;
+use crate::sim::faults::Trouble;
+
+/// An error of the API: what a client reads as a service exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApiError {
+    pub status: u16,
+    pub code: Cow<'static, str>,
+    pub message: String,
+}
+
+impl ApiError {
+    /// An error that is the caller's fault (HTTP 400).
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: 400,
+            code: Cow::Borrowed(code),
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new("InvalidParameterException", message)
+    }
+
+    fn with_status(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            ..Self::new(code, message)
+        }
+    }
+
+    /// "Rate exceeded", under the code of the protocol.
+    pub(crate) fn throttled(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Json11 => Self::new("ThrottlingException", "Rate exceeded"),
+            Protocol::Query => Self::new("Throttling", "Rate exceeded"),
+        }
+    }
+
+    pub(crate) fn unknown_operation(protocol: Protocol, op: &str) -> Self {
+        match protocol {
+            Protocol::Json11 => Self::new("UnknownOperationException", ""),
+            Protocol::Query => Self::new("InvalidAction", format!("Could not find operation {op}")),
+        }
+    }
+
+    /// The injected errors that have the form of an API error.
+    pub(crate) fn of_trouble(
+        trouble: Trouble,
+        protocol: Protocol,
+        denied: impl FnOnce() -> String,
+    ) -> Option<Self> {
+        let json = protocol == Protocol::Json11;
+        Some(match trouble {
+            Trouble::Throttle => Self::throttled(protocol),
+            Trouble::Deny if json => Self::new("AccessDeniedException", denied()),
+            Trouble::Deny => Self::with_status(403, "AccessDenied", denied()),
+            Trouble::Expired => {
+                let text = "The security token included in the request is expired";
+                if json {
+                    Self::new("ExpiredTokenException", text)
+                } else {
+                    Self::with_status(403, "ExpiredToken", text)
+                }
+            }
+            Trouble::UnknownKey => {
+                let text = "The security token included in the request is invalid.";
+                if json {
+                    Self::new("UnrecognizedClientException", text)
+                } else {
+                    Self::with_status(403, "InvalidClientTokenId", text)
+                }
+            }
+            Trouble::ServerError if json => Self::with_status(
+                500,
+                "ServerException",
+                "Service Unavailable. Please try again later.",
+            ),
+            Trouble::ServerError => Self::with_status(
+                500,
+                "InternalFailure",
+                "The request processing has failed because of an unknown error.",
+            ),
+            Trouble::Html
+            | Trouble::Reset
+            | Trouble::Hang
+            | Trouble::Truncate
+            | Trouble::Garbage => return None,
+        })
+    }
+}

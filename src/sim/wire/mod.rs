@@ -1,0 +1,39 @@
+//! AWS's wire: which call a request is, and how answers and errors look.
+
+mod body;
+mod errors;
+mod scope;
+pub(crate) mod xml;
+
+pub(crate) use body::{Body, Cut};
+pub(crate) use errors::ApiError;
+pub(crate) use scope::Scope;
+
+/// The protocols that are spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// awsJson 1.1: `X-Amz-Target` names the operation, JSON both ways.
+    Json11,
+    /// awsQuery: a form with `Action`, XML back.
+    Query,
+}
+
+impl Protocol {
+    /// The `Content-Type` of answers.
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::Json11 => "application/x-amz-json-1.1",
+            Self::Query => "text/xml",
+        }
+    }
+
+    /// An error as the body of an answer.
+    pub(crate) fn error_body(self, error: &ApiError, request_id: &str) -> String {
+        match self {
+            Self::Json11 => {
+                serde_json::json!({ "__type": error.code, "message": error.message }).to_string()
+            }
+            Self::Query => xml::error(error, request_id),
+        }
+    }
+}

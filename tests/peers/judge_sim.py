@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Judge the simulated account with boto3, an AWS client that others wrote.
+
+usage: judge_sim.py ENDPOINT      (a simulated account that serves the scenario `fleet`)
+
+Prints `ok N checks` and exits 0, or names the failed check and exits 1. boto3 parses every
+answer by AWS's own service model, so a member of the wrong type fails here as well.
+"""
+import json
+import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError as DroppedConnection, HTTPClientError
+from botocore.parsers import ResponseParserError
+
+CHECKS = 0
+REGION = "us-east-1"
+
+
+def check(name, condition, detail=""):
+    """Count a check; the first that fails ends the run."""
+    global CHECKS
+    if not condition:
+        print(f"failed: {name} {detail}".rstrip())
+        sys.exit(1)
+    CHECKS += 1
+
+
+def equal(name, got, wanted):
+    check(name, got == wanted, f"(got {got!r}, wanted {wanted!r})")
+
+
+def refused(name, code, text, call, **arguments):
+    """The call must fail with this code and these words."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        equal(f"{name}: code", error.response["Error"]["Code"], code)
+        check(f"{name}: words", text in error.response["Error"]["Message"], repr(error.response["Error"]["Message"]))
+    else:
+        check(name, False, "(was not refused)")
+
+
+def client(endpoint, service="ecs", region=REGION, key="AKIDEMO0000000000000"):
+    config = Config(retries={"max_attempts": 0}, read_timeout=10, max_pool_connections=50)
+    return boto3.client(service, endpoint_url=endpoint, region_name=region, aws_access_key_id=key, aws_secret_access_key="x", config=config)
+
+
+def control(endpoint, method, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(endpoint + path, data=data, method=method)
+    return json.loads(urllib.request.urlopen(request, timeout=10).read())
+
+
+def pages(ecs, operation, key, **arguments):
+    return [item for page in ecs.get_paginator(operation).paginate(**arguments) for item in page[key]]
+
+
+def same_shape(name, thing, members):
+    """Every member is there and has the type that AWS gives it."""
+    for member, kind in members.items():
+        check(f"{name}.{member}", isinstance(thing.get(member), kind), f"(is {thing.get(member)!r})")
+
+
+def clusters(ecs):
+    arns = pages(ecs, "list_clusters", "clusterArns")
+    equal("three clusters", [arn.split("/")[-1] for arn in arns], ["fleet-1", "fleet-2", "fleet-3"])
+    equal("clusters one by one", pages(ecs, "list_clusters", "clusterArns", PaginationConfig={"PageSize": 1}), arns)
+    bare = ecs.describe_clusters(clusters=arns)["clusters"][0]
+    equal("nothing is included unasked", [bare["settings"], bare["statistics"], bare["tags"]], [[], [], []])
+    full = ecs.describe_clusters(clusters=["fleet-1", "nope"], include=["SETTINGS", "STATISTICS", "TAGS", "CONFIGURATIONS", "ATTACHMENTS"])
+    cluster = full["clusters"][0]
+    equal("insights", cluster["settings"], [{"name": "containerInsights", "value": "enabled"}])
+    equal("counts", [cluster["activeServicesCount"], cluster["runningTasksCount"], cluster["pendingTasksCount"]], [100, 1000, 0])
+    equal("statistics", {s["name"]: s["value"] for s in cluster["statistics"]}["RunningFargateTasksCount"], "1000")
+    equal("missing cluster", [(f["reason"], f["arn"].split("/")[-1]) for f in full["failures"]], [("MISSING", "nope")])
+    equal("default cluster is missing", ecs.describe_clusters()["failures"][0]["arn"].split("/")[-1], "default")
+    return arns
+
+
+def services(ecs):
+    equal("page of ten by default", len(ecs.list_services(cluster="fleet-1")["serviceArns"]), 10)
+    arns = pages(ecs, "list_services", "serviceArns", cluster="fleet-1")
+    equal("100 services", len(set(arns)), 100)
+    big = ecs.list_services(cluster="fleet-1", maxResults=100)
+    equal("100 in one page", (len(big["serviceArns"]), "nextToken" in big), (100, False))
+    equal("launch type filter", pages(ecs, "list_services", "serviceArns", cluster="fleet-1", launchType="EC2"), [])
+    equal("strategy filter", len(pages(ecs, "list_services", "serviceArns", cluster="fleet-1", schedulingStrategy="REPLICA")), 100)
+    answer = ecs.describe_services(cluster="fleet-1", services=arns[:9] + ["nope"], include=["TAGS"])
+    equal("nine found, one missing", (len(answer["services"]), [f["reason"] for f in answer["failures"]]), (9, ["MISSING"]))
+    service = answer["services"][0]
+    same_shape("service", service, {
+        "serviceArn": str, "clusterArn": str, "loadBalancers": list, "status": str, "desiredCount": int, "runningCount": int,
+        "pendingCount": int, "launchType": str, "platformVersion": str, "taskDefinition": str, "deploymentConfiguration": dict,
+        "deployments": list, "roleArn": str, "events": list, "createdAt": datetime, "networkConfiguration": dict,
+        "schedulingStrategy": str, "deploymentController": dict, "createdBy": str, "tags": list, "enableExecuteCommand": bool,
+        "currentServiceDeployment": str, "currentServiceRevisions": list, "availabilityZoneRebalancing": str,
+        "healthCheckGracePeriodSeconds": int, "propagateTags": str,
+    })
+    check("no strategy beside a launch type", "capacityProviderStrategy" not in service)
+    same_shape("deployment", service["deployments"][0], {
+        "id": str, "status": str, "taskDefinition": str, "createdAt": datetime, "updatedAt": datetime, "rolloutState": str,
+        "rolloutStateReason": str, "failedTasks": int, "networkConfiguration": dict,
+    })
+    events = [event["createdAt"] for event in service["events"]]
+    check("events, newest first, at most 100", events == sorted(events, reverse=True) and 0 < len(events) <= 100)
+    check("events have texts", f"(service {service['serviceName']}) has reached a steady state." in service["events"][0]["message"])
+    equal("no tags unasked", "tags" in ecs.describe_services(cluster="fleet-1", services=[arns[0]])["services"][0], False)
+    equal("task sets", ecs.describe_task_sets(cluster="fleet-1", service="svc-001")["taskSets"], [])
+    return arns
+
+
+def tasks(ecs):
+    arns = [arn for cluster in ("fleet-1", "fleet-2", "fleet-3") for arn in pages(ecs, "list_tasks", "taskArns", cluster=cluster)]
+    equal("3,000 distinct tasks", len(set(arns)), 3000)
+    equal("by service", len(pages(ecs, "list_tasks", "taskArns", cluster="fleet-1", serviceName="svc-007")), 10)
+    equal("by family", len(pages(ecs, "list_tasks", "taskArns", cluster="fleet-1", family="fleet-1-svc-007")), 10)
+    equal("small pages", len(pages(ecs, "list_tasks", "taskArns", cluster="fleet-1", serviceName="svc-007", PaginationConfig={"PageSize": 3})), 10)
+    equal("none stopped", pages(ecs, "list_tasks", "taskArns", cluster="fleet-2", desiredStatus="STOPPED"), [])
+    answer = ecs.describe_tasks(cluster="fleet-1", tasks=arns[:99] + ["0" * 32], include=["TAGS"])
+    equal("99 found, one missing", (len(answer["tasks"]), [f["reason"] for f in answer["failures"]]), (99, ["MISSING"]))
+    task = answer["tasks"][0]
+    same_shape("task", task, {
+        "taskArn": str, "attachments": list, "availabilityZone": str, "connectivity": str, "connectivityAt": datetime, "containers": list,
+        "cpu": str, "memory": str, "createdAt": datetime, "desiredStatus": str, "enableExecuteCommand": bool, "group": str,
+        "healthStatus": str, "lastStatus": str, "launchType": str, "platformVersion": str, "pullStartedAt": datetime,
+        "pullStoppedAt": datetime, "startedAt": datetime, "startedBy": str, "version": int, "ephemeralStorage": dict, "tags": list,
+    })
+    for absent in ("stopCode", "stoppedReason", "stoppedAt", "stoppingAt", "containerInstanceArn", "capacityProviderName"):
+        check(f"a running Fargate task has no {absent}", absent not in task)
+    details = {detail["name"] for detail in task["attachments"][0]["details"]}
+    equal("interface", details, {"subnetId", "networkInterfaceId", "macAddress", "privateDnsName", "privateIPv4Address"})
+    container = task["containers"][0]
+    same_shape("container", container, {"containerArn": str, "image": str, "imageDigest": str, "runtimeId": str, "lastStatus": str, "managedAgents": list})
+    check("no exit code while it runs", "exitCode" not in container)
+    addresses = set()
+    for start in range(0, 1000, 100):
+        for task in ecs.describe_tasks(cluster="fleet-1", tasks=arns[start:start + 100])["tasks"]:
+            addresses.add(task["containers"][0]["networkInterfaces"][0]["privateIpv4Address"])
+    equal("every task has its own address", len(addresses), 1000)
+    definition = ecs.describe_task_definition(taskDefinition=task["taskDefinitionArn"], include=["TAGS"])
+    same_shape("task definition", definition["taskDefinition"], {
+        "containerDefinitions": list, "family": str, "revision": int, "networkMode": str, "cpu": str, "registeredAt": datetime,
+        "executionRoleArn": str, "requiresCompatibilities": list,
+    })
+    protection = ecs.get_task_protection(cluster="fleet-1", tasks=arns[:3])
+    equal("no protection", [p["protectionEnabled"] for p in protection["protectedTasks"]], [False] * 3)
+    return arns
+
+
+def the_rest(ecs):
+    equal("no instances", ecs.list_container_instances(cluster="fleet-1")["containerInstanceArns"], [])
+    equal("no attributes", ecs.list_attributes(cluster="fleet-1", targetType="container-instance", attributeName="ecs.vpc-id")["attributes"], [])
+    equal("300 families", len(pages(ecs, "list_task_definition_families", "families")), 300)
+    equal("revisions of one family", len(pages(ecs, "list_task_definitions", "taskDefinitionArns", familyPrefix="fleet-1-svc-001")), 2)
+    check("providers", {"FARGATE", "FARGATE_SPOT"} <= {p["name"] for p in ecs.describe_capacity_providers()["capacityProviders"]})
+    arn = ecs.describe_services(cluster="fleet-1", services=["svc-001"])["services"][0]["serviceArn"]
+    equal("tags of a service", {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}["team"], "load")
+    check("account settings", any(s["name"] == "containerInsights" for s in pages(ecs, "list_account_settings", "settings")))
+    briefs = ecs.list_service_deployments(cluster="fleet-1", service="svc-001")["serviceDeployments"]
+    equal("one service deployment", [b["status"] for b in briefs], ["SUCCESSFUL"])
+    whole = ecs.describe_service_deployments(serviceDeploymentArns=[briefs[0]["serviceDeploymentArn"]])["serviceDeployments"][0]
+    same_shape("service deployment", whole, {"targetServiceRevision": dict, "deploymentCircuitBreaker": dict, "startedAt": datetime})
+    revisions = ecs.describe_service_revisions(serviceRevisionArns=[whole["targetServiceRevision"]["arn"]])["serviceRevisions"]
+    check("the revision names its image", revisions[0]["containerImages"][0]["imageDigest"].startswith("sha256:"))
+
+
+def limits(ecs, service_arns, task_arns):
+    invalid = "InvalidParameterException"
+    refused("11 services", invalid, "can have at most 10 items", ecs.describe_services, cluster="fleet-1", services=service_arns[:11])
+    refused("no services", invalid, "Services cannot be empty", ecs.describe_services, cluster="fleet-1", services=[])
+    refused("101 tasks", invalid, "can have at most 100 items", ecs.describe_tasks, cluster="fleet-1", tasks=task_arns[:101])
+    refused("no tasks", invalid, "Tasks cannot be empty", ecs.describe_tasks, cluster="fleet-1", tasks=[])
+    refused("page of 101", invalid, "maxResults", ecs.list_services, cluster="fleet-1", maxResults=101)
+    refused("made-up token", invalid, "Invalid token", ecs.list_tasks, cluster="fleet-1", nextToken="nonsense")
+    token = ecs.list_services(cluster="fleet-1")["nextToken"]
+    refused("another list's token", invalid, "Invalid token", ecs.list_services, cluster="fleet-2", nextToken=token)
+    refused("no such cluster", "ClusterNotFoundException", "Cluster not found.", ecs.list_services, cluster="nope")
+    refused("no such service", "ServiceNotFoundException", "Service not found.", ecs.update_service, cluster="fleet-1", service="nope", desiredCount=1)
+    refused("no such service to list", "ServiceNotFoundException", "", ecs.list_tasks, cluster="fleet-1", serviceName="nope")
+    refused("no such definition", "ClientException", "Unable to describe task definition.", ecs.describe_task_definition, taskDefinition="nope:1")
+    refused("another cluster's task", invalid, "Invalid identifier", ecs.describe_tasks, cluster="fleet-2", tasks=[task_arns[0]])
+    refused("an operation that is not played", "UnknownOperationException", "", ecs.create_cluster, clusterName="x")
+
+
+def identity(endpoint):
+    sts = client(endpoint, "sts")
+    me = sts.get_caller_identity()
+    equal("who am I", (len(me["Account"]), me["Arn"]), (12, f"arn:aws:iam::{me['Account']}:user/on-call"))
+    role = sts.assume_role(RoleArn=f"arn:aws:iam::{me['Account']}:role/path/deploy-prod", RoleSessionName="judge")
+    check("a role's credentials expire later", role["Credentials"]["Expiration"].timestamp() > time.time() + 60)
+    chained = client(endpoint, "sts", key=role["Credentials"]["AccessKeyId"])
+    check("the role is the caller", ":assumed-role/deploy-prod/" in chained.get_caller_identity()["Arn"])
+    check("session token", sts.get_session_token()["Credentials"]["SessionToken"])
+    equal("another region is empty", client(endpoint, region="ap-south-1").list_clusters()["clusterArns"], [])
+    refused("an action that is not played", "InvalidAction", "", sts.get_access_key_info, AccessKeyId="AKIDEMO0000000000000")
+
+
+def changes(endpoint, ecs):
+    """Mutations behave; this comes late because it moves the story."""
+    before = set(pages(ecs, "list_tasks", "taskArns", cluster="fleet-3", serviceName="svc-001"))
+    scaled = ecs.update_service(cluster="fleet-3", service="svc-001", desiredCount=12)["service"]
+    equal("scaling starts no deployment", (scaled["desiredCount"], len(scaled["deployments"])), (12, 1))
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 120})
+    equal("scaled out", ecs.describe_services(cluster="fleet-3", services=["svc-001"])["services"][0]["runningCount"], 12)
+    victim = sorted(before)[0]
+    stopping = ecs.stop_task(cluster="fleet-3", task=victim, reason="judged")["task"]
+    equal("asked to stop", (stopping["desiredStatus"], stopping["stopCode"], stopping["stoppedReason"]), ("STOPPED", "UserInitiated", "judged"))
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 180})
+    gone = ecs.describe_tasks(cluster="fleet-3", tasks=[victim])["tasks"][0]
+    equal("stopped, with its exit code", (gone["lastStatus"], gone["containers"][0]["exitCode"]), ("STOPPED", 0))
+    check("times in order", gone["createdAt"] < gone["startedAt"] < gone["stoppingAt"] < gone["executionStoppedAt"] < gone["stoppedAt"])
+    equal("replaced", len(pages(ecs, "list_tasks", "taskArns", cluster="fleet-3", serviceName="svc-001")), 12)
+    forced = ecs.update_service(cluster="fleet-3", service="svc-002", forceNewDeployment=True)["service"]
+    equal("a forced deployment", [(d["status"], d["rolloutState"]) for d in forced["deployments"]], [("PRIMARY", "IN_PROGRESS"), ("ACTIVE", "COMPLETED")])
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 30})
+    rolling = ecs.describe_services(cluster="fleet-3", services=["svc-002"])["services"][0]
+    check("it rolls", 0 < rolling["deployments"][0]["runningCount"] + rolling["deployments"][0]["pendingCount"] <= 10)
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 600})
+    done = ecs.describe_services(cluster="fleet-3", services=["svc-002"])["services"][0]
+    equal("it completes", [(d["status"], d["rolloutState"], d["runningCount"]) for d in done["deployments"]], [("PRIMARY", "COMPLETED", 10)])
+    check("it says so", any("deployment completed" in event["message"] for event in done["events"]))
+    equal("another revision", ecs.update_service(cluster="fleet-3", service="svc-003", taskDefinition="fleet-3-svc-003:2")["service"]["taskDefinition"][-2:], ":2")
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 3700})
+    equal("stopped tasks are forgotten after an hour", ecs.describe_tasks(cluster="fleet-3", tasks=[victim])["failures"][0]["reason"], "MISSING")
+
+
+def faults(endpoint, ecs):
+    def under(*texts):
+        control(endpoint, "POST", "/_sim/fault", list(texts))
+
+    under("throttle=1:ListTasks")
+    refused("injected throttle", "ThrottlingException", "Rate exceeded", ecs.list_tasks, cluster="fleet-1")
+    ecs.list_clusters()
+    under("deny=DescribeServices")
+    words = "is not authorized to perform: ecs:DescribeServices on resource: arn:aws:ecs:us-east-1:"
+    refused("denied", "AccessDeniedException", words, ecs.describe_services, cluster="fleet-1", services=["svc-001"])
+    under("expired")
+    refused("expired", "ExpiredTokenException", "expired", ecs.list_clusters)
+    refused("expired at STS", "ExpiredToken", "expired", client(endpoint, "sts").get_caller_identity)
+    under("unknown-key")
+    refused("unknown key", "UnrecognizedClientException", "invalid", ecs.list_clusters)
+    refused("unknown key at STS", "InvalidClientTokenId", "invalid", client(endpoint, "sts").get_caller_identity)
+    under("5xx=1")
+    refused("server error", "ServerException", "", ecs.list_clusters)
+    for text, errors in (("html", (ClientError, ResponseParserError)), ("reset", (HTTPClientError, DroppedConnection)),
+                         ("truncate", (HTTPClientError,)), ("garbage", (ResponseParserError,))):
+        under(text)
+        try:
+            answer = ecs.list_services(cluster="fleet-1")
+        except errors:
+            check(text, True)
+        else:
+            # boto3 takes a broken JSON body for an empty answer instead of complaining.
+            check(text, "serviceArns" not in answer, "(went through)")
+    under("latency=120ms")
+    start = time.monotonic()
+    ecs.list_clusters()
+    check("latency", time.monotonic() - start >= 0.12)
+    equal("faults off", control(endpoint, "DELETE", "/_sim/fault")["faults"], [])
+    ecs.list_clusters()
+
+
+def buckets(endpoint):
+    """The published rate of "Capacity provider read": 50 at once, then 20 per second."""
+    ecs = client(endpoint, region="eu-north-1")
+
+    def once(_):
+        try:
+            ecs.describe_capacity_providers()
+            return 200
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+
+    start = time.monotonic()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(once, range(140)))
+    granted, most = answers.count(200), 50 + 20 * (time.monotonic() - start) + 1
+    check("the burst is granted, and no more than the rate", 50 <= granted <= most, f"({granted} granted, at most {most:.0f})")
+    equal("the rest is throttled", set(answers), {200, "ThrottlingException"})
+    time.sleep(1)
+    equal("tokens flow back", once(0), 200)
+
+
+def main():
+    if len(sys.argv) != 2:
+        print(__doc__.strip())
+        sys.exit(1)
+    endpoint = sys.argv[1].rstrip("/")
+    ecs = client(endpoint)
+    clusters(ecs)
+    service_arns = services(ecs)
+    task_arns = tasks(ecs)
+    the_rest(ecs)
+    limits(ecs, service_arns, task_arns)
+    identity(endpoint)
+    faults(endpoint, ecs)
+    changes(endpoint, ecs)
+    buckets(endpoint)
+    log = control(endpoint, "GET", "/_sim/log")
+    check("the log knows the calls", len(log["calls"]) > 100 and log["connections"] >= 1)
+    print(f"ok {CHECKS} checks")
+
+
+if __name__ == "__main__":
+    main()
