@@ -45,4 +45,4 @@ pub use query::{FILTER_HELP, FilterError};
 pub use state::{Cursor, Direction, FilterState, Move, TableState};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
