@@ -66,12 +66,13 @@ impl Situation {
             Some(host) if host == endpoint => "endpoint override".to_owned(),
             _ => format!("endpoint override {endpoint}"),
         });
+        // Whether NO_PROXY exempts the host is for the reader to see.
         let proxy = self.proxy.as_ref().map(|proxy| format!("proxy {proxy}"));
         let parts: Vec<_> = [endpoint, proxy].into_iter().flatten().collect();
         if parts.is_empty() {
             String::new()
         } else {
-            format!(" ({} in use)", parts.join(", "))
+            format!(" ({} configured)", parts.join(" and "))
         }
     }
 }

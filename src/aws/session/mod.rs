@@ -116,14 +116,23 @@ impl Session {
             "sts" => &self.sts_host,
             _ => &self.ecs_host,
         };
+        let host = host.get().cloned();
+        // The override of a single service (`AWS_ENDPOINT_URL_ECS`) shows only in where requests go.
+        let elsewhere = host.clone().filter(|host| !is_of_aws(host));
         Situation {
             origin: self.origin.clone(),
             region: self.region.clone(),
-            host: host.get().cloned(),
-            endpoint: self.endpoint.clone(),
+            endpoint: self.endpoint.clone().or(elsewhere),
+            host,
             proxy: self.proxy.clone(),
         }
     }
+}
+
+fn is_of_aws(host: &str) -> bool {
+    [".amazonaws.", ".api.aws", ".api.amazonwebservices."]
+        .iter()
+        .any(|part| host.contains(part))
 }
 
 fn cli_options(spec: &SessionSpec, profile: Option<&str>, region: Option<&str>) -> Arguments {

@@ -52,6 +52,9 @@ credential_process = sh -c \"echo no vault >&2; exit 3\"
 login_session = arn:aws:sts::123456789012:assumed-role/dev
 [profile bare]
 output = json
+[profile dangling]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = nowhere
 [profile loop]
 role_arn = arn:aws:iam::123456789012:role/R
 source_profile = loop2
@@ -196,6 +199,7 @@ async fn the_profile_picker_sees_names_regions_and_kinds() {
     let kinds: Vec<_> = list.iter().map(|p| (p.name.as_str(), p.kind)).collect();
     let expected = [
         ("bare", "none"),
+        ("dangling", "role"),
         ("default", "keys"),
         ("keys", "keys"),
         ("login", "login"),
@@ -209,7 +213,7 @@ async fn the_profile_picker_sees_names_regions_and_kinds() {
         ("sso", "sso"),
     ];
     assert_eq!(kinds, expected);
-    assert_eq!(list[1].region.as_deref(), Some("eu-west-1"));
+    assert_eq!(list[2].region.as_deref(), Some("eu-west-1"));
     assert_eq!(list[0].region, None);
     assert!(REGIONS.iter().any(|(code, _)| *code == "us-gov-west-1"));
 }
@@ -374,11 +378,14 @@ fn failures_on_the_way_to_credentials_name_the_command_that_helps() {
             "aws configure sso --profile bare",
         ),
         (Some("loop"), "bad_profile", ""),
+        (Some("dangling"), "bad_profile", ""),
     ];
     for (profile, kind, advice) in cases {
         let env = [endpoint[0], ("AWS_REGION", "us-east-1")];
         let found = home.ask(profile, &env);
         assert_eq!(found[0]["kind"], kind, "{profile:?} {found:?}");
+        let message = found[0]["message"].as_str().unwrap();
+        assert!(!message.contains("Error {"), "{message}");
         let said = found[0]["advice"].as_str().unwrap_or_default();
         assert!(said.contains(advice), "{profile:?} {found:?}");
     }
@@ -411,6 +418,57 @@ fn an_expired_sso_login_is_picked_up_after_a_new_one() {
     );
     assert_eq!(found[1]["account"], "123456789012", "{found:?}");
     assert!(sts.requests()[0].contains("Credential=AKIDSSO/"));
+}
+
+#[test]
+fn an_sso_login_that_was_revoked_and_a_role_not_assigned_differ() {
+    let home = Home::new();
+    let cache = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+    home.write(
+        cache,
+        r#"{"accessToken":"t","expiresAt":"2999-01-01T00:00:00Z"}"#,
+    );
+    let cases = [
+        (
+            401,
+            "UnauthorizedException",
+            "Session token not found or invalid",
+            "expired",
+            "aws sso login",
+        ),
+        (
+            403,
+            "ForbiddenException",
+            "No access",
+            "no_credentials",
+            "sso_role_name",
+        ),
+        (429, "TooManyRequestsException", "slow", "throttled", ""),
+    ];
+    for (status, code, message, kind, advice) in cases {
+        let body = format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
+        let portal = Stage::new(vec![json(status, &body)]);
+        let found = home.ask(Some("sso"), &[("AWS_ENDPOINT_URL_SSO", &portal.url)]);
+        assert_eq!(found[0]["kind"], kind, "{found:?}");
+        assert!(
+            found[0]["advice"]
+                .as_str()
+                .unwrap_or_default()
+                .contains(advice),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_profile_of_the_environment_that_refers_to_nowhere_is_not_passed_over() {
+    let env = [("AWS_PROFILE", "dangling"), ("AWS_REGION", "us-east-1")];
+    let found = Home::new().ask(None, &env);
+    assert_eq!(found[0]["kind"], "bad_profile", "{found:?}");
+    assert!(
+        found[0]["message"].as_str().unwrap().contains("nowhere"),
+        "{found:?}"
+    );
 }
 
 #[test]
