@@ -8,6 +8,8 @@ mod regions;
 mod trust;
 
 #[cfg(test)]
+mod child_tests;
+#[cfg(test)]
 mod tests;
 
 pub use profiles::{ProfileInfo, profiles};
