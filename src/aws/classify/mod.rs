@@ -60,6 +60,11 @@ pub(super) struct Situation {
 }
 
 impl Situation {
+    /// The credentials in words.
+    pub(super) fn credentials(&self) -> String {
+        advice::which(&self.origin)
+    }
+
     /// What stands between the program and AWS, in words; empty if nothing does.
     pub(super) fn detour(&self) -> String {
         let endpoint = self.endpoint.as_ref().map(|endpoint| match &self.host {

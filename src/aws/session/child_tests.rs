@@ -23,6 +23,7 @@ async fn child() {
     let name = std::env::var("ECSIGHT_TEST_PROFILE").ok();
     let spec = SessionSpec {
         profile: name,
+        deadline: Some(Duration::from_secs(2)),
         ..SessionSpec::default()
     };
     let mut found = vec![ask(&spec).await];
@@ -250,6 +251,33 @@ fn an_sso_login_that_was_revoked_and_a_role_not_assigned_differ() {
                 .unwrap_or_default()
                 .contains(advice),
             "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn who_gives_credentials_and_cannot_be_reached_is_told() {
+    let home = Home::new();
+    let hang = Stage::new(vec![Act::Hang]);
+    let closed = Stage::closed();
+    let reset = Stage::new(vec![Act::Reset]);
+    for (stage, kind) in [
+        (&closed, "network"),
+        (&reset, "network"),
+        (&hang, "timeout"),
+    ] {
+        let found = home.ask(
+            Some("role"),
+            &[
+                ("AWS_ENDPOINT_URL_STS", &stage.url),
+                ("AWS_REGION", "us-east-1"),
+            ],
+        );
+        assert_eq!(found[0]["kind"], kind, "{found:?}");
+        let message = found[0]["message"].as_str().unwrap();
+        assert!(
+            message.contains("while asking for the role of profile role"),
+            "{message}"
         );
     }
 }

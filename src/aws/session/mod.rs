@@ -219,7 +219,8 @@ async fn discover(spec: &SessionSpec, env: &Env, fs: &Fs) -> Result<Found, Fault
         .stalled_stream_protection(stalled())
         .identity_cache(
             aws_config::identity::IdentityCache::lazy()
-                .load_timeout(deadline)
+                // A little sooner than the deadline, so that the SDK says what hung.
+                .load_timeout(deadline.mul_f32(0.9))
                 .build(),
         );
     // An application id that the user's organisation set is not ours to replace.
