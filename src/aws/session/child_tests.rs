@@ -23,7 +23,10 @@ async fn child() {
     let name = std::env::var("ECSIGHT_TEST_PROFILE").ok();
     let spec = SessionSpec {
         profile: name,
-        deadline: Some(Duration::from_secs(2)),
+        deadline: std::env::var("ECSIGHT_TEST_DEADLINE_MS")
+            .ok()
+            .and_then(|millis| millis.parse().ok())
+            .map(Duration::from_millis),
         ..SessionSpec::default()
     };
     let mut found = vec![ask(&spec).await];
@@ -261,18 +264,17 @@ fn who_gives_credentials_and_cannot_be_reached_is_told() {
     let hang = Stage::new(vec![Act::Hang]);
     let closed = Stage::closed();
     let reset = Stage::new(vec![Act::Reset]);
-    for (stage, kind) in [
-        (&closed, "network"),
-        (&reset, "network"),
-        (&hang, "timeout"),
+    for (stage, kind, deadline) in [
+        (&closed, "network", "9000"),
+        (&reset, "network", "9000"),
+        (&hang, "timeout", "500"),
     ] {
-        let found = home.ask(
-            Some("role"),
-            &[
-                ("AWS_ENDPOINT_URL_STS", &stage.url),
-                ("AWS_REGION", "us-east-1"),
-            ],
-        );
+        let env = [
+            ("AWS_ENDPOINT_URL_STS", stage.url.as_str()),
+            ("AWS_REGION", "us-east-1"),
+            ("ECSIGHT_TEST_DEADLINE_MS", deadline),
+        ];
+        let found = home.ask(Some("role"), &env);
         assert_eq!(found[0]["kind"], kind, "{found:?}");
         let message = found[0]["message"].as_str().unwrap();
         assert!(
