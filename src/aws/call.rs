@@ -1,6 +1,6 @@
 //! The choke point: every call to AWS passes through [`Api::call`].
 
-use super::classify::classify;
+use super::classify::{Situation, classify};
 use super::gate::admit;
 use super::operations::OPERATIONS;
 use super::{Api, Reply, cli};
@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error;
 use std::future::Future;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What pays for a call and why it is made.
 #[derive(Debug)]
@@ -99,22 +99,18 @@ impl Api {
             Ok(result) => {
                 result.map_err(|error| classify(&error, &operation.iam_action(), &situation))
             }
-            Err(_elapsed) => {
-                let whom = situation
-                    .host
-                    .as_deref()
-                    .map_or_else(String::new, |host| format!(" from {host}"));
-                let message = format!(
-                    "no answer{whom} within {:.0?}{}",
-                    self.session.deadline,
-                    situation.detour()
-                );
-                Err(Fault::new(
-                    FaultKind::Timeout,
-                    operation.iam_action(),
-                    message,
-                ))
-            }
+            Err(_elapsed) => Err(late(self.session.deadline, operation, &situation)),
         }
     }
+}
+
+/// Nothing came within the deadline.
+fn late(deadline: Duration, operation: &Operation, situation: &Situation) -> Fault {
+    let from = match &situation.host {
+        Some(host) => format!("no answer from {host}"),
+        // No request was ever made: what hangs is the way to credentials.
+        None => format!("no answer while asking for {}", situation.credentials()),
+    };
+    let message = format!("{from} within {deadline:.0?}{}", situation.detour());
+    Fault::new(FaultKind::Timeout, operation.iam_action(), message)
 }

@@ -1,7 +1,7 @@
 //! The only room that names the AWS SDK.
 //!
 //! [`Api::open`] opens a context (profile, region, credentials, endpoint); every
-//! call of it passes one choke point ([`Api::call`]) which refuses what is not
+//! call of it passes one choke point (`call.rs`) which refuses what is not
 //! on the allow-list, uses up the permit that paid for it, keeps the deadline,
 //! classifies the failure and records the call. This room spawns nothing.
 

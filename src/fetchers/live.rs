@@ -112,6 +112,9 @@ async fn every_source_yields_what_the_emulator_holds() {
     let definitions: Vec<_> = definitions.into_iter().take(3).collect();
     let key = Key::region(context, SourceId::TaskDefinitions);
     for items in details(&api, &key, &definitions).await {
-        println!("{:#}", to_value(&format!("{items:?}")));
+        let Items::TaskDefinitions(definitions) = items else {
+            panic!("{items:?}")
+        };
+        println!("{:#}", to_value(&definitions));
     }
 }

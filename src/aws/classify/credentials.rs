@@ -1,8 +1,9 @@
 //! Failures on the way to credentials, which come out of the first call.
 
-use super::{Origin, Situation, advice, chain, chain_text, fault, network};
+use super::{Origin, Situation, advice, chain, chain_text, fault, find, network};
 use crate::domain::fault::{Fault, FaultKind};
 use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_types::error::ErrorMetadata;
 use std::error::Error;
 
 /// Texts by which the SDK tells that a login has run out or was never made.
@@ -25,6 +26,7 @@ const DENIED: &[&str] = &[
     "forbiddenexception",
     "no access",
 ];
+const NOT_CONFIGURED: &[&str] = &["was not defined", "(referenced by profile"];
 const THROTTLED: &[&str] = &["throttling", "toomanyrequests", "rate exceeded"];
 
 pub(super) fn classify(error: &CredentialsError, action: &str, situation: &Situation) -> Fault {
@@ -47,6 +49,9 @@ pub(super) fn classify(error: &CredentialsError, action: &str, situation: &Situa
     }
     if says(DENIED) {
         return not_allowed(action, origin, &tail(error));
+    }
+    if says(NOT_CONFIGURED) {
+        return fault(FaultKind::BadProfile, action, &tail(error));
     }
     if says(THROTTLED) {
         return fault(FaultKind::Throttled, action, &text);
@@ -100,8 +105,17 @@ fn deepest_words(error: &CredentialsError) -> String {
         .join(": ")
 }
 
-/// The chain without the SDK's own envelope, which says nothing.
+/// The chain without the SDK's own envelope, which says nothing; where a
+/// service answered, its own words.
 fn tail(error: &CredentialsError) -> String {
+    if let Some(answer) = find::<ErrorMetadata>(error)
+        && let Some(words) = answer.message()
+    {
+        return match answer.code() {
+            Some(code) => format!("{code}: {words}"),
+            None => words.to_owned(),
+        };
+    }
     const ENVELOPES: &[&str] = &[
         "an error occurred while loading credentials",
         "an error occurred while loading an access token",

@@ -60,18 +60,24 @@ pub(super) struct Situation {
 }
 
 impl Situation {
+    /// The credentials in words.
+    pub(super) fn credentials(&self) -> String {
+        advice::which(&self.origin)
+    }
+
     /// What stands between the program and AWS, in words; empty if nothing does.
     pub(super) fn detour(&self) -> String {
         let endpoint = self.endpoint.as_ref().map(|endpoint| match &self.host {
             Some(host) if host == endpoint => "endpoint override".to_owned(),
             _ => format!("endpoint override {endpoint}"),
         });
+        // Whether NO_PROXY exempts the host is for the reader to see.
         let proxy = self.proxy.as_ref().map(|proxy| format!("proxy {proxy}"));
         let parts: Vec<_> = [endpoint, proxy].into_iter().flatten().collect();
         if parts.is_empty() {
             String::new()
         } else {
-            format!(" ({} in use)", parts.join(", "))
+            format!(" ({} configured)", parts.join(" and "))
         }
     }
 }

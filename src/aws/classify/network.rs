@@ -1,8 +1,9 @@
 //! Failures below AWS: no connection, no answer, or an answer of somebody else.
 
-use super::{Situation, chain, chain_text, fault};
+use super::{Situation, chain, chain_text, fault, find};
 use crate::domain::fault::{Fault, FaultKind};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use std::error::Error;
 use std::io::ErrorKind;
 
@@ -74,6 +75,10 @@ pub(super) fn undelivered(
     action: &str,
     situation: &Situation,
 ) -> Fault {
+    if chain_text(error).contains("identity resolver timed out") {
+        let words = format!("no answer while asking for {}", situation.credentials());
+        return fault(FaultKind::Timeout, action, &words);
+    }
     let found = if timed_out {
         Wire::Timeout
     } else {
@@ -109,7 +114,13 @@ pub(super) fn credentials_unreachable(
     action: &str,
     situation: &Situation,
 ) -> Option<Fault> {
-    let found = wire(error);
+    // Only what a connection said: a profile may well be called `proxy`.
+    let connector = find::<ConnectorError>(error)?;
+    let found = if connector.is_timeout() {
+        Wire::Timeout
+    } else {
+        wire(connector)
+    };
     let kind = match found {
         Wire::Other | Wire::Incomplete => return None,
         Wire::Timeout => FaultKind::Timeout,
@@ -121,7 +132,7 @@ pub(super) fn credentials_unreachable(
     }
     let message = format!(
         "while asking for {}{}: {}",
-        super::advice::which(&situation.origin),
+        situation.credentials(),
         situation.detour(),
         last(error)
     );

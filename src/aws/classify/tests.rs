@@ -148,7 +148,7 @@ async fn a_refused_connection_names_host_and_override() {
     assert_eq!(fault.kind, FaultKind::Network);
     assert_eq!(
         &*fault.message,
-        format!("{host} refuses the connection (endpoint override in use)")
+        format!("{host} refuses the connection (endpoint override configured)")
     );
 }
 

@@ -9,10 +9,12 @@ use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
+use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
@@ -114,6 +116,18 @@ impl FreshProfile {
             .build()
             .provide_credentials()
             .await
+            .map_err(settled)
+    }
+}
+
+/// A profile that refers to one which does not exist is a mistake to be told.
+/// The SDK calls it "not loaded", which would send the chain on to the instance.
+fn settled(error: CredentialsError) -> CredentialsError {
+    match (&error, error.source()) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(why)) => {
+            CredentialsError::invalid_configuration(why.to_string())
+        }
+        _ => error,
     }
 }
 

@@ -8,6 +8,8 @@ mod regions;
 mod trust;
 
 #[cfg(test)]
+mod child_tests;
+#[cfg(test)]
 mod tests;
 
 pub use profiles::{ProfileInfo, profiles};
@@ -116,14 +118,23 @@ impl Session {
             "sts" => &self.sts_host,
             _ => &self.ecs_host,
         };
+        let host = host.get().cloned();
+        // The override of a single service (`AWS_ENDPOINT_URL_ECS`) shows only in where requests go.
+        let elsewhere = host.clone().filter(|host| !is_of_aws(host));
         Situation {
             origin: self.origin.clone(),
             region: self.region.clone(),
-            host: host.get().cloned(),
-            endpoint: self.endpoint.clone(),
+            endpoint: self.endpoint.clone().or(elsewhere),
+            host,
             proxy: self.proxy.clone(),
         }
     }
+}
+
+fn is_of_aws(host: &str) -> bool {
+    [".amazonaws.", ".api.aws", ".api.amazonwebservices."]
+        .iter()
+        .any(|part| host.contains(part))
 }
 
 fn cli_options(spec: &SessionSpec, profile: Option<&str>, region: Option<&str>) -> Arguments {
@@ -208,7 +219,8 @@ async fn discover(spec: &SessionSpec, env: &Env, fs: &Fs) -> Result<Found, Fault
         .stalled_stream_protection(stalled())
         .identity_cache(
             aws_config::identity::IdentityCache::lazy()
-                .load_timeout(deadline)
+                // A little sooner than the deadline, so that the SDK says what hung.
+                .load_timeout(deadline.mul_f32(0.9))
                 .build(),
         );
     // An application id that the user's organisation set is not ours to replace.

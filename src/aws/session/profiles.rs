@@ -118,26 +118,31 @@ impl Profiles {
         if kind == "none" && !explicit {
             return Origin::Machine;
         }
-        let base = self.base(profile);
+        let chain = self.roles(profile);
+        let base = chain.last().cloned().unwrap_or_else(|| profile.to_owned());
         Origin::Profile {
             name: profile.to_owned(),
             kind,
             base_kind: self.kind(&base),
             base,
-            mfa: self.property(profile, "mfa_serial").is_some(),
+            mfa: chain
+                .iter()
+                .any(|name| self.property(name, "mfa_serial").is_some()),
         }
     }
 
-    /// The profile at the root of a chain of roles: the one that has to log in.
-    fn base(&self, profile: &str) -> String {
-        let mut at = profile.to_owned();
-        for _ in 0..LONGEST_CHAIN {
-            match self.property(&at, "source_profile") {
-                Some(next) if next != at && self.property(&at, "role_arn").is_some() => at = next,
+    /// A profile and those its roles are assumed from; the last one has to log in.
+    fn roles(&self, profile: &str) -> Vec<String> {
+        let mut chain = vec![profile.to_owned()];
+        while let Some(at) = chain.last().filter(|_| chain.len() < LONGEST_CHAIN) {
+            match self.property(at, "source_profile") {
+                Some(next) if !chain.contains(&next) && self.property(at, "role_arn").is_some() => {
+                    chain.push(next);
+                }
                 _ => break,
             }
         }
-        at
+        chain
     }
 
     /// The profile named by `by` does not exist: say which do.

@@ -69,7 +69,13 @@ mod tests {
         let config = "[default]\nregion = of-default\n[profile p]\nregion = of-p\n[profile bare]\n";
         let fs = Fs::from_slice(&[("/config", config)]);
         // (argument, named profile, environment, expected)
-        let cases: [(Option<&str>, Option<&str>, &[(&str, &str)], Option<&str>); 9] = [
+        type Case<'a> = (
+            Option<&'a str>,
+            Option<&'a str>,
+            &'a [(&'a str, &'a str)],
+            Option<&'a str>,
+        );
+        let cases: [Case<'_>; 9] = [
             (
                 Some("arg"),
                 Some("p"),
