@@ -23,6 +23,7 @@ pub mod fetchers;
 pub mod keys;
 pub mod panes;
 pub mod scheduler;
+pub mod sim;
 pub mod store;
 pub mod theme;
 pub mod ui;

@@ -69,8 +69,11 @@ fn install_panic_hook() {
     ONCE.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            restore();
-            before(info);
+            // A panicking call is caught and reported as a fault; only the loop's own end is the end.
+            if std::thread::current().name() == Some("main") {
+                restore();
+                before(info);
+            }
         }));
     });
 }
