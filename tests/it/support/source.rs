@@ -114,20 +114,37 @@ fn raw_text(chars: &[char], i: usize) -> Option<usize> {
     Some(chars.len())
 }
 
+/// Where an attribute that compiles the next item for tests only ends, if one begins at `i`.
+fn test_attribute(tokens: &[Token], i: usize) -> Option<usize> {
+    let text = |i: usize| {
+        tokens
+            .get(i)
+            .map_or("", |token: &Token| token.text.as_str())
+    };
+    if (text(i), text(i + 1), text(i + 2)) != ("#", "[", "cfg") {
+        return None;
+    }
+    let inside = tokens
+        .get(i..)?
+        .iter()
+        .take_while(|token| token.text != "]");
+    let words: Vec<&str> = inside.map(|token| token.text.as_str()).collect();
+    let for_tests = words.contains(&"test") && !words.contains(&"not") && !words.contains(&"any");
+    for_tests.then_some(i + words.len() + 1)
+}
+
 /// The tokens without what stands behind `#[cfg(test)]`: rules are about what ships.
 pub fn shipped(tokens: &[Token]) -> Vec<Token> {
-    const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
-        let here = tokens[i..].iter().map(|token| token.text.as_str());
-        if !here.take(MARK.len()).eq(MARK) {
+        let Some(item) = test_attribute(tokens, i) else {
             kept.push(tokens[i].clone());
             i += 1;
             continue;
-        }
+        };
         // the item ends with its `;`, or with the brace that closes its first one
-        i += MARK.len();
+        i = item;
         let mut depth = 0;
         while i < tokens.len() {
             match tokens[i].text.as_str() {
@@ -143,6 +160,30 @@ pub fn shipped(tokens: &[Token]) -> Vec<Token> {
         }
     }
     kept
+}
+
+/// The modules of other files that are compiled for tests only: `#[cfg(test)] mod name;`.
+pub fn test_modules(files: &[SourceFile]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for file in files {
+        let tokens = tokens(&file.text);
+        let text = |i: usize| {
+            tokens
+                .get(i)
+                .map_or("", |token: &Token| token.text.as_str())
+        };
+        for mut i in (0..tokens.len()).filter_map(|i| test_attribute(&tokens, i)) {
+            while !matches!(text(i), "mod" | "{" | ";" | "") {
+                i += 1;
+            }
+            if text(i) == "mod" && text(i + 2) == ";" {
+                let mut module = file.module();
+                module.push(text(i + 1).to_owned());
+                found.push(module);
+            }
+        }
+    }
+    found
 }
 
 /// Every path in the tokens that begins at the root of the crate, `module`
@@ -277,13 +318,6 @@ impl SourceFile {
             parts.pop();
         }
         parts
-    }
-
-    /// Whether it is compiled for tests only, by the name such files have.
-    pub fn is_test(&self) -> bool {
-        self.module()
-            .iter()
-            .any(|part| part == "tests" || part.ends_with("_tests"))
     }
 }
 
