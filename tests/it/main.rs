@@ -1,1 +1,41 @@
+//! The tests that see ecsight from outside: the binary in a terminal, the
+//! binary as a command, AWS emulators written by others, and the source itself.
+//!
+//! Nothing here sleeps: every wait is for a described condition with a
+//! deadline, and says what it waited for and what it saw instead.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and a skipped peer is said on stderr"
+)]
 
+mod support;
+
+mod cli_completions;
+mod cli_config;
+mod cli_get;
+mod cli_wrong;
+mod layers;
+mod readme;
+
+#[cfg(unix)]
+mod peer_boto3;
+#[cfg(unix)]
+mod peer_faults;
+#[cfg(unix)]
+mod peer_harness;
+#[cfg(unix)]
+mod peer_ministack;
+#[cfg(unix)]
+mod peer_moto;
+#[cfg(unix)]
+mod pty_calm;
+#[cfg(unix)]
+mod pty_end;
+#[cfg(unix)]
+mod pty_first;
+#[cfg(unix)]
+mod pty_harness;
+#[cfg(unix)]
+mod pty_size;

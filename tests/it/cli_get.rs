@@ -1,0 +1,113 @@
+//! `ecsight get` on the simulated account: the envelope, the forms, the pipe.
+#![cfg(unix)]
+
+use crate::support::cli::ecsight;
+use crate::support::sim::serve;
+use std::process::Stdio;
+
+#[test]
+fn json_is_one_document_with_schema_context_items_and_gaps() {
+    let sim = serve("--frozen");
+    for what in ["clusters", "services", "tasks"] {
+        let outcome = ecsight("get")
+            .arg(what)
+            .args("-o json")
+            .at(&sim.endpoint)
+            .run();
+        let document = outcome.exits(0).json();
+        let names: Vec<&String> = document.as_object().expect("an object").keys().collect();
+        let mut sorted = names.clone();
+        sorted.sort();
+        assert_eq!(sorted, ["context", "gaps", "items", "schema"]);
+        assert_eq!(document["schema"], format!("ecsight.{what}/1"));
+        assert_eq!(document["context"]["region"], "us-east-1");
+        let account = document["context"]["account"].as_str().unwrap_or_default();
+        assert!(
+            account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()),
+            "{account:?}"
+        );
+        assert_eq!(document["gaps"], serde_json::json!([]));
+        assert!(
+            !document["items"].as_array().expect("a list").is_empty(),
+            "{what}"
+        );
+        assert_eq!(outcome.stderr, "");
+    }
+}
+
+#[test]
+fn csv_has_a_head_and_as_many_fields_in_every_row() {
+    let sim = serve("--frozen");
+    let outcome = ecsight("get clusters -o csv").at(&sim.endpoint).run();
+    let lines: Vec<&str> = outcome.exits(0).stdout.lines().collect();
+    assert_eq!(lines.len(), 4, "a head and three clusters: {lines:?}");
+    let fields: Vec<usize> = lines.iter().map(|line| line.split(',').count()).collect();
+    assert!(
+        fields.iter().all(|count| *count == fields[0] && *count > 3),
+        "{lines:?}"
+    );
+    for cluster in ["prod-web", "prod-data", "staging"] {
+        assert!(
+            lines.iter().any(|line| line.contains(cluster)),
+            "{cluster}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn a_table_has_no_colour_where_stdout_is_no_terminal() {
+    let sim = serve("--frozen");
+    for env in [
+        ("CLICOLOR_FORCE", "0"),
+        ("NO_COLOR", "1"),
+        ("TERM", "xterm-256color"),
+    ] {
+        let outcome = ecsight("get services -c prod-web")
+            .env(env.0, env.1)
+            .at(&sim.endpoint)
+            .run();
+        let table = &outcome.exits(0).stdout;
+        assert!(table.lines().count() > 2, "{table}");
+        assert!(!table.contains('\u{1b}'), "{table:?}");
+    }
+}
+
+#[test]
+fn one_service_narrows_the_tasks() {
+    let sim = serve("--frozen");
+    let all = ecsight("get services -c prod-web -o json")
+        .at(&sim.endpoint)
+        .run();
+    let all = all.exits(0).json();
+    let name = all["items"][0]["service_name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+    let tasks = ecsight("get tasks -c prod-web -o json -s")
+        .arg(&name)
+        .at(&sim.endpoint)
+        .run();
+    let tasks = tasks.exits(0).json();
+    for task in tasks["items"].as_array().expect("a list") {
+        assert_eq!(task["group"], format!("service:{name}"));
+    }
+}
+
+/// `ecsight get … | head -1`: whoever reads is gone after the first line.
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let sim = serve("--frozen --scale 3");
+    for form in ["table", "json", "csv"] {
+        let run = ecsight("get tasks -o").arg(form).at(&sim.endpoint);
+        let mut child = run
+            .command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("ecsight starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*words), (Some(0), ""), "{form}");
+    }
+}

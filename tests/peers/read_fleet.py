@@ -1,0 +1,93 @@
+"""The fleet as boto3 reads it, in the shape of `ecsight get WHAT -o json`.
+
+read_fleet.py ENDPOINT clusters|services|tasks [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
+
+Names are snake_case by botocore's own rule, times RFC 3339 in UTC, items sorted by ARN.
+"""
+import argparse
+import datetime
+import json
+
+import boto3
+from botocore import xform_name
+from botocore.config import Config
+
+
+def plain(shape, value):
+    """Only names that AWS defines are renamed; keys of maps are data."""
+    if shape.type_name == "structure":
+        return {xform_name(name): plain(shape.members[name], member) for name, member in value.items()
+                if name in shape.members}
+    if shape.type_name == "list":
+        return [plain(shape.member, member) for member in value]
+    if shape.type_name == "map":
+        return {name: plain(shape.value, member) for name, member in value.items()}
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
+    return value
+
+
+def batches(items, size):
+    for begin in range(0, len(items), size):
+        yield items[begin:begin + size]
+
+
+class Fleet:
+    def __init__(self, endpoint, key, secret):
+        self.ecs = boto3.client(
+            "ecs", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
+            aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}, read_timeout=60))
+        self.model = self.ecs.meta.service_model
+
+    def listed(self, operation, member, **arguments):
+        return [arn for page in self.ecs.get_paginator(operation).paginate(**arguments) for arn in page[member]]
+
+    def described(self, operation, member, **arguments):
+        name = self.ecs.meta.method_to_api_mapping[operation]
+        shape = self.model.operation_model(name).output_shape.members[member]
+        return plain(shape, getattr(self.ecs, operation)(**arguments)[member])
+
+    def clusters(self):
+        arns = self.listed("list_clusters", "clusterArns")
+        include = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"]
+        for batch in batches(arns, 100):
+            yield from self.described("describe_clusters", "clusters", clusters=batch, include=include)
+
+    def services(self, cluster):
+        arns = self.listed("list_services", "serviceArns", cluster=cluster, PaginationConfig={"PageSize": 100})
+        for batch in batches(arns, 10):
+            yield from self.described("describe_services", "services", cluster=cluster, services=batch,
+                                      include=["TAGS"])
+
+    def tasks(self, cluster, status):
+        wanted = ["RUNNING", "STOPPED"] if status == "ALL" else [status]
+        arns = [arn for one in wanted for arn in self.listed("list_tasks", "taskArns", cluster=cluster,
+                                                             desiredStatus=one)]
+        for batch in batches(list(dict.fromkeys(arns)), 100):
+            yield from self.described("describe_tasks", "tasks", cluster=cluster, tasks=batch, include=["TAGS"])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("endpoint")
+    parser.add_argument("what", choices=["clusters", "services", "tasks"])
+    parser.add_argument("--cluster")
+    parser.add_argument("--status", default="RUNNING")
+    parser.add_argument("--key", default="test")
+    parser.add_argument("--secret", default="test")
+    asked = parser.parse_args()
+    fleet = Fleet(asked.endpoint, asked.key, asked.secret)
+    clusters = [asked.cluster] if asked.cluster else fleet.listed("list_clusters", "clusterArns")
+    if asked.what == "clusters":
+        items = list(fleet.clusters())
+    elif asked.what == "services":
+        items = [item for cluster in clusters for item in fleet.services(cluster)]
+    else:
+        items = [item for cluster in clusters for item in fleet.tasks(cluster, asked.status)]
+    arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn"}[asked.what]
+    items.sort(key=lambda item: item[arn])
+    print(json.dumps({"schema": f"ecsight.{asked.what}/1", "items": items, "gaps": []}))
+
+
+if __name__ == "__main__":
+    main()
