@@ -18,8 +18,9 @@ pub(super) fn man() -> Result<(), Failure> {
     let command = Cli::command();
     let pages = std::iter::once(command.clone()).chain(command.get_subcommands().cloned());
     for page in pages {
-        let name = if page.get_name() == "ecsight" { "ecsight".to_owned() } else { format!("ecsight-{}", page.get_name()) };
-        clap_mangen::Man::new(page.name(&name))
+        let name: String = if page.get_name() == "ecsight" { "ecsight".to_owned() } else { format!("ecsight-{}", page.get_name()) };
+        clap_mangen::Man::new(page)
+            .title(name)
             .render(&mut text)
             .map_err(|error| Failure::usage(format!("cannot make the man page: {error}")))?;
     }

@@ -136,6 +136,14 @@ impl Engine {
         false
     }
 
+    /// Whether nothing is on its way and nothing is due for this long.
+    pub fn is_calm(&self, long: Duration) -> bool {
+        let now = self.clocks.now().tick;
+        let context = self.app.context();
+        let nothing_due = self.app.wake_at().is_none_or(|at| at > now + long);
+        !self.unsettled && nothing_due && self.app.scheduler.in_flight(context) == 0
+    }
+
     /// When the loop must come back although nothing happens.
     pub fn wake_at(&self) -> Option<Instant> {
         let settle = self.unsettled.then_some(self.rest_until);

@@ -4,6 +4,8 @@ pub mod clipboard;
 pub mod draw;
 pub mod engine;
 pub mod run;
+pub mod script;
+pub mod svg;
 pub mod terminal;
 
 use crate::app::App;
@@ -53,4 +55,10 @@ pub fn theme_choices(folder: Option<&Path>) -> Vec<ThemeChoice> {
             },
         })
         .collect()
+}
+
+/// Shows a screen of a script on standard output.
+#[expect(clippy::print_stdout, reason = "the script's own `show` step asks for it")]
+fn echo(text: &str) {
+    println!("{text}");
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use tokio::time::sleep_until;
 
 /// What the program needs besides the model.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Surroundings {
     /// Folder of the user's themes.
     pub themes: Option<PathBuf>,
