@@ -87,7 +87,7 @@ impl App {
     pub(super) fn renew(&mut self) {
         let mut state = self.tables.remove(&self.list_at).unwrap_or_default();
         // The list is taken out for the moment so that it can look at the rest of the model.
-        let mut list = std::mem::replace(&mut self.list, crate::panes::kinds::of(KindId::Themes).open());
+        let mut list = std::mem::replace(&mut self.list, crate::panes::kinds::of(KindId::Themes).open(&self.list_at.1, None));
         let changed = list.renew(&self.look(), &mut state);
         self.list = list;
         self.tables.insert(self.list_at.clone(), state);

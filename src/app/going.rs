@@ -81,7 +81,8 @@ impl App {
         let Some((kind, scope)) = self.trail.here().list() else { return };
         if (kind, scope) != (self.list_at.0, &self.list_at.1) {
             self.list_at = (kind, scope.clone());
-            self.list = kinds::of(kind).open();
+            let chosen = self.options.columns.get(kinds::of(kind).spec().plural);
+            self.list = kinds::of(kind).open(scope, chosen.map(Vec::as_slice));
         }
         self.contexts.enter(self.list_at.1.context);
     }

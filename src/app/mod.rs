@@ -14,8 +14,6 @@ pub mod nav;
 mod going;
 pub mod prompt;
 mod reports;
-#[cfg(test)]
-mod tests;
 mod update;
 
 pub use message::{Clock, Effect, Message};
@@ -63,6 +61,8 @@ pub struct Options {
     pub split: Split,
     /// How exact times are written.
     pub zone: Zone,
+    /// Columns chosen for each kind of list, in their order.
+    pub columns: std::collections::BTreeMap<String, Vec<String>>,
     /// Columns and lines of the terminal.
     pub size: (u16, u16),
 }
@@ -78,6 +78,7 @@ impl Default for Options {
             stage: None,
             split: Split::Auto,
             zone: Zone::Utc,
+            columns: std::collections::BTreeMap::new(),
             size: (80, 24),
         }
     }
@@ -170,7 +171,7 @@ impl App {
             scheduler,
             contexts,
             trail: Trail::new(Place::List { kind: KindId::Clusters, scope: scope.clone() }),
-            list: kinds::of(KindId::Clusters).open(),
+            list: kinds::of(KindId::Clusters).open(&scope, options.columns.get("clusters").map(Vec::as_slice)),
             list_at: (KindId::Clusters, scope),
             tables: FxHashMap::default(),
             documents: FxHashMap::default(),

@@ -247,7 +247,7 @@ impl Asker {
                 _ => scope,
             };
             let look = Look { store: &self.store, choices: &choices, scope: &scope, tasks: task_filter(get), now, zone: context.zone };
-            let mut list = kinds::of(kind).open();
+            let mut list = kinds::of(kind).open(&scope, None);
             let mut state = TableState::default();
             state.filter.edit(&filter_of(global, get), &list.column_names());
             if let Some(error) = &state.filter.error {

@@ -142,6 +142,7 @@ fn model(global: &Global, prepared: &Prepared, base: &SessionSpec, stage: Option
         stage: stage.map(Text::from),
         split: config.split,
         zone: zone_of(config.time),
+        columns: config.columns.clone(),
         size,
     };
     let choices = Choices {

@@ -85,14 +85,13 @@ impl Kind for Calls {
             .zip(0..)
             .map(|(call, back)| Row {
                 id: Text::from(format!("{}", total - back)),
-                name: Text::from(format!("{:010}", u64::MAX - (total - back))),
+                name: Text::from(call.operation.name),
                 item: Some(Arc::new(call.clone())),
                 unknown: None,
-                health: match &call.outcome {
-                    Outcome::Failed(_) => Health::Broken,
-                    Outcome::Ok | Outcome::Cancelled => Health::Fine,
-                },
+                // The record is read in order of time: a failure is told by its outcome, not by its place.
+                health: Health::Fine,
                 why: None,
+                rank: back,
                 extra: look.zone,
             })
             .collect();

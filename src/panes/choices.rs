@@ -19,6 +19,7 @@ fn row<T>(name: &Text, item: T, current: bool) -> Row<T, bool> {
         unknown: None,
         health: if current { Health::Fine } else { Health::Unknown },
         why: None,
+        rank: 0,
         extra: current,
     }
 }

@@ -107,6 +107,7 @@ impl Kind for Clusters {
                     unknown: super::unknown_reason(entry),
                     health,
                     why,
+                    rank: 0,
                     extra: (),
                 }
             })
@@ -122,8 +123,8 @@ impl Kind for Clusters {
     fn describe(&self, row: &ClusterRow, look: &Look<'_>) -> Document {
         let mut sheet = Sheet::new(format!("cluster {}", row.name), look);
         sheet.verdict(row.health, row.why.as_deref());
-        sheet.value("arn", Some(&row.id));
         let Some(cluster) = &row.item else {
+            sheet.value("arn", Some(&row.id));
             return sheet.not_described(row.unknown.as_deref()).finish();
         };
         sheet.value("status", cluster.status.as_ref());
@@ -152,6 +153,8 @@ impl Kind for Clusters {
             sheet.section("Service Connect");
             sheet.value("namespace", connect.namespace.as_ref());
         }
+        sheet.section("identity");
+        sheet.value("arn", Some(&row.id));
         sheet.tags(list(&cluster.tags));
         sheet.finish()
     }

@@ -73,7 +73,7 @@ static COLUMNS: &[Column<ContainerRow>] = &[
     })
     .width(11, 15)
     .importance(9),
-    Column::new("why", "WHY", "why it ended or is not well", |row: &ContainerRow, _| row.why_cell()).width(12, u16::MAX).importance(2),
+    Column::new("why", "WHY", "why it ended or is not well", |row: &ContainerRow, _| row.why_cell()).width(24, u16::MAX).importance(2),
 ];
 
 fn verdict(container: &Container) -> (Health, Option<String>) {
@@ -128,6 +128,7 @@ impl Kind for Containers {
                     unknown: None,
                     health,
                     why,
+                    rank: 0,
                     extra: Some(Arc::clone(&task)),
                 }
             })

@@ -184,6 +184,10 @@ pub trait Kind: Send + Sync + 'static {
     fn spec(&self) -> &'static Spec;
     /// The columns in natural order.
     fn columns(&self) -> &'static [Column<Self::Row>];
+    /// Whether a column says the same in every row of such a list, and need not be shown.
+    fn is_idle(&self, _column: &str, _scope: &Scope) -> bool {
+        false
+    }
     /// The rows as known now.
     fn gather(&self, look: &Look<'_>) -> Gathered<Self::Row>;
     /// A number that changes whenever `gather` could yield something else.
@@ -225,6 +229,8 @@ pub struct Row<T, X = ()> {
     pub health: Health,
     /// Why it is not fine.
     pub why: Option<String>,
+    /// Place among rows of the same health; 0 leaves it to the name.
+    pub rank: u64,
     /// What the kind adds.
     pub extra: X,
 }
@@ -238,6 +244,7 @@ impl<T, X: Clone> Clone for Row<T, X> {
             unknown: self.unknown.clone(),
             health: self.health,
             why: self.why.clone(),
+            rank: self.rank,
             extra: self.extra.clone(),
         }
     }
@@ -274,7 +281,7 @@ impl<T, X> Row<T, X> {
     }
 }
 
-impl<T: Send + Sync, X: Send + Sync> RowItem for Row<T, X> {
+impl<T: Send + Sync, X: Send + Sync + PartialEq> RowItem for Row<T, X> {
     fn id(&self) -> &Text {
         &self.id
     }
@@ -283,6 +290,17 @@ impl<T: Send + Sync, X: Send + Sync> RowItem for Row<T, X> {
     }
     fn health(&self) -> Health {
         self.health
+    }
+    fn rank(&self) -> u64 {
+        self.rank
+    }
+    fn same(&self, other: &Self) -> bool {
+        let item = match (&self.item, &other.item) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => self.unknown == other.unknown,
+            _ => false,
+        };
+        item && self.health == other.health && self.why == other.why && self.extra == other.extra
     }
 }
 

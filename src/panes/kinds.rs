@@ -5,9 +5,9 @@ use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
-use super::kind::{Drill, Kind, KindId, ListStatus, Look, Spec};
+use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::services::Services;
-use super::table::{CellContext, Counts, Direction, Listing, Move, RowItem, TableState};
+use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
 use super::tasks::Tasks;
 use crate::domain::Text;
 use crate::domain::health::Health;
@@ -51,8 +51,8 @@ pub trait AnyKind: Send + Sync {
     fn spec(&self) -> &'static Spec;
     /// The columns.
     fn column_facts(&self) -> Vec<ColumnFacts>;
-    /// An empty list of this kind.
-    fn open(&'static self) -> Box<dyn AnyList>;
+    /// An empty list of this kind, with the columns that say something there, or those the user chose.
+    fn open(&'static self, scope: &Scope, chosen: Option<&[String]>) -> Box<dyn AnyList>;
 }
 
 /// One row, as far as the program needs to know it.
@@ -141,7 +141,7 @@ struct List<K: Kind> {
 /// What a list was derived from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct MadeFor {
-    scope: super::kind::Scope,
+    scope: Scope,
     tasks: super::kind::TaskFilter,
     revision: u64,
 }
@@ -155,8 +155,19 @@ impl<K: Kind> AnyKind for K {
         self.columns().iter().map(|column| ColumnFacts { name: column.name, title: column.title, help: column.help }).collect()
     }
 
-    fn open(&'static self) -> Box<dyn AnyList> {
-        Box::new(List { kind: self, listing: Listing::new(self.columns()), status: ListStatus::default(), made_for: None })
+    fn open(&'static self, scope: &Scope, chosen: Option<&[String]>) -> Box<dyn AnyList> {
+        let declared = self.columns();
+        let columns: Vec<Column<K::Row>> = match chosen {
+            // A chosen column is shown at every width that has room for it.
+            Some(names) if !names.is_empty() => names
+                .iter()
+                .filter_map(|name| declared.iter().find(|column| column.name == name))
+                .map(|column| Column { wide_only: false, ..*column })
+                .collect(),
+            _ => declared.iter().filter(|column| !self.is_idle(column.name, scope)).copied().collect(),
+        };
+        let columns = if columns.is_empty() { declared.to_vec() } else { columns };
+        Box::new(List { kind: self, listing: Listing::new(columns), status: ListStatus::default(), made_for: None })
     }
 }
 

@@ -80,7 +80,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .importance(9)
     .wide_only()
     .volatile(),
-    Column::new("why", "WHY", "why it is not steady", |row: &ServiceRow, _| row.why_cell()).width(14, u16::MAX).importance(1),
+    Column::new("why", "WHY", "why it is not steady", |row: &ServiceRow, _| row.why_cell()).width(34, u16::MAX).importance(1),
 ];
 
 /// An age as a cell, sorted by the instant: youngest first when ascending.
@@ -180,6 +180,7 @@ impl Kind for Services {
                     unknown: super::unknown_reason(entry),
                     health,
                     why,
+                    rank: 0,
                     extra: last_event,
                 }
             })
@@ -196,8 +197,9 @@ impl Kind for Services {
         let context = look.scope.context;
         let mut wants =
             vec![Want { key: Key::cluster(context, SourceId::Services, Text::clone(cluster)), visible: visible.to_vec(), rest: true, tempo }];
-        // Why tasks die is only asked where some service is not steady.
-        if inside(look).is_some_and(|inside| inside.services.items().any(|service| unsteady(service))) {
+        // Why tasks die is only asked where some service is not well.
+        let unwell = |service: &Service| unsteady(service) || steady::verdict(service, [], look.now).health.is_fault();
+        if inside(look).is_some_and(|inside| inside.services.items().any(|service| unwell(service))) {
             let key = Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster));
             wants.push(Want { key, visible: Vec::new(), rest: true, tempo: tempo.min(Tempo::Normal) });
         }

@@ -53,7 +53,7 @@ fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
     let deployments = list(&service.deployments);
     if !deployments.is_empty() {
         sheet.section("deployments");
-        sheet.head(&["", "status", "rollout", "run", "want", "pend", "fail", "definition", "started"]);
+        sheet.head(&["", "status", "rollout", "run/want", "fail", "definition", "age"]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
         }
@@ -91,12 +91,10 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
         (health.glyph().to_owned(), Some(health_role(health))),
         word(deployment.status.as_deref()),
         (deployment.rollout_state.as_deref().unwrap_or("—").to_owned(), Some(health_role(health))),
-        number(deployment.running_count),
-        number(deployment.desired_count),
-        number(deployment.pending_count),
+        (format!("{}/{}", number(deployment.running_count).0, number(deployment.desired_count).0), None),
         failed,
         word(deployment.task_definition.as_deref().map(arn::family_revision)),
-        (deployment.created_at.map_or_else(|| "—".to_owned(), |at| format!("{} ago", time::age(look.now, at))), None),
+        (deployment.created_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at)), None),
     ]);
 }
 
@@ -155,12 +153,23 @@ fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
         let silent = time::age(look.now, at);
         sheet.remark(&format!("last event {silent} ago; ECS holds equal events back for up to six hours"));
     }
-    for event in remembered.iter().take(EVENTS) {
+    // Every message begins with the service's own name: noise on its own page.
+    let own = format!("(service {}) ", row.name);
+    let mut shown = 0;
+    let mut rest = remembered;
+    while let Some((event, tail)) = rest.split_first()
+        && shown < EVENTS
+    {
+        let same = tail.iter().take_while(|next| next.message == event.message).count();
         let age = event.created_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
         let message = event.message.as_deref().unwrap_or("—");
-        // Every message begins with the service's own name: noise on its own page.
-        let own = format!("(service {}) ", row.name);
-        sheet.text(&age, message.strip_prefix(&*own).unwrap_or(message));
+        let message = message.strip_prefix(&*own).unwrap_or(message);
+        match tail.get(same.wrapping_sub(1)).and_then(|oldest| oldest.created_at) {
+            Some(oldest) => sheet.text(&age, &format!("{message}  ×{} in {}", same + 1, time::age(look.now, oldest))),
+            None => sheet.text(&age, message),
+        }
+        rest = &tail[same..];
+        shown += 1;
     }
 }
 

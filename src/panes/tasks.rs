@@ -105,7 +105,7 @@ static COLUMNS: &[Column<TaskRow>] = &[
     .right()
     .importance(1)
     .volatile(),
-    Column::new("why", "WHY", "why it stopped or is not well", |row: &TaskRow, _| row.why_cell()).width(14, u16::MAX).importance(3),
+    Column::new("why", "WHY", "why it stopped or is not well", |row: &TaskRow, _| row.why_cell()).width(26, u16::MAX).importance(3),
 ];
 
 fn status_cell(row: &TaskRow, _: &super::table::CellContext) -> Cell {
@@ -172,6 +172,10 @@ impl Kind for Tasks {
 
     fn columns(&self) -> &'static [Column<TaskRow>] {
         COLUMNS
+    }
+
+    fn is_idle(&self, column: &str, scope: &Scope) -> bool {
+        column == "service" && scope.service.is_some()
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
@@ -285,8 +289,17 @@ pub(super) fn row(id: &Text, entry: &Entry<Task>, now: Timestamp) -> TaskRow {
         unknown: super::unknown_reason(entry),
         health,
         why,
+        rank: entry.item.as_deref().map_or(u64::MAX, rank),
         extra: if entry.forgotten { Remembered::Forgotten } else { Remembered::Live },
     }
+}
+
+/// Running tasks before stopped ones, the newest first.
+fn rank(task: &Task) -> u64 {
+    const STOPPED: u64 = 1 << 62;
+    let at = moment(task).map_or(0, |at| u64::try_from(at.as_second()).unwrap_or(0));
+    let stopped = if task.is_stopped() { STOPPED } else { 0 };
+    stopped + (STOPPED / 2 - at)
 }
 
 /// Whether the cluster runs so many tasks that the service on screen is asked for by name.

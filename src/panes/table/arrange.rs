@@ -122,15 +122,20 @@ impl<T: RowItem> Subject for Candidate<'_, T> {
     }
 
     fn text<R>(&self, column: usize, then: impl FnOnce(&str) -> R) -> R {
-        let kept = self.haystack.filter(|_| !self.columns[column].volatile);
+        // A filter may be older than the choice of columns it was typed for.
+        let Some(declared) = self.columns.get(column) else {
+            return then("");
+        };
+        let kept = self.haystack.filter(|_| !declared.volatile);
         match kept.and_then(|haystack| haystack.column(column)) {
             Some(text) => then(text),
-            None => then(&(self.columns[column].cell)(self.row, self.context).shown()),
+            None => then(&(declared.cell)(self.row, self.context).shown()),
         }
     }
 
     fn number(&self, column: usize) -> Option<f64> {
-        (self.columns[column].cell)(self.row, self.context).number_of()
+        let declared = self.columns.get(column)?;
+        (declared.cell)(self.row, self.context).number_of()
     }
 
     fn name(&self) -> &str {
@@ -190,7 +195,8 @@ fn sort<T: RowItem>(
 ) {
     let by_name = |a: u32, b: u32| -> Ordering {
         let (a, b) = (a as usize, b as usize);
-        let names = cached[a].name.cmp(&cached[b].name);
+        let ranks = rows[a].rank().cmp(&rows[b].rank());
+        let names = ranks.then_with(|| cached[a].name.cmp(&cached[b].name));
         names.then_with(|| rows[a].id().cmp(rows[b].id()))
     };
     let column = state

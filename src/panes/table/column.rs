@@ -147,6 +147,11 @@ pub trait RowItem {
     /// How it is doing.
     fn health(&self) -> Health;
 
+    /// The place among rows of the same health, before the name counts: least first.
+    fn rank(&self) -> u64 {
+        0
+    }
+
     /// Whether every cell of the two is the same, ages aside.
     ///
     /// `true` lets a table keep what it worked out for the row; `false` is always correct.

@@ -66,6 +66,16 @@ impl Drawn {
         let index = self.top + usize::from(y.saturating_sub(self.rows.y));
         (inside && index < len).then_some(index)
     }
+
+    /// The column whose title was drawn at a place of the screen: a click on it sorts.
+    pub fn title_at(&self, x: u16, y: u16) -> Option<usize> {
+        let over = self
+            .columns
+            .iter()
+            .find(|(_, from, width)| (*from..from + width).contains(&x));
+        over.filter(|_| y + 1 == self.rows.y)
+            .map(|(column, ..)| *column)
+    }
 }
 
 impl<T: RowItem> Table<'_, T> {

@@ -1,4 +1,6 @@
-//! The rows of a table in the order they are shown: derived from rows and state, never drawn from.
+//! The rows of a table in the order they are shown: derived from rows and state.
+
+use std::borrow::Cow;
 
 use super::arrange::{self, Cached};
 use super::cell::Cell;
@@ -40,7 +42,7 @@ impl Counts {
 /// sort or "faults only" change, and at no other time.
 #[derive(Debug)]
 pub struct Listing<T: 'static> {
-    columns: &'static [Column<T>],
+    columns: Cow<'static, [Column<T>]>,
     rows: Vec<T>,
     cached: Vec<Cached>,
     order: Vec<u32>,
@@ -59,15 +61,16 @@ struct Arranged {
 }
 
 impl<T: RowItem> Listing<T> {
-    /// A listing without rows.
-    pub fn new(columns: &'static [Column<T>]) -> Self {
+    /// A listing without rows. Columns are declared once; a user's choice of them is a `Vec`.
+    pub fn new(columns: impl Into<Cow<'static, [Column<T>]>>) -> Self {
+        let columns = columns.into();
         Self {
+            widths: vec![0; columns.len()],
             columns,
             rows: Vec::new(),
             cached: Vec::new(),
             order: Vec::new(),
             counts: Counts::default(),
-            widths: vec![0; columns.len()],
             changes: Changes::default(),
             arranged: None,
         }
@@ -83,7 +86,7 @@ impl<T: RowItem> Listing<T> {
         let old = self.order[seen]
             .iter()
             .map(|&at| (at as usize, &self.rows[at as usize]));
-        self.changes.note(old, &index, self.columns, context);
+        self.changes.note(old, &index, &self.columns, context);
         state.marks.retain(|id| index.find(0, id).is_some());
         self.cached = arrange::carry_over(std::mem::take(&mut self.cached), &self.rows, &rows);
         self.rows = rows;
@@ -120,8 +123,8 @@ impl<T: RowItem> Listing<T> {
     }
 
     /// The columns.
-    pub fn columns(&self) -> &'static [Column<T>] {
-        self.columns
+    pub fn columns(&self) -> &[Column<T>] {
+        &self.columns
     }
 
     /// How many rows are shown.
@@ -220,7 +223,7 @@ impl<T: RowItem> Listing<T> {
     }
 
     fn arrange(&mut self, state: &TableState, context: &CellContext) {
-        self.order = arrange::order(&self.rows, &mut self.cached, self.columns, state, context);
+        self.order = arrange::order(&self.rows, &mut self.cached, &self.columns, state, context);
         self.arranged = Some(Arranged::of(state));
     }
 

@@ -41,7 +41,7 @@ pub use listing::{Counts, Listing};
 pub use natural::key as natural_key;
 pub use notice::Notice;
 pub use paint::Paint;
-pub use query::{FILTER_HELP, FilterError};
+pub use query::{FilterError, HELP as FILTER_HELP};
 pub use state::{Cursor, Direction, FilterState, Move, TableState};
 
 #[cfg(test)]

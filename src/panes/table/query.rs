@@ -1,26 +1,27 @@
 //! The words of the filter language: from typed text to terms, no matching yet.
-//!
-//! ```text
-//! web api        both, in any column          !web          not web
-//! "two words"    with the blank               ^web.*|api    a regular expression, as in k9s
-//! /re/           surely a regular expression  -f ceckout    fuzzy on the name; also ~ceckout
-//! name:web       in one column                tasks:<4      compared; also > >= <= =
-//! age:>10m       ages too                     why:!503      not in that column
-//! why:/^5/       its regular expression       health:broken broken look changing unknown fine
-//! ```
 
-/// The forms of the filter language and what they keep, for the help page.
-pub const FILTER_HELP: &[(&str, &str)] = &[
-    ("web api", "both words, in any column"),
-    ("\"two words\"", "with the blank"),
+/// The language by example, for the help screen.
+pub const HELP: &[(&str, &str)] = &[
+    ("web api", "rows with both, in any column but ages"),
+    ("\"two words\"", "with the blank, taken literally"),
     ("!web", "rows without it"),
-    ("^web.*|api", "a regular expression, as in k9s; /re/ surely is one"),
-    ("-f ceckout", "fuzzy on the name; ~ceckout too"),
-    ("name:web", "in one column"),
+    ("Web", "a capital letter asks for itself"),
+    (
+        "^web.*|api",
+        "a regular expression, as soon as it looks like one",
+    ),
+    ("/re/", "a regular expression in any case"),
+    (
+        "-f ckout, ~ckout",
+        "letters of the name in this order, best match first",
+    ),
+    ("name:web", "in one column; also name:!web and name:/re/"),
     ("tasks:<4", "compared; also > >= <= ="),
-    ("event:>10m", "ages too"),
-    ("why:!503", "not in that column; why:/^5/ its regular expression"),
-    ("health:broken", "also look, changing, unknown, fine"),
+    ("age:>10m", "ages: s m h d w"),
+    (
+        "health:broken",
+        "broken, look, changing, unknown, fine; fault is the first two",
+    ),
 ];
 
 /// A term as it was typed.

@@ -187,6 +187,20 @@ impl TableState {
         found.is_some()
     }
 
+    /// Scrolls a column to the side; the first column stays.
+    pub fn sideways<T: RowItem>(&mut self, listing: &Listing<T>, right: bool) {
+        let columns = listing.columns().iter();
+        let shown = columns
+            .filter(|column| self.wide || !column.wide_only)
+            .count();
+        let next = if right {
+            self.horizontal + 1
+        } else {
+            self.horizontal.saturating_sub(1)
+        };
+        self.horizontal = next.min(shown.saturating_sub(2));
+    }
+
     /// Sorts by a column; by the same one again: the other way.
     pub fn sort_by(&mut self, column: usize) {
         self.sort = match self.sort {

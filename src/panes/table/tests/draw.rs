@@ -166,4 +166,7 @@ fn clicks_find_their_row() {
     for ((x, y), expected) in cases {
         assert_eq!(drawn.row_at(x, y, listing.len()), expected, "{x},{y}");
     }
+    assert_eq!(drawn.title_at(9, 2), Some(0));
+    assert_eq!(drawn.title_at(9, 3), None);
+    assert_eq!(drawn.title_at(6, 2), None);
 }

@@ -115,3 +115,16 @@ fn a_filter_describes_itself() {
         assert_eq!(told, Ok((expected.to_owned(), suggestion)), "{typed}");
     }
 }
+
+#[test]
+fn every_example_of_the_help_is_a_filter() {
+    for (example, help) in FILTER_HELP {
+        for one in example.split(", ") {
+            let filter = Filter::parse(one, &["name", "tasks", "age"]);
+            assert!(
+                filter.is_ok_and(|filter| !filter.is_empty()),
+                "{one}: {help}"
+            );
+        }
+    }
+}

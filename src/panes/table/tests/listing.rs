@@ -250,3 +250,20 @@ fn filters_refresh_only_when_something_changed() {
     state.faults_only = true;
     assert!(listing.refresh(&mut state, &at(0)));
 }
+
+#[test]
+fn a_state_of_other_columns_does_no_harm() {
+    let mut state = TableState {
+        sort: Some((99, Direction::Ascending)),
+        ..TableState::default()
+    };
+    state
+        .filter
+        .edit("d:x e:>5", &["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+    let mut listing = Listing::new(COLUMNS[..2].to_vec());
+    listing.update(services(), &mut state, &at(0));
+    assert_eq!((listing.len(), listing.total()), (0, 7));
+    state.filter.clear();
+    listing.refresh(&mut state, &at(0));
+    assert_eq!(listing.len(), 7);
+}
