@@ -31,6 +31,8 @@ mod server;
 mod services;
 mod stage;
 mod story;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use calls::LoggedCall;
