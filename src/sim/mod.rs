@@ -1,7 +1,8 @@
 //! A simulated AWS account that speaks the real wire protocol on loopback.
 //!
-//! [`Sim::start`] reads a scenario, plays its last hour and then listens; any AWS client that is
-//! pointed at [`Sim::endpoint`] sees an ECS account that moves. The room knows AWS's wire and
+//! [`Sim::start`](crate::sim::Sim::start) reads a scenario, plays its last hour and then listens;
+//! any AWS client that is pointed at [`Sim::endpoint`](crate::sim::Sim::endpoint) sees an ECS
+//! account that moves. The room knows AWS's wire and
 //! nothing of the rest of this crate, so the program's own client code is what gets exercised.
 //!
 //! ```text
@@ -31,6 +32,8 @@ mod server;
 mod services;
 mod stage;
 mod story;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use calls::LoggedCall;

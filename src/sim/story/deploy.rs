@@ -154,7 +154,8 @@ impl World {
         self.wake(at, 2_000);
         let service = self.service_mut(at);
         let threshold = service.breaker_threshold();
-        if deployment != service.primary {
+        let given_up = service.deployments[deployment].rollout == Rollout::Failed;
+        if deployment != service.primary || given_up {
             return;
         }
         let primary = &mut service.deployments[deployment];

@@ -1,6 +1,5 @@
 //! Bodies of answers: whole, or cut in the middle on purpose.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -30,12 +29,6 @@ impl fmt::Display for Cut {
 }
 
 impl std::error::Error for Cut {}
-
-impl From<Infallible> for Cut {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
 
 impl Body {
     pub(crate) fn whole(text: impl Into<Bytes>) -> Self {
