@@ -49,7 +49,9 @@ impl App {
             Action::SortPrev => self.sort_step(-1),
             Action::SortReverse => {
                 let state = self.table_mut();
-                state.sort = state.sort.map(|(column, direction)| (column, direction.flipped()));
+                state.sort = state
+                    .sort
+                    .map(|(column, direction)| (column, direction.flipped()));
             }
             Action::SortPicker => self.ask(Purpose::Command, "sort "),
             Action::Command => self.ask(Purpose::Command, ""),
@@ -79,7 +81,11 @@ impl App {
             Action::Refresh => return self.refresh(),
             Action::Pause => {
                 self.paused ^= true;
-                let line = if self.paused { "paused: AWS is not asked until p is pressed again" } else { "asking AWS again" };
+                let line = if self.paused {
+                    "paused: AWS is not asked until p is pressed again"
+                } else {
+                    "asking AWS again"
+                };
                 self.say(line, false);
             }
             Action::Help => {
@@ -109,7 +115,11 @@ impl App {
         } else {
             let columns = self.list.column_names().len();
             let state = self.table_mut();
-            state.horizontal = if right { (state.horizontal + 1).min(columns.saturating_sub(1)) } else { state.horizontal.saturating_sub(1) };
+            state.horizontal = if right {
+                (state.horizontal + 1).min(columns.saturating_sub(1))
+            } else {
+                state.horizontal.saturating_sub(1)
+            };
         }
     }
 
@@ -142,9 +152,21 @@ impl App {
         match self.trail.here().clone() {
             Place::List { .. } => self.open_page(page),
             Place::Row { page: now, .. } if now == page => self.back(),
-            Place::Row { kind, scope, id, name, .. } => {
+            Place::Row {
+                kind,
+                scope,
+                id,
+                name,
+                ..
+            } => {
                 self.trail.back();
-                self.push(Place::Row { kind, scope, id, name, page });
+                self.push(Place::Row {
+                    kind,
+                    scope,
+                    id,
+                    name,
+                    page,
+                });
             }
             Place::Help => {}
         }
@@ -152,7 +174,11 @@ impl App {
 
     fn toggle_split(&mut self) {
         use crate::config::Split;
-        self.options.split = if self.is_split() { Split::Never } else { Split::Always };
+        self.options.split = if self.is_split() {
+            Split::Never
+        } else {
+            Split::Always
+        };
         if !self.is_split() && self.options.split == Split::Always {
             self.say("too narrow for list and detail side by side: 90 columns are needed; d shows the detail", false);
         }
@@ -163,7 +189,10 @@ impl App {
             self.tasks = self.tasks.next();
             self.say(format!("{} tasks", self.tasks.word()), false);
         } else {
-            self.say("t chooses running or stopped tasks in a list of tasks", false);
+            self.say(
+                "t chooses running or stopped tasks in a list of tasks",
+                false,
+            );
         }
     }
 
@@ -182,7 +211,14 @@ impl App {
         if self.trail.step(by) {
             self.arrive();
         } else {
-            self.say(if by < 0 { "nothing before this" } else { "nothing after this" }, false);
+            self.say(
+                if by < 0 {
+                    "nothing before this"
+                } else {
+                    "nothing after this"
+                },
+                false,
+            );
         }
     }
 
@@ -190,7 +226,10 @@ impl App {
         if self.kind() == kind && matches!(self.trail.here(), Place::List { .. }) {
             return self.back();
         }
-        self.push(Place::List { kind, scope: Scope::region(self.context()) });
+        self.push(Place::List {
+            kind,
+            scope: Scope::region(self.context()),
+        });
     }
 
     fn copy(&mut self) -> Vec<Effect> {
@@ -199,8 +238,15 @@ impl App {
             return vec![Effect::Copy(text)];
         }
         let targets = self.list.targets(&self.table());
-        let text: Vec<String> = targets.iter().map(|picked| self.copy_text(&picked.id)).collect();
-        if text.is_empty() { Vec::new() } else { vec![Effect::Copy(text.join("\n"))] }
+        let text: Vec<String> = targets
+            .iter()
+            .map(|picked| self.copy_text(&picked.id))
+            .collect();
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Effect::Copy(text.join("\n"))]
+        }
     }
 
     /// An ARN, or for a call the command itself.
@@ -208,7 +254,10 @@ impl App {
         if self.kind() != KindId::Calls {
             return id.to_owned();
         }
-        let command = self.list.json(id).and_then(|value| value.get("command")?.as_str().map(str::to_owned));
+        let command = self
+            .list
+            .json(id)
+            .and_then(|value| value.get("command")?.as_str().map(str::to_owned));
         command.unwrap_or_else(|| id.to_owned())
     }
 
@@ -218,7 +267,10 @@ impl App {
             _ => self.list.selected(&self.table()).map(|picked| picked.id),
         };
         let path = id.and_then(|id| self.list.console(&id, &self.look()));
-        let region = self.store.context(self.context()).and_then(|context| context.info.region.clone());
+        let region = self
+            .store
+            .context(self.context())
+            .and_then(|context| context.info.region.clone());
         match (path, region) {
             (Some(path), Some(region)) => vec![Effect::Browse(console_url(&region, &path))],
             _ => {
@@ -231,7 +283,10 @@ impl App {
     /// Asks again at once; after a failed login with credentials read anew.
     fn refresh(&mut self) -> Vec<Effect> {
         let context = self.context();
-        let blocked = self.store.context(context).is_some_and(|context| context.blocked.is_some());
+        let blocked = self
+            .store
+            .context(context)
+            .is_some_and(|context| context.blocked.is_some());
         self.paused = false;
         let mut effects = Vec::new();
         if blocked {
@@ -252,12 +307,26 @@ impl App {
                 .selected(&self.table())
                 .and_then(|picked| self.list.describe(&picked.id, &look))
                 .unwrap_or_else(|| remark("nothing selected")),
-            Place::Row { id, name, page: Page::Json, .. } => match self.list.json(id) {
+            Place::Row {
+                id,
+                name,
+                page: Page::Json,
+                ..
+            } => match self.list.json(id) {
                 Some(value) => Document::json(&**name, &value),
                 None => remark("it is not described, or gone"),
             },
-            Place::Row { id, page: Page::Describe, .. } => {
-                let gone = || remark(&format!("{} is gone: AWS does not name it any more", arn::short_id(id)));
+            Place::Row {
+                id,
+                page: Page::Describe,
+                ..
+            } => {
+                let gone = || {
+                    remark(&format!(
+                        "{} is gone: AWS does not name it any more",
+                        arn::short_id(id)
+                    ))
+                };
                 self.list.describe(id, &look).unwrap_or_else(gone)
             }
         }
@@ -274,7 +343,11 @@ impl App {
 
     fn next_match(&mut self, forward: bool) {
         let state = self.document_mut();
-        if forward { state.next_match() } else { state.previous_match() }
+        if forward {
+            state.next_match()
+        } else {
+            state.previous_match()
+        }
     }
 }
 

@@ -23,10 +23,25 @@ pub enum Command {
 
 /// Commands that are no lists: word, further words, what the argument is, what it does.
 const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
-    ("quit", &["q", "q!", "exit", "wq"], None, "leave the program"),
+    (
+        "quit",
+        &["q", "q!", "exit", "wq"],
+        None,
+        "leave the program",
+    ),
     ("help", &["h", "?"], None, "keys, filters and commands"),
-    ("sort", &[], Some("column"), "sort by a column, again to reverse"),
-    ("refresh", &["r"], None, "ask AWS again, and read the credentials anew"),
+    (
+        "sort",
+        &[],
+        Some("column"),
+        "sort by a column, again to reverse",
+    ),
+    (
+        "refresh",
+        &["r"],
+        None,
+        "ask AWS again, and read the credentials anew",
+    ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
     ("faults", &[], None, "only what is broken or needs a look"),
@@ -38,7 +53,10 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
 pub fn parse(line: &str) -> Result<Command, String> {
     let line = line.trim();
     let (word, argument) = match line.split_once(char::is_whitespace) {
-        Some((word, argument)) => (word, Some(argument.trim().to_owned()).filter(|argument| !argument.is_empty())),
+        Some((word, argument)) => (
+            word,
+            Some(argument.trim().to_owned()).filter(|argument| !argument.is_empty()),
+        ),
         None => (line, None),
     };
     let lower = word.to_lowercase();
@@ -50,7 +68,9 @@ pub fn parse(line: &str) -> Result<Command, String> {
             (id, argument) => Command::Show(id, argument),
         });
     }
-    let known = WORDS.iter().find(|(name, aliases, ..)| *name == lower || aliases.contains(&&*lower));
+    let known = WORDS
+        .iter()
+        .find(|(name, aliases, ..)| *name == lower || aliases.contains(&&*lower));
     match known.map(|(name, ..)| *name) {
         Some("quit") => Ok(Command::Do(Action::Quit)),
         Some("help") => Ok(Command::Do(Action::Help)),
@@ -60,7 +80,9 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("faults") => Ok(Command::Do(Action::FaultsOnly)),
         Some("wide") => Ok(Command::Do(Action::WideToggle)),
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
-        Some("sort") => argument.map(Command::Sort).ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
+        Some("sort") => argument
+            .map(Command::Sort)
+            .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
         _ if lower.is_empty() => Err(String::new()),
         _ => Err(match completions(&lower, &[]).first() {
             Some(near) => format!("no command {word}; did you mean {near}?"),
@@ -73,13 +95,21 @@ pub fn parse(line: &str) -> Result<Command, String> {
 pub fn completions(line: &str, names: &[String]) -> Vec<String> {
     if let Some((word, typed)) = line.split_once(char::is_whitespace) {
         let typed = typed.trim_start().to_lowercase();
-        let mut found: Vec<&String> = names.iter().filter(|name| name.to_lowercase().contains(&typed)).collect();
+        let mut found: Vec<&String> = names
+            .iter()
+            .filter(|name| name.to_lowercase().contains(&typed))
+            .collect();
         found.sort_by_key(|name| !name.to_lowercase().starts_with(&typed));
-        return found.into_iter().map(|name| format!("{word} {name}")).collect();
+        return found
+            .into_iter()
+            .map(|name| format!("{word} {name}"))
+            .collect();
     }
     let typed = line.to_lowercase();
     let mut found: Vec<String> = Vec::new();
-    let words = kinds::specs().map(|spec| (spec.plural, spec.aliases)).chain(WORDS.iter().map(|(name, aliases, ..)| (*name, *aliases)));
+    let words = kinds::specs()
+        .map(|spec| (spec.plural, spec.aliases))
+        .chain(WORDS.iter().map(|(name, aliases, ..)| (*name, *aliases)));
     let mut by_alias = Vec::new();
     for (name, aliases) in words {
         if name.starts_with(&typed) {
@@ -96,12 +126,20 @@ pub fn completions(line: &str, names: &[String]) -> Vec<String> {
 /// Every command for the help page: words and what they do.
 pub fn help() -> Vec<(String, String)> {
     let lists = kinds::specs().map(|spec| {
-        let words = std::iter::once(spec.plural).chain(spec.aliases.iter().copied()).collect::<Vec<_>>().join(" ");
+        let words = std::iter::once(spec.plural)
+            .chain(spec.aliases.iter().copied())
+            .collect::<Vec<_>>()
+            .join(" ");
         (format!(":{words}"), spec.help.to_owned())
     });
     let others = WORDS.iter().map(|(name, aliases, argument, help)| {
-        let words = std::iter::once(*name).chain(aliases.iter().copied()).collect::<Vec<_>>().join(" ");
-        let argument = argument.map_or_else(String::new, |argument| format!(" {}", argument.to_uppercase()));
+        let words = std::iter::once(*name)
+            .chain(aliases.iter().copied())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let argument = argument.map_or_else(String::new, |argument| {
+            format!(" {}", argument.to_uppercase())
+        });
         (format!(":{words}{argument}"), (*help).to_owned())
     });
     lists.chain(others).collect()
@@ -116,7 +154,10 @@ mod tests {
         let cases = [
             ("svc", Ok(Command::Show(KindId::Services, None))),
             ("pods", Ok(Command::Show(KindId::Tasks, None))),
-            (" services  prod-web ", Ok(Command::Show(KindId::Services, Some("prod-web".into())))),
+            (
+                " services  prod-web ",
+                Ok(Command::Show(KindId::Services, Some("prod-web".into()))),
+            ),
             ("ctx ops", Ok(Command::Profile("ops".into()))),
             ("region eu-west-1", Ok(Command::Region("eu-west-1".into()))),
             ("q", Ok(Command::Do(Action::Quit))),
@@ -133,13 +174,22 @@ mod tests {
     fn short_forms_come_before_longer_words() {
         assert_eq!(completions("t", &[])[0], "tasks");
         assert_eq!(completions("cl", &[])[0], "clusters");
-        assert_eq!(completions("theme no", &["nord".into(), "mono".into()]), ["theme nord", "theme mono"]);
+        assert_eq!(
+            completions("theme no", &["nord".into(), "mono".into()]),
+            ["theme nord", "theme mono"]
+        );
     }
 
     #[test]
     fn no_word_means_two_things() {
-        let mut words: Vec<&str> = kinds::specs().flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied())).collect();
-        words.extend(WORDS.iter().flat_map(|(name, aliases, ..)| std::iter::once(*name).chain(aliases.iter().copied())));
+        let mut words: Vec<&str> = kinds::specs()
+            .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
+            .collect();
+        words.extend(
+            WORDS.iter().flat_map(|(name, aliases, ..)| {
+                std::iter::once(*name).chain(aliases.iter().copied())
+            }),
+        );
         let count = words.len();
         words.sort_unstable();
         words.dedup();

@@ -23,7 +23,15 @@ impl Contexts {
     /// Begins with one context.
     pub fn new(profile: Option<Text>, region: Option<Text>) -> Self {
         let id = ContextId(1);
-        Self { known: vec![Known { id, profile, region }], current: id, next: 2 }
+        Self {
+            known: vec![Known {
+                id,
+                profile,
+                region,
+            }],
+            current: id,
+            next: 2,
+        }
     }
 
     /// The one in use.
@@ -36,7 +44,9 @@ impl Contexts {
         self.known
             .iter()
             .find(|known| known.id == id)
-            .map_or((None, None), |known| (known.profile.as_ref(), known.region.as_ref()))
+            .map_or((None, None), |known| {
+                (known.profile.as_ref(), known.region.as_ref())
+            })
     }
 
     /// Makes a context the one in use.
@@ -46,7 +56,10 @@ impl Contexts {
 
     /// The context of a profile and region; `true` when it is new.
     pub fn of(&mut self, profile: Option<&Text>, region: Option<&Text>) -> (ContextId, bool) {
-        let found = self.known.iter().find(|known| known.profile.as_ref() == profile && known.region.as_ref() == region);
+        let found = self
+            .known
+            .iter()
+            .find(|known| known.profile.as_ref() == profile && known.region.as_ref() == region);
         if let Some(known) = found {
             return (known.id, false);
         }
@@ -77,7 +90,11 @@ impl Contexts {
     fn add(&mut self, profile: Option<Text>, region: Option<Text>) -> ContextId {
         let id = ContextId(self.next);
         self.next += 1;
-        self.known.push(Known { id, profile, region });
+        self.known.push(Known {
+            id,
+            profile,
+            region,
+        });
         id
     }
 }
@@ -88,7 +105,11 @@ mod tests {
 
     #[test]
     fn the_same_place_is_the_same_context_and_another_login_is_not() {
-        let (ops, east, west) = (Text::from("ops"), Text::from("us-east-1"), Text::from("eu-west-1"));
+        let (ops, east, west) = (
+            Text::from("ops"),
+            Text::from("us-east-1"),
+            Text::from("eu-west-1"),
+        );
         let mut contexts = Contexts::new(Some(ops.clone()), None);
         let first = contexts.current();
         contexts.settle(first, Some(&east));

@@ -32,16 +32,34 @@ impl App {
             }
             Place::Row { id, page, .. } => {
                 let one = std::slice::from_ref(id);
-                wants.extend(self.list.wants(&look, one, tempo).into_iter().map(|want| Want { rest: want.visible.is_empty() && want.rest, ..want }));
+                wants.extend(
+                    self.list
+                        .wants(&look, one, tempo)
+                        .into_iter()
+                        .map(|want| Want {
+                            rest: want.visible.is_empty() && want.rest,
+                            ..want
+                        }),
+                );
                 if *page == Page::Describe {
                     wants.extend(self.list.detail_wants(id, &look, tempo));
                 }
             }
         }
         if self.goal.is_some() && self.kind() != KindId::Clusters {
-            wants.push(Want { key: Key::region(context, SourceId::Clusters), visible: Vec::new(), rest: false, tempo });
+            wants.push(Want {
+                key: Key::region(context, SourceId::Clusters),
+                visible: Vec::new(),
+                rest: false,
+                tempo,
+            });
         }
-        wants.push(Want { key: Key::region(context, SourceId::Identity), visible: vec!["caller".into()], rest: false, tempo });
+        wants.push(Want {
+            key: Key::region(context, SourceId::Identity),
+            visible: vec!["caller".into()],
+            rest: false,
+            tempo,
+        });
         wants
     }
 
@@ -59,7 +77,11 @@ impl App {
     /// when to come back. Called once after each batch of messages.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.renew();
-        if self.flash.as_ref().is_some_and(|flash| flash.until <= self.clock.tick) {
+        if self
+            .flash
+            .as_ref()
+            .is_some_and(|flash| flash.until <= self.clock.tick)
+        {
             self.flash = None;
             self.dirty = true;
         }
@@ -87,7 +109,10 @@ impl App {
     pub(super) fn renew(&mut self) {
         let mut state = self.tables.remove(&self.list_at).unwrap_or_default();
         // The list is taken out for the moment so that it can look at the rest of the model.
-        let mut list = std::mem::replace(&mut self.list, crate::panes::kinds::of(KindId::Themes).open(&self.list_at.1, None));
+        let mut list = std::mem::replace(
+            &mut self.list,
+            crate::panes::kinds::of(KindId::Themes).open(&self.list_at.1, None),
+        );
         let changed = list.renew(&self.look(), &mut state);
         self.list = list;
         self.tables.insert(self.list_at.clone(), state);
@@ -97,24 +122,47 @@ impl App {
     /// `ECS 14/min  STS 1/min`: what the header says of the calls.
     pub fn rates_line(&self) -> String {
         let rates = self.store.calls.rates(self.context(), self.clock.wall);
-        rates.iter().map(|rate| format!("{} {}/min", rate.service, rate.per_minute)).collect::<Vec<_>>().join("  ")
+        rates
+            .iter()
+            .map(|rate| format!("{} {}/min", rate.service, rate.per_minute))
+            .collect::<Vec<_>>()
+            .join("  ")
     }
 
     /// When something on screen will be different by the passing of time alone.
     fn frame_at(&self) -> Option<Now> {
         let now = self.clock.wall;
         let state = self.table();
-        let turns = self.list.moments(&state).into_iter().map(|moment| next_turn(now, moment)).min();
+        let turns = self
+            .list
+            .moments(&state)
+            .into_iter()
+            .map(|moment| next_turn(now, moment))
+            .min();
         let fade = self.list.next_fade(now);
-        let ages = [turns, fade].into_iter().flatten().min().map(|at| self.wall_to_tick(at));
+        let ages = [turns, fade]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| self.wall_to_tick(at));
         let flash = self.flash.as_ref().map(|flash| flash.until);
-        let throttle = self.scheduler.throttled_until(self.context(), self.clock.tick).map(|(_, until)| until);
-        [ages, flash, throttle].into_iter().flatten().min().map(|at| at.max(self.clock.tick + Duration::from_millis(50)))
+        let throttle = self
+            .scheduler
+            .throttled_until(self.context(), self.clock.tick)
+            .map(|(_, until)| until);
+        [ages, flash, throttle]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| at.max(self.clock.tick + Duration::from_millis(50)))
     }
 
     /// Called when the timer ran out: what time alone changes is drawn anew.
     pub(super) fn timer(&mut self) {
-        if self.frame_at().is_some_and(|at| at <= self.clock.tick + Duration::from_millis(60)) {
+        if self
+            .frame_at()
+            .is_some_and(|at| at <= self.clock.tick + Duration::from_millis(60))
+        {
             self.dirty = true;
         }
     }
@@ -140,8 +188,20 @@ mod tests {
     #[test]
     fn an_age_turns_when_its_last_shown_unit_does() {
         let moment = Timestamp::UNIX_EPOCH;
-        for (age, turn) in [(0, 1), (59, 60), (60, 120), (119, 120), (3_599, 3_600), (3_600, 7_200), (172_800, 259_200)] {
-            assert_eq!(next_turn(moment + Duration::from_secs(age), moment), moment + Duration::from_secs(turn), "{age}");
+        for (age, turn) in [
+            (0, 1),
+            (59, 60),
+            (60, 120),
+            (119, 120),
+            (3_599, 3_600),
+            (3_600, 7_200),
+            (172_800, 259_200),
+        ] {
+            assert_eq!(
+                next_turn(moment + Duration::from_secs(age), moment),
+                moment + Duration::from_secs(turn),
+                "{age}"
+            );
         }
     }
 }

@@ -19,7 +19,9 @@ impl App {
     /// Enter on a row.
     pub(super) fn drill(&mut self) -> Vec<Effect> {
         let state = self.table();
-        let Some(picked) = self.list.selected(&state) else { return self.enter_on_nothing() };
+        let Some(picked) = self.list.selected(&state) else {
+            return self.enter_on_nothing();
+        };
         let look = self.look();
         match self.list.drill(&picked.id, &look) {
             Some(Drill::List(kind, scope)) => self.push(Place::List { kind, scope }),
@@ -34,8 +36,14 @@ impl App {
 
     /// Enter in an empty list of clusters looks into the other regions.
     fn enter_on_nothing(&mut self) -> Vec<Effect> {
-        let empty = self.kind() == KindId::Clusters && self.list.status().complete && self.list.total() == 0;
-        if empty { self.look_everywhere() } else { Vec::new() }
+        let empty = self.kind() == KindId::Clusters
+            && self.list.status().complete
+            && self.list.total() == 0;
+        if empty {
+            self.look_everywhere()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Opens the list of regions and counts the clusters in each.
@@ -47,12 +55,19 @@ impl App {
             let (context, fresh) = self.contexts.of(profile.as_ref(), Some(&region.code));
             region.context = Some(context);
             if fresh {
-                effects.push(Effect::Open { context, profile: profile.clone(), region: Some(Text::clone(&region.code)) });
+                effects.push(Effect::Open {
+                    context,
+                    profile: profile.clone(),
+                    region: Some(Text::clone(&region.code)),
+                });
             }
         }
         self.choices.regions = regions;
         self.choices.revision += 1;
-        self.push(Place::List { kind: KindId::Regions, scope: Scope::region(self.context()) });
+        self.push(Place::List {
+            kind: KindId::Regions,
+            scope: Scope::region(self.context()),
+        });
         effects
     }
 
@@ -60,12 +75,20 @@ impl App {
     pub(super) fn open_page(&mut self, page: Page) {
         let state = self.table();
         let (kind, scope) = self.list_at.clone();
-        let Some(picked) = self.list.selected(&state) else { return };
+        let Some(picked) = self.list.selected(&state) else {
+            return;
+        };
         if page == Page::Json && self.list.json(&picked.id).is_none() {
             self.say("there is no JSON for this yet: it is not described", true);
             return;
         }
-        self.push(Place::Row { kind, scope, id: picked.id, name: picked.name, page });
+        self.push(Place::Row {
+            kind,
+            scope,
+            id: picked.id,
+            name: picked.name,
+            page,
+        });
     }
 
     /// Goes to a place below the one here.
@@ -78,7 +101,9 @@ impl App {
     pub(super) fn arrive(&mut self) {
         self.detail_focus = false;
         self.dirty = true;
-        let Some((kind, scope)) = self.trail.here().list() else { return };
+        let Some((kind, scope)) = self.trail.here().list() else {
+            return;
+        };
         if (kind, scope) != (self.list_at.0, &self.list_at.1) {
             self.list_at = (kind, scope.clone());
             let chosen = self.options.columns.get(kinds::of(kind).spec().plural);
@@ -92,15 +117,29 @@ impl App {
         match command {
             Command::Do(action) => return self.act(action),
             Command::Profile(name) => {
-                let known = self.choices.profiles.iter().any(|profile| *profile.name == *name);
+                let known = self
+                    .choices
+                    .profiles
+                    .iter()
+                    .any(|profile| *profile.name == *name);
                 if !known && !self.choices.profiles.is_empty() {
-                    self.say(format!("no profile {name} in the AWS configuration files; :profiles lists them"), true);
+                    self.say(
+                        format!(
+                            "no profile {name} in the AWS configuration files; :profiles lists them"
+                        ),
+                        true,
+                    );
                     return Vec::new();
                 }
                 return self.switch_profile(Some(Text::from(name)));
             }
             Command::Region(code) => {
-                if !self.choices.regions.iter().any(|region| *region.code == *code) {
+                if !self
+                    .choices
+                    .regions
+                    .iter()
+                    .any(|region| *region.code == *code)
+                {
                     self.say(format!("no region {code}; :regions lists them"), true);
                     return Vec::new();
                 }
@@ -111,7 +150,10 @@ impl App {
                 let names = self.list.column_names();
                 match names.iter().position(|name| *name == column) {
                     Some(index) => self.table_mut().sort_by(index),
-                    None => self.say(format!("no column {column} here; there are {}", names.join(", ")), true),
+                    None => self.say(
+                        format!("no column {column} here; there are {}", names.join(", ")),
+                        true,
+                    ),
                 }
             }
             Command::Show(KindId::Regions, None) => return self.look_everywhere(),
@@ -124,25 +166,57 @@ impl App {
     fn show(&mut self, kind: KindId, argument: Option<&str>) {
         let spec = kinds::of(kind).spec();
         let context = self.context();
-        let region = Place::List { kind: KindId::Clusters, scope: Scope::region(context) };
-        let mut scope = Scope { task: None, service: None, ..self.list_at.1.clone() };
+        let region = Place::List {
+            kind: KindId::Clusters,
+            scope: Scope::region(context),
+        };
+        let mut scope = Scope {
+            task: None,
+            service: None,
+            ..self.list_at.1.clone()
+        };
         scope.context = context;
         if let (Level::Cluster, Some(name)) = (spec.level, argument) {
             match self.cluster_named(name) {
                 Some(cluster) => scope.cluster = Some(cluster),
-                None => return self.say(format!("no cluster {name} is known here; :clusters lists them"), true),
+                None => {
+                    return self.say(
+                        format!("no cluster {name} is known here; :clusters lists them"),
+                        true,
+                    );
+                }
             }
         }
         if spec.level >= Level::Cluster && scope.cluster.is_none() {
             scope.cluster = self.only_cluster();
         }
         match spec.level {
-            Level::Program => return self.push(Place::List { kind, scope: Scope::region(context) }),
+            Level::Program => {
+                return self.push(Place::List {
+                    kind,
+                    scope: Scope::region(context),
+                });
+            }
             Level::Region => self.trail.go(vec![region]),
-            Level::Cluster if scope.cluster.is_some() => self.trail.go(vec![region, Place::List { kind, scope }]),
+            Level::Cluster if scope.cluster.is_some() => {
+                self.trail.go(vec![region, Place::List { kind, scope }])
+            }
             Level::Task if self.list_at.1.task.is_some() => return,
-            Level::Cluster => return self.say(format!("which cluster? choose one first, or type :{} CLUSTER", spec.plural), true),
-            Level::Task => return self.say("choose a task first: Enter on a task shows its containers", true),
+            Level::Cluster => {
+                return self.say(
+                    format!(
+                        "which cluster? choose one first, or type :{} CLUSTER",
+                        spec.plural
+                    ),
+                    true,
+                );
+            }
+            Level::Task => {
+                return self.say(
+                    "choose a task first: Enter on a task shows its containers",
+                    true,
+                );
+            }
         }
         self.arrive();
         if let (Level::Region, Some(text)) = (spec.level, argument) {
@@ -157,28 +231,55 @@ impl App {
             return self.list.selected(&self.table()).map(|picked| picked.id);
         }
         let clusters = &self.store.context(self.context())?.clusters;
-        if clusters.len() == 1 { clusters.entries().next().map(|(id, _)| Text::clone(id)) } else { None }
+        if clusters.len() == 1 {
+            clusters.entries().next().map(|(id, _)| Text::clone(id))
+        } else {
+            None
+        }
     }
 
     fn cluster_named(&self, name: &str) -> Option<Text> {
         let clusters = &self.store.context(self.context())?.clusters;
-        clusters.entries().map(|(id, _)| id).find(|id| arn::name(id) == name || &***id == name).cloned()
+        clusters
+            .entries()
+            .map(|(id, _)| id)
+            .find(|id| arn::name(id) == name || &***id == name)
+            .cloned()
     }
 
     /// Goes where `--cluster` wants, as soon as the list of clusters allows it.
     pub(super) fn pursue_goal(&mut self) {
         let Some(goal) = &self.goal else { return };
-        let Some(context) = self.store.context(self.context()) else { return };
+        let Some(context) = self.store.context(self.context()) else {
+            return;
+        };
         let wanted = arn::name(&goal.cluster);
-        let found = context.clusters.entries().map(|(id, _)| id).find(|id| arn::name(id) == wanted).cloned();
+        let found = context
+            .clusters
+            .entries()
+            .map(|(id, _)| id)
+            .find(|id| arn::name(id) == wanted)
+            .cloned();
         let listed = context.clusters.list.complete_at.is_some();
         // Who may not list clusters may still look into one: its name is as good as its ARN.
-        let unlisted = context.clusters.list.fault.as_ref().is_some_and(|fault| !fault.kind.stops_context());
+        let unlisted = context
+            .clusters
+            .list
+            .fault
+            .as_ref()
+            .is_some_and(|fault| !fault.kind.stops_context());
         let cluster = match (found, listed, unlisted) {
             (Some(cluster), ..) => cluster,
             (None, true, _) => {
-                let region = context.info.region.as_deref().unwrap_or("this region").to_owned();
-                let line = format!("no cluster {wanted} in {region}; these are the clusters there, :regions looks elsewhere");
+                let region = context
+                    .info
+                    .region
+                    .as_deref()
+                    .unwrap_or("this region")
+                    .to_owned();
+                let line = format!(
+                    "no cluster {wanted} in {region}; these are the clusters there, :regions looks elsewhere"
+                );
                 self.goal = None;
                 return self.say(line, true);
             }
@@ -186,10 +287,22 @@ impl App {
             (None, false, false) => return,
         };
         let Some(goal) = self.goal.take() else { return };
-        let scope = Scope { cluster: Some(cluster), ..Scope::region(self.context()) };
-        self.push(Place::List { kind: KindId::Services, scope: scope.clone() });
+        let scope = Scope {
+            cluster: Some(cluster),
+            ..Scope::region(self.context())
+        };
+        self.push(Place::List {
+            kind: KindId::Services,
+            scope: scope.clone(),
+        });
         if let Some(service) = goal.service {
-            self.push(Place::List { kind: KindId::Tasks, scope: Scope { service: Some(service), ..scope } });
+            self.push(Place::List {
+                kind: KindId::Tasks,
+                scope: Scope {
+                    service: Some(service),
+                    ..scope
+                },
+            });
         }
     }
 
@@ -199,9 +312,16 @@ impl App {
     }
 
     pub(super) fn switch_profile(&mut self, name: Option<Text>) -> Vec<Effect> {
-        let own = name.as_ref().and_then(|name| self.choices.profiles.iter().find(|profile| profile.name == *name));
+        let own = name.as_ref().and_then(|name| {
+            self.choices
+                .profiles
+                .iter()
+                .find(|profile| profile.name == *name)
+        });
         // A profile without a region is looked at in the region in use.
-        let region = own.and_then(|profile| profile.region.clone()).or_else(|| self.choices.region.clone());
+        let region = own
+            .and_then(|profile| profile.region.clone())
+            .or_else(|| self.choices.region.clone());
         self.switch(name, region)
     }
 
@@ -217,9 +337,16 @@ impl App {
             let info = &mut self.store.context_mut(context).info;
             info.profile.clone_from(&profile);
             info.region.clone_from(&region);
-            effects.push(Effect::Open { context, profile, region });
+            effects.push(Effect::Open {
+                context,
+                profile,
+                region,
+            });
         }
-        self.trail.go(vec![Place::List { kind: KindId::Clusters, scope: Scope::region(context) }]);
+        self.trail.go(vec![Place::List {
+            kind: KindId::Clusters,
+            scope: Scope::region(context),
+        }]);
         self.arrive();
         effects
     }

@@ -10,21 +10,62 @@ use crate::panes::table::FILTER_HELP;
 /// The help for where the user is.
 pub fn page(app: &App) -> Document {
     let mut sections = Vec::new();
-    for (layer, heading) in [(Layer::Table, "keys in lists"), (Layer::Document, "keys in pages"), (Layer::Prompt, "keys in the line being typed")] {
+    for (layer, heading) in [
+        (Layer::Table, "keys in lists"),
+        (Layer::Document, "keys in pages"),
+        (Layer::Prompt, "keys in the line being typed"),
+    ] {
         sections.push(keys(&app.keymap, layer, heading));
     }
     sections.push(pairs("commands (Tab completes)", command::help()));
-    sections.push(pairs("filter (/)", FILTER_HELP.iter().map(|(form, what)| ((*form).to_owned(), (*what).to_owned())).collect()));
+    sections.push(pairs(
+        "filter (/)",
+        FILTER_HELP
+            .iter()
+            .map(|(form, what)| ((*form).to_owned(), (*what).to_owned()))
+            .collect(),
+    ));
     let kind = kinds::of(app.kind());
-    let columns = kind.column_facts().into_iter().map(|column| (column.name.to_owned(), column.help.to_owned())).collect();
-    sections.push(pairs(&format!("columns of {}", kind.spec().plural), columns));
+    let columns = kind
+        .column_facts()
+        .into_iter()
+        .map(|column| (column.name.to_owned(), column.help.to_owned()))
+        .collect();
+    sections.push(pairs(
+        &format!("columns of {}", kind.spec().plural),
+        columns,
+    ));
     let needs = kind.spec().iam;
     if !needs.is_empty() {
-        let lines = needs.iter().map(|action| Line::Text { text: (*action).to_owned(), tone: None }).collect();
-        sections.push(Section { heading: "IAM actions needed here".to_owned(), lines });
+        let lines = needs
+            .iter()
+            .map(|action| Line::Text {
+                text: (*action).to_owned(),
+                tone: None,
+            })
+            .collect();
+        sections.push(Section {
+            heading: "IAM actions needed here".to_owned(),
+            lines,
+        });
     }
-    let signs = [("●", "fine"), ("▲", "look"), ("✖", "broken"), ("◐", "changing"), ("◌", "unknown, or not allowed"), ("—", "there is none"), ("·", "not described yet"), ("†", "remembered here, forgotten by ECS")];
-    sections.push(pairs("signs", signs.iter().map(|(sign, what)| ((*sign).to_owned(), (*what).to_owned())).collect()));
+    let signs = [
+        ("●", "fine"),
+        ("▲", "look"),
+        ("✖", "broken"),
+        ("◐", "changing"),
+        ("◌", "unknown, or not allowed"),
+        ("—", "there is none"),
+        ("·", "not described yet"),
+        ("†", "remembered here, forgotten by ECS"),
+    ];
+    sections.push(pairs(
+        "signs",
+        signs
+            .iter()
+            .map(|(sign, what)| ((*sign).to_owned(), (*what).to_owned()))
+            .collect(),
+    ));
     Document::new("help", sections)
 }
 
@@ -33,16 +74,36 @@ fn keys(keymap: &Keymap, layer: Layer, heading: &str) -> Section {
     let mut group = None;
     for (of, action, chords) in keymap.bindings(layer) {
         if group != Some(of) {
-            lines.push(Line::Text { text: of.to_string(), tone: Some(crate::theme::Role::Muted) });
+            lines.push(Line::Text {
+                text: of.to_string(),
+                tone: Some(crate::theme::Role::Muted),
+            });
             group = Some(of);
         }
         let chords: Vec<String> = chords.iter().map(ToString::to_string).collect();
-        lines.push(Line::KeyValue { key: chords.join(" "), value: action.describe().to_owned(), tone: None });
+        lines.push(Line::KeyValue {
+            key: chords.join(" "),
+            value: action.describe().to_owned(),
+            tone: None,
+        });
     }
-    Section { heading: heading.to_owned(), lines }
+    Section {
+        heading: heading.to_owned(),
+        lines,
+    }
 }
 
 fn pairs(heading: &str, pairs: Vec<(String, String)>) -> Section {
-    let lines = pairs.into_iter().map(|(key, value)| Line::KeyValue { key, value, tone: None }).collect();
-    Section { heading: heading.to_owned(), lines }
+    let lines = pairs
+        .into_iter()
+        .map(|(key, value)| Line::KeyValue {
+            key,
+            value,
+            tone: None,
+        })
+        .collect();
+    Section {
+        heading: heading.to_owned(),
+        lines,
+    }
 }

@@ -8,10 +8,10 @@ mod actions;
 pub mod command;
 pub mod contexts;
 mod demand;
+mod going;
 pub mod help;
 pub mod message;
 pub mod nav;
-mod going;
 pub mod prompt;
 mod reports;
 mod update;
@@ -153,25 +153,43 @@ pub struct App {
 
 impl App {
     /// A model that knows nothing yet, looking at the clusters.
-    pub fn new(options: Options, scheduler: Scheduler, keymap: Keymap, theme: Theme, mut choices: Choices, clock: Clock) -> (Self, Vec<Effect>) {
+    pub fn new(
+        options: Options,
+        scheduler: Scheduler,
+        keymap: Keymap,
+        theme: Theme,
+        mut choices: Choices,
+        clock: Clock,
+    ) -> (Self, Vec<Effect>) {
         let contexts = Contexts::new(options.profile.clone(), options.region.clone());
         let context = contexts.current();
         let scope = Scope::region(context);
         choices.profile.clone_from(&options.profile);
         choices.region.clone_from(&options.region);
         choices.theme = Text::from(theme.name.as_str());
-        let goal = options.cluster.clone().map(|cluster| going::Goal { cluster, service: options.service.clone() });
+        let goal = options.cluster.clone().map(|cluster| going::Goal {
+            cluster,
+            service: options.service.clone(),
+        });
         let mut store = Store::default();
         let info = &mut store.context_mut(context).info;
         info.profile.clone_from(&options.profile);
         info.region.clone_from(&options.region);
-        let open = Effect::Open { context, profile: options.profile.clone(), region: options.region.clone() };
+        let open = Effect::Open {
+            context,
+            profile: options.profile.clone(),
+            region: options.region.clone(),
+        };
         let app = Self {
             store,
             scheduler,
             contexts,
-            trail: Trail::new(Place::List { kind: KindId::Clusters, scope: scope.clone() }),
-            list: kinds::of(KindId::Clusters).open(&scope, options.columns.get("clusters").map(Vec::as_slice)),
+            trail: Trail::new(Place::List {
+                kind: KindId::Clusters,
+                scope: scope.clone(),
+            }),
+            list: kinds::of(KindId::Clusters)
+                .open(&scope, options.columns.get("clusters").map(Vec::as_slice)),
             list_at: (KindId::Clusters, scope),
             tables: FxHashMap::default(),
             documents: FxHashMap::default(),
@@ -208,7 +226,10 @@ impl App {
 
     /// The state of the page here.
     pub fn document_state(&self) -> DocumentState {
-        self.documents.get(self.trail.here()).cloned().unwrap_or_default()
+        self.documents
+            .get(self.trail.here())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The scope of the list here.
@@ -260,7 +281,11 @@ impl App {
 
     /// Says something on the bottom line for a while.
     pub fn say(&mut self, line: impl Into<String>, failed: bool) {
-        self.flash = Some(Flash { line: line.into(), failed, until: self.clock.tick + FLASH });
+        self.flash = Some(Flash {
+            line: line.into(),
+            failed,
+            until: self.clock.tick + FLASH,
+        });
         self.dirty = true;
     }
 
@@ -276,7 +301,10 @@ impl App {
                 self.documents.remove(&place);
             }
         }
-        self.documents.entry(place).or_default().prepare(&document, width, usize::from(height));
+        self.documents
+            .entry(place)
+            .or_default()
+            .prepare(&document, width, usize::from(height));
     }
 
     /// Takes note of how many rows the drawing had room for and what it said of the calls.
@@ -298,5 +326,8 @@ impl App {
 
 /// Whether a kind has a detail worth a place beside its list.
 const fn has_detail(kind: KindId) -> bool {
-    matches!(kind, KindId::Clusters | KindId::Services | KindId::Tasks | KindId::Containers | KindId::Calls)
+    matches!(
+        kind,
+        KindId::Clusters | KindId::Services | KindId::Tasks | KindId::Containers | KindId::Calls
+    )
 }

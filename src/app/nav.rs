@@ -63,7 +63,11 @@ const HISTORY: usize = 100;
 impl Trail {
     /// Begins at a list.
     pub fn new(root: Place) -> Self {
-        Self { places: vec![root.clone()], history: vec![vec![root]], at: 0 }
+        Self {
+            places: vec![root.clone()],
+            history: vec![vec![root]],
+            at: 0,
+        }
     }
 
     /// Where we are.
@@ -105,7 +109,11 @@ impl Trail {
 
     /// Goes to where one was before (`-1`) or after (`1`); `false` at either end.
     pub fn step(&mut self, by: isize) -> bool {
-        let Some(at) = self.at.checked_add_signed(by).filter(|at| *at < self.history.len()) else {
+        let Some(at) = self
+            .at
+            .checked_add_signed(by)
+            .filter(|at| *at < self.history.len())
+        else {
             return false;
         };
         self.at = at;
@@ -129,7 +137,10 @@ mod tests {
     use crate::domain::context::ContextId;
 
     fn list(kind: KindId) -> Place {
-        Place::List { kind, scope: Scope::region(ContextId(1)) }
+        Place::List {
+            kind,
+            scope: Scope::region(ContextId(1)),
+        }
     }
 
     #[test]

@@ -33,7 +33,14 @@ pub struct Prompt {
 impl Prompt {
     /// A prompt with some text in it.
     pub fn new(purpose: Purpose, text: String) -> Self {
-        Self { purpose, input: Input::new(text.clone()), completions: Vec::new(), chosen: 0, before: text, error: None }
+        Self {
+            purpose,
+            input: Input::new(text.clone()),
+            completions: Vec::new(),
+            chosen: 0,
+            before: text,
+            error: None,
+        }
     }
 
     /// The sign before the line.
@@ -66,7 +73,8 @@ impl Prompt {
     /// Adds pasted text, without line ends.
     pub fn paste(&mut self, text: &str) {
         for character in text.chars().filter(|character| !character.is_control()) {
-            self.input.handle(tui_input::InputRequest::InsertChar(character));
+            self.input
+                .handle(tui_input::InputRequest::InsertChar(character));
         }
     }
 
@@ -74,12 +82,17 @@ impl Prompt {
     pub fn complete(&mut self, names: &[String]) {
         self.chosen = 0;
         self.completions = command::completions(self.text(), names);
-        self.error = command::parse(self.text()).err().filter(|error| !error.is_empty() && self.completions.is_empty());
+        self.error = command::parse(self.text())
+            .err()
+            .filter(|error| !error.is_empty() && self.completions.is_empty());
     }
 
     /// The completion that Tab would take.
     pub fn suggestion(&self) -> Option<&str> {
-        self.completions.get(self.chosen).map(String::as_str).filter(|suggestion| *suggestion != self.text())
+        self.completions
+            .get(self.chosen)
+            .map(String::as_str)
+            .filter(|suggestion| *suggestion != self.text())
     }
 
     /// Chooses the next or previous completion.

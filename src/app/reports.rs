@@ -16,7 +16,10 @@ impl App {
                 if let Some(record) = done.record {
                     self.store.record(record);
                 }
-                match self.scheduler.complete(self.clock.tick, done.job, &done.result) {
+                match self
+                    .scheduler
+                    .complete(self.clock.tick, done.job, &done.result)
+                {
                     Accepted::Late => Vec::new(),
                     Accepted::Fresh { gone } => {
                         let effects = self.keep(&done.key, &done.step, &done.result);
@@ -38,14 +41,24 @@ impl App {
     }
 
     fn keep(&mut self, key: &Key, step: &Step, result: &Result<Yield, Fault>) -> Vec<Effect> {
-        if let Ok(Yield::Details { items: Items::Identity(identity), .. }) = result {
-            let known = self.store.context(key.context).and_then(|context| context.info.account.clone());
+        if let Ok(Yield::Details {
+            items: Items::Identity(identity),
+            ..
+        }) = result
+        {
+            let known = self
+                .store
+                .context(key.context)
+                .and_then(|context| context.info.account.clone());
             if let (Some(known), Some(account)) = (&known, &identity.account)
                 && known != account
             {
                 return self.other_account(key.context);
             }
-            let region = self.store.context(key.context).and_then(|context| context.info.region.clone());
+            let region = self
+                .store
+                .context(key.context)
+                .and_then(|context| context.info.region.clone());
             if let (Some(account), Some(region)) = (identity.account.clone(), region) {
                 self.scheduler.locate(key.context, account, region);
             }
@@ -73,11 +86,21 @@ impl App {
         if was_current {
             use super::nav::Place;
             use crate::panes::kind::{KindId, Scope};
-            self.trail.go(vec![Place::List { kind: KindId::Clusters, scope: Scope::region(fresh) }]);
+            self.trail.go(vec![Place::List {
+                kind: KindId::Clusters,
+                scope: Scope::region(fresh),
+            }]);
             self.arrive();
-            self.say("the new credentials belong to another account: starting over with its clusters", false);
+            self.say(
+                "the new credentials belong to another account: starting over with its clusters",
+                false,
+            );
         }
-        vec![Effect::Open { context: fresh, profile, region }]
+        vec![Effect::Open {
+            context: fresh,
+            profile,
+            region,
+        }]
     }
 
     fn opened(&mut self, id: ContextId, info: Result<ContextInfo, Fault>) -> Vec<Effect> {
@@ -91,7 +114,11 @@ impl App {
                 self.contexts.settle(id, region.as_ref());
                 if id == self.context() {
                     self.choices.region = region;
-                    self.choices.profile = self.store.context(id).and_then(|context| context.info.profile.clone()).map(|name| Text::clone(&name));
+                    self.choices.profile = self
+                        .store
+                        .context(id)
+                        .and_then(|context| context.info.profile.clone())
+                        .map(|name| Text::clone(&name));
                     self.choices.revision += 1;
                 }
             }

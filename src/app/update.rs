@@ -101,9 +101,18 @@ impl App {
             Some(Action::Down) => self.prompt.iter_mut().for_each(|prompt| prompt.cycle(1)),
             Some(Action::Up) => self.prompt.iter_mut().for_each(|prompt| prompt.cycle(-1)),
             _ => {
-                if self.prompt.as_mut().is_some_and(|prompt| prompt.edit(chord)) {
+                if self
+                    .prompt
+                    .as_mut()
+                    .is_some_and(|prompt| prompt.edit(chord))
+                {
                     self.typed();
-                } else if self.prompt.as_ref().is_some_and(|prompt| prompt.text().is_empty()) && chord == Chord::BACKSPACE {
+                } else if self
+                    .prompt
+                    .as_ref()
+                    .is_some_and(|prompt| prompt.text().is_empty())
+                    && chord == Chord::BACKSPACE
+                {
                     self.abandoned();
                 }
             }
@@ -118,21 +127,27 @@ impl App {
         match prompt.purpose {
             Purpose::Command => {
                 let names = self.argument_names(&text);
-                self.prompt.iter_mut().for_each(|prompt| prompt.complete(&names));
+                self.prompt
+                    .iter_mut()
+                    .for_each(|prompt| prompt.complete(&names));
             }
             Purpose::Filter => {
                 let names = self.list.column_names();
                 let filter = &mut self.table_mut().filter;
                 filter.edit(&text, &names);
                 let error = filter.error.as_ref().map(ToString::to_string);
-                self.prompt.iter_mut().for_each(|prompt| prompt.error.clone_from(&error));
+                self.prompt
+                    .iter_mut()
+                    .for_each(|prompt| prompt.error.clone_from(&error));
             }
             Purpose::Search => self.search(&text),
         }
     }
 
     fn entered(&mut self) -> Vec<Effect> {
-        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
+        let Some(mut prompt) = self.prompt.take() else {
+            return Vec::new();
+        };
         if prompt.purpose != Purpose::Command || prompt.text().trim().is_empty() {
             return Vec::new();
         }
@@ -150,7 +165,9 @@ impl App {
     }
 
     fn abandoned(&mut self) {
-        let Some(prompt) = self.prompt.take() else { return };
+        let Some(prompt) = self.prompt.take() else {
+            return;
+        };
         match prompt.purpose {
             Purpose::Command => {}
             Purpose::Filter => {
@@ -173,17 +190,47 @@ impl App {
 
     /// Names the argument of a half-typed command may take.
     fn argument_names(&self, line: &str) -> Vec<String> {
-        let Some((word, _)) = line.split_once(char::is_whitespace) else { return Vec::new() };
+        let Some((word, _)) = line.split_once(char::is_whitespace) else {
+            return Vec::new();
+        };
         if word == "sort" {
-            return self.list.column_names().iter().map(|name| (*name).to_owned()).collect();
+            return self
+                .list
+                .column_names()
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect();
         }
-        let names = |texts: Vec<&crate::domain::Text>| texts.into_iter().map(|text| text.to_string()).collect();
+        let names = |texts: Vec<&crate::domain::Text>| {
+            texts.into_iter().map(|text| text.to_string()).collect()
+        };
         match crate::panes::kinds::find(word).map(|spec| spec.id) {
-            Some(KindId::Profiles) => names(self.choices.profiles.iter().map(|profile| &profile.name).collect()),
-            Some(KindId::Regions) => names(self.choices.regions.iter().map(|region| &region.code).collect()),
-            Some(KindId::Themes) => names(self.choices.themes.iter().map(|theme| &theme.name).collect()),
+            Some(KindId::Profiles) => names(
+                self.choices
+                    .profiles
+                    .iter()
+                    .map(|profile| &profile.name)
+                    .collect(),
+            ),
+            Some(KindId::Regions) => names(
+                self.choices
+                    .regions
+                    .iter()
+                    .map(|region| &region.code)
+                    .collect(),
+            ),
+            Some(KindId::Themes) => names(
+                self.choices
+                    .themes
+                    .iter()
+                    .map(|theme| &theme.name)
+                    .collect(),
+            ),
             Some(KindId::Services | KindId::Tasks) => {
-                let clusters = self.store.context(self.context()).map(|context| &context.clusters);
+                let clusters = self
+                    .store
+                    .context(self.context())
+                    .map(|context| &context.clusters);
                 let mut found: Vec<String> = clusters
                     .iter()
                     .flat_map(|clusters| clusters.entries())

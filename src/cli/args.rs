@@ -10,7 +10,14 @@ use std::time::Duration;
 ///
 /// Without a subcommand the terminal UI starts. Reading is the default; nothing is changed without --write.
 #[derive(Debug, Parser)]
-#[command(name = "ecsight", version, about, long_about, disable_help_subcommand = true, args_conflicts_with_subcommands = false)]
+#[command(
+    name = "ecsight",
+    version,
+    about,
+    long_about,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = false
+)]
 pub struct Cli {
     /// What to do instead of starting the terminal UI
     #[command(subcommand)]

@@ -18,7 +18,11 @@ pub(super) fn man() -> Result<(), Failure> {
     let command = Cli::command();
     let pages = std::iter::once(command.clone()).chain(command.get_subcommands().cloned());
     for page in pages {
-        let name: String = if page.get_name() == "ecsight" { "ecsight".to_owned() } else { format!("ecsight-{}", page.get_name()) };
+        let name: String = if page.get_name() == "ecsight" {
+            "ecsight".to_owned()
+        } else {
+            format!("ecsight-{}", page.get_name())
+        };
         clap_mangen::Man::new(page)
             .title(name)
             .render(&mut text)

@@ -13,10 +13,16 @@ pub(super) fn run(global: &Global, what: ConfigCommand) -> Result<(), Failure> {
     match what {
         ConfigCommand::Path => {
             let file = global.config.as_deref().unwrap_or(&paths.config);
-            print::data(&format!("{}\n{}\n{}\n", file.display(), paths.keymap.display(), paths.themes.display()))
+            print::data(&format!(
+                "{}\n{}\n{}\n",
+                file.display(),
+                paths.keymap.display(),
+                paths.themes.display()
+            ))
         }
         ConfigCommand::Init => {
-            let made = config::init(&paths.dir).map_err(|error| Failure::usage(error.to_string()))?;
+            let made =
+                config::init(&paths.dir).map_err(|error| Failure::usage(error.to_string()))?;
             print::data(&format!("{}\n", made.display()))
         }
         ConfigCommand::Check => check(global, &paths),
@@ -35,7 +41,10 @@ fn check(global: &Global, paths: &Paths) -> Result<(), Failure> {
         let (_, warnings) = Keymap::load(Some((&paths.keymap, &text)));
         problems.extend(warnings.iter().map(ToString::to_string));
     }
-    for theme in Theme::list(Some(&paths.themes)).iter().filter(|theme| theme.origin != Origin::Builtin) {
+    for theme in Theme::list(Some(&paths.themes))
+        .iter()
+        .filter(|theme| theme.origin != Origin::Builtin)
+    {
         let (_, warnings) = Theme::load(&theme.name, Some(&paths.themes), ColorDepth::TrueColor);
         problems.extend(warnings.iter().map(ToString::to_string));
     }
@@ -56,23 +65,51 @@ fn check(global: &Global, paths: &Paths) -> Result<(), Failure> {
 fn names(global: &Global, paths: &Paths) -> Vec<String> {
     let loaded = config::Config::load_lenient(global.config.as_deref());
     let mut problems = Vec::new();
-    let source = loaded.source.map_or_else(String::new, |path| format!("{}: ", path.display()));
-    let themes: Vec<String> = Theme::list(Some(&paths.themes)).into_iter().map(|theme| theme.name).collect();
-    let own = loaded.config.profiles.values().filter_map(|profile| profile.theme.as_ref());
-    for name in std::iter::once(&loaded.config.theme).chain(&loaded.config.theme_light).chain(own) {
+    let source = loaded
+        .source
+        .map_or_else(String::new, |path| format!("{}: ", path.display()));
+    let themes: Vec<String> = Theme::list(Some(&paths.themes))
+        .into_iter()
+        .map(|theme| theme.name)
+        .collect();
+    let own = loaded
+        .config
+        .profiles
+        .values()
+        .filter_map(|profile| profile.theme.as_ref());
+    for name in std::iter::once(&loaded.config.theme)
+        .chain(&loaded.config.theme_light)
+        .chain(own)
+    {
         if !themes.contains(name) {
-            problems.push(format!("{source}theme: there is no theme {name:?}; there are {}", themes.join(", ")));
+            problems.push(format!(
+                "{source}theme: there is no theme {name:?}; there are {}",
+                themes.join(", ")
+            ));
         }
     }
     for (kind, columns) in &loaded.config.columns {
         let Some(spec) = kinds::find(kind) else {
             let known: Vec<&str> = kinds::specs().map(|spec| spec.plural).collect();
-            problems.push(format!("{source}columns: there is no list {kind:?}; there are {}", known.join(", ")));
+            problems.push(format!(
+                "{source}columns: there is no list {kind:?}; there are {}",
+                known.join(", ")
+            ));
             continue;
         };
-        let known: Vec<&str> = kinds::of(spec.id).column_facts().iter().map(|facts| facts.name).collect();
-        for column in columns.iter().filter(|column| !known.contains(&column.as_str())) {
-            problems.push(format!("{source}columns.{kind}: there is no column {column:?}; there are {}", known.join(", ")));
+        let known: Vec<&str> = kinds::of(spec.id)
+            .column_facts()
+            .iter()
+            .map(|facts| facts.name)
+            .collect();
+        for column in columns
+            .iter()
+            .filter(|column| !known.contains(&column.as_str()))
+        {
+            problems.push(format!(
+                "{source}columns.{kind}: there is no column {column:?}; there are {}",
+                known.join(", ")
+            ));
         }
     }
     problems

@@ -27,12 +27,18 @@ pub struct Failure {
 impl Failure {
     /// Wrong usage or configuration.
     fn usage(line: impl Into<String>) -> Self {
-        Self { code: 2, line: line.into() }
+        Self {
+            code: 2,
+            line: line.into(),
+        }
     }
 
     /// AWS could not be asked.
     fn aws(line: impl Into<String>) -> Self {
-        Self { code: 3, line: line.into() }
+        Self {
+            code: 3,
+            line: line.into(),
+        }
     }
 }
 

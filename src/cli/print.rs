@@ -7,7 +7,9 @@ use std::io::{self, ErrorKind, Write};
 pub(super) fn data(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::usage(format!("cannot write the output: {error}"))),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::usage(format!("cannot write the output: {error}")))
+        }
         _ => Ok(()),
     }
 }

@@ -9,7 +9,10 @@ use crate::sim::{self, Fault, Sim, SimOptions};
 pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
     let mut faults = Vec::new();
     for text in &demo.fault {
-        faults.push(text.parse::<Fault>().map_err(|error| Failure::usage(format!("--fault {text}: {error}")))?);
+        faults.push(
+            text.parse::<Fault>()
+                .map_err(|error| Failure::usage(format!("--fault {text}: {error}")))?,
+        );
     }
     let options = SimOptions {
         scenario: demo.scenario.clone(),
@@ -22,12 +25,17 @@ pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
         epoch: demo.frozen.then_some(super::start::FROZEN_AT),
         advance: demo.advance,
     };
-    Sim::start(options).await.map_err(|error| Failure::usage(error.to_string()))
+    Sim::start(options)
+        .await
+        .map_err(|error| Failure::usage(error.to_string()))
 }
 
 /// The names of the scenarios, one a line.
 pub(super) fn list() -> Result<(), Failure> {
-    let lines: String = sim::scenario_names().iter().map(|(name, what)| format!("{name:<12} {what}\n")).collect();
+    let lines: String = sim::scenario_names()
+        .iter()
+        .map(|(name, what)| format!("{name:<12} {what}\n"))
+        .collect();
     print::data(&lines)
 }
 

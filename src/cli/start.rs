@@ -35,21 +35,48 @@ pub(super) struct Prepared {
 pub(super) fn prepare(global: &Global) -> Result<Prepared, Failure> {
     let loaded = match &global.config {
         // A file that was asked for by name must be there.
-        Some(path) if !path.exists() => return Err(Failure::usage(format!("--config {}: there is no such file", path.display()))),
+        Some(path) if !path.exists() => {
+            return Err(Failure::usage(format!(
+                "--config {}: there is no such file",
+                path.display()
+            )));
+        }
         named => Config::load_lenient(named.as_deref()),
     };
     let mut notices: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
     let paths = crate::config::paths().ok();
-    let keys = paths.as_ref().and_then(|paths| Some((&*paths.keymap, std::fs::read_to_string(&paths.keymap).ok()?)));
+    let keys = paths
+        .as_ref()
+        .and_then(|paths| Some((&*paths.keymap, std::fs::read_to_string(&paths.keymap).ok()?)));
     let (keymap, warnings) = Keymap::load(keys.as_ref().map(|(path, text)| (*path, text.as_str())));
     notices.extend(warnings.iter().map(ToString::to_string));
-    let depth = ColorDepth::detect(|name| std::env::var(name).ok(), std::io::stdout().is_terminal() || global.script.is_some());
-    let depth = if global.script.is_some() && depth != ColorDepth::None { ColorDepth::TrueColor } else { depth };
-    let profile = global.profile.as_deref().or(loaded.config.profile.as_deref());
-    let name = global.theme.as_deref().unwrap_or_else(|| loaded.config.theme_for(profile, false));
+    let depth = ColorDepth::detect(
+        |name| std::env::var(name).ok(),
+        std::io::stdout().is_terminal() || global.script.is_some(),
+    );
+    let depth = if global.script.is_some() && depth != ColorDepth::None {
+        ColorDepth::TrueColor
+    } else {
+        depth
+    };
+    let profile = global
+        .profile
+        .as_deref()
+        .or(loaded.config.profile.as_deref());
+    let name = global
+        .theme
+        .as_deref()
+        .unwrap_or_else(|| loaded.config.theme_for(profile, false));
     let (theme, warnings) = Theme::load(name, paths.as_ref().map(|paths| &*paths.themes), depth);
     notices.extend(warnings.iter().map(ToString::to_string));
-    Ok(Prepared { config: loaded.config, paths, keymap, theme, depth, notices })
+    Ok(Prepared {
+        config: loaded.config,
+        paths,
+        keymap,
+        theme,
+        depth,
+        notices,
+    })
 }
 
 /// The terminal UI on AWS.
@@ -65,7 +92,11 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
         return stage::list();
     }
     let prepared = prepare(global)?;
-    let clocks = if demo.frozen { Clocks::frozen(FROZEN_AT + demo.advance) } else { Clocks::real() };
+    let clocks = if demo.frozen {
+        Clocks::frozen(FROZEN_AT + demo.advance)
+    } else {
+        Clocks::real()
+    };
     runtime()?.block_on(async {
         let stage = stage::raise(demo).await?;
         if demo.serve.is_some() {
@@ -76,7 +107,14 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
             fixed_credentials: Some(("demo".to_owned(), "demo".to_owned())),
             ..session(global, &prepared.config)
         };
-        let global = Global { region: global.region.clone().or_else(|| Some("us-east-1".to_owned())), profile: None, ..global.clone() };
+        let global = Global {
+            region: global
+                .region
+                .clone()
+                .or_else(|| Some("us-east-1".to_owned())),
+            profile: None,
+            ..global.clone()
+        };
         let name = format!("demo {}", demo.scenario);
         let played = play(&global, prepared, base, Some(name), clocks, false).await;
         stage.shutdown().await;
@@ -101,20 +139,40 @@ pub(super) fn profile_of(global: &Global, config: &Config) -> Option<String> {
 /// The region to begin with.
 pub(super) fn region_of(global: &Global, config: &Config) -> Option<String> {
     let profile = profile_of(global, config);
-    global.region.clone().or_else(|| config.region_for(profile.as_deref()).map(str::to_owned))
+    global
+        .region
+        .clone()
+        .or_else(|| config.region_for(profile.as_deref()).map(str::to_owned))
 }
 
 /// A scheduler as the configuration wants it.
 pub(super) fn scheduler(config: &Config, cause: Option<crate::domain::call::Cause>) -> Scheduler {
-    let settings = scheduler::Config { share: config.rate_share, cause, ..scheduler::Config::default() };
+    let settings = scheduler::Config {
+        share: config.rate_share,
+        cause,
+        ..scheduler::Config::default()
+    };
     Scheduler::new(|id| Facts::of(fetchers::source(id)), settings)
 }
 
-async fn play(global: &Global, prepared: Prepared, base: SessionSpec, stage: Option<String>, clocks: Clocks, real: bool) -> Result<(), Failure> {
+async fn play(
+    global: &Global,
+    prepared: Prepared,
+    base: SessionSpec,
+    stage: Option<String>,
+    clocks: Clocks,
+    real: bool,
+) -> Result<(), Failure> {
     if global.script.is_none() && !std::io::stdout().is_terminal() {
-        return Err(Failure::usage("the screens need a terminal; for scripts and pipes use ecsight get clusters|services|tasks -o json"));
+        return Err(Failure::usage(
+            "the screens need a terminal; for scripts and pipes use ecsight get clusters|services|tasks -o json",
+        ));
     }
-    let size = if global.script.is_some() { global.size } else { crossterm::terminal::size().unwrap_or(global.size) };
+    let size = if global.script.is_some() {
+        global.size
+    } else {
+        crossterm::terminal::size().unwrap_or(global.size)
+    };
     let (app, effects) = model(global, &prepared, &base, stage, clocks, size);
     let surroundings = Surroundings {
         themes: prepared.paths.map(|paths| paths.themes),
@@ -123,19 +181,36 @@ async fn play(global: &Global, prepared: Prepared, base: SessionSpec, stage: Opt
     };
     let _ = real;
     match &global.script {
-        Some(script) => ui::script::run(script, app, effects, base, clocks, surroundings).await.map_err(|line| Failure { code: 1, line }),
+        Some(script) => ui::script::run(script, app, effects, base, clocks, surroundings)
+            .await
+            .map_err(|line| Failure { code: 1, line }),
         None => ui::run::run(app, effects, base, clocks, surroundings)
             .await
             .map_err(|error| Failure::usage(format!("the terminal failed: {error}"))),
     }
 }
 
-fn model(global: &Global, prepared: &Prepared, base: &SessionSpec, stage: Option<String>, clocks: Clocks, size: (u16, u16)) -> (App, Vec<Effect>) {
+fn model(
+    global: &Global,
+    prepared: &Prepared,
+    base: &SessionSpec,
+    stage: Option<String>,
+    clocks: Clocks,
+    size: (u16, u16),
+) -> (App, Vec<Effect>) {
     let config = &prepared.config;
     let on_stage = stage.is_some();
     let options = Options {
-        profile: if on_stage { None } else { profile_of(global, config).map(Text::from) },
-        region: if on_stage { global.region.clone().map(Text::from) } else { region_of(global, config).map(Text::from) },
+        profile: if on_stage {
+            None
+        } else {
+            profile_of(global, config).map(Text::from)
+        },
+        region: if on_stage {
+            global.region.clone().map(Text::from)
+        } else {
+            region_of(global, config).map(Text::from)
+        },
         cluster: global.cluster.as_deref().map(Text::from),
         service: global.service.as_deref().map(Text::from),
         write: base.write,
@@ -150,8 +225,14 @@ fn model(global: &Global, prepared: &Prepared, base: &SessionSpec, stage: Option
         themes: ui::theme_choices(prepared.paths.as_ref().map(|paths| &*paths.themes)),
         ..Choices::default()
     };
-    let (mut app, effects) =
-        App::new(options, scheduler(config, None), prepared.keymap.clone(), prepared.theme.clone(), choices, clocks.now());
+    let (mut app, effects) = App::new(
+        options,
+        scheduler(config, None),
+        prepared.keymap.clone(),
+        prepared.theme.clone(),
+        choices,
+        clocks.now(),
+    );
     app.notices.clone_from(&prepared.notices);
     (app, effects)
 }

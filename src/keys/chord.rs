@@ -27,7 +27,10 @@ pub struct ChordError(String);
 
 impl Chord {
     /// The backspace key: in an empty prompt it leaves the prompt, as in vim.
-    pub const BACKSPACE: Self = Self { code: KeyCode::Backspace, modifiers: KeyModifiers::NONE };
+    pub const BACKSPACE: Self = Self {
+        code: KeyCode::Backspace,
+        modifiers: KeyModifiers::NONE,
+    };
 
     /// The chord of a key and its modifiers.
     pub fn new(code: KeyCode, modifiers: KeyModifiers) -> Self {

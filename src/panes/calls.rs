@@ -32,14 +32,23 @@ pub type CallRow = Row<CallRecord, time::Zone>;
 static COLUMNS: &[Column<CallRow>] = &[
     Column::new("time", "TIME", "when it was sent", |row: &CallRow, _| {
         row.cell(|call| {
-            #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit a double exactly")]
-            Cell::text(time::clock(call.at, row.extra)).key(SortKey::Number(call.at.as_millisecond() as f64))
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "milliseconds since 1970 fit a double exactly"
+            )]
+            Cell::text(time::clock(call.at, row.extra))
+                .key(SortKey::Number(call.at.as_millisecond() as f64))
         })
     })
     .width(9, 9),
-    Column::new("took", "MS", "how long it took, in milliseconds", |row: &CallRow, _| {
-        row.cell(|call| Cell::number(i64::try_from(call.took.as_millis()).unwrap_or(i64::MAX)))
-    })
+    Column::new(
+        "took",
+        "MS",
+        "how long it took, in milliseconds",
+        |row: &CallRow, _| {
+            row.cell(|call| Cell::number(i64::try_from(call.took.as_millis()).unwrap_or(i64::MAX)))
+        },
+    )
     .width(5, 6)
     .right()
     .importance(2),
@@ -57,8 +66,13 @@ static COLUMNS: &[Column<CallRow>] = &[
     })
     .width(9, 19)
     .importance(1),
-    Column::new("command", "AWS CLI", "the same call for the AWS CLI", |row: &CallRow, _| row.cell(|call| Cell::text(Text::clone(&call.cli))))
-        .width(20, u16::MAX),
+    Column::new(
+        "command",
+        "AWS CLI",
+        "the same call for the AWS CLI",
+        |row: &CallRow, _| row.cell(|call| Cell::text(Text::clone(&call.cli))),
+    )
+    .width(20, u16::MAX),
 ];
 
 impl Kind for Calls {
@@ -95,7 +109,14 @@ impl Kind for Calls {
                 extra: look.zone,
             })
             .collect();
-        Gathered { rows, status: ListStatus { complete: true, empty: "nothing was asked of AWS yet".into(), ..ListStatus::default() } }
+        Gathered {
+            rows,
+            status: ListStatus {
+                complete: true,
+                empty: "nothing was asked of AWS yet".into(),
+                ..ListStatus::default()
+            },
+        }
     }
 
     fn wants(&self, _look: &Look<'_>, _visible: &[Text], _tempo: Tempo) -> Vec<Want> {
@@ -104,14 +125,18 @@ impl Kind for Calls {
 
     fn describe(&self, row: &CallRow, look: &Look<'_>) -> Document {
         let mut sheet = Sheet::new(format!("call {}", row.id), look);
-        let Some(call) = &row.item else { return sheet.finish() };
+        let Some(call) = &row.item else {
+            return sheet.finish();
+        };
         sheet.text("operation", &call.operation.iam_action());
         sheet.text("cause", call.cause.into());
         sheet.time("sent", Some(call.at));
         sheet.text("took", &format!("{} ms", call.took.as_millis()));
         match &call.outcome {
             Outcome::Ok => sheet.text("outcome", "ok"),
-            Outcome::Cancelled => sheet.text("outcome", "cancelled: nobody wanted the answer any more"),
+            Outcome::Cancelled => {
+                sheet.text("outcome", "cancelled: nobody wanted the answer any more")
+            }
             Outcome::Failed(fault) => {
                 sheet.toned("outcome", fault.kind.words(), Some(Role::HealthBroken));
                 sheet.value("code", fault.code.as_ref());
@@ -122,7 +147,10 @@ impl Kind for Calls {
             }
         }
         sheet.section("AWS CLI");
-        sheet.line(super::document::Line::Text { text: call.cli.to_string(), tone: None });
+        sheet.line(super::document::Line::Text {
+            text: call.cli.to_string(),
+            tone: None,
+        });
         sheet.finish()
     }
 

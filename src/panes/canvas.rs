@@ -22,7 +22,28 @@ pub struct Canvas<'a> {
 }
 
 /// Draws a table.
-pub(super) fn table<T: RowItem + 'static>(listing: &Listing<T>, state: &TableState, canvas: Canvas<'_>, context: &CellContext) -> Drawn {
-    let Canvas { area, buf, theme, title, focused, notice } = canvas;
-    Table { listing, state, theme, context: *context, title, focused, notice }.draw(area, buf)
+pub(super) fn table<T: RowItem + 'static>(
+    listing: &Listing<T>,
+    state: &TableState,
+    canvas: Canvas<'_>,
+    context: &CellContext,
+) -> Drawn {
+    let Canvas {
+        area,
+        buf,
+        theme,
+        title,
+        focused,
+        notice,
+    } = canvas;
+    Table {
+        listing,
+        state,
+        theme,
+        context: *context,
+        title,
+        focused,
+        notice,
+    }
+    .draw(area, buf)
 }

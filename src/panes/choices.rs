@@ -17,7 +17,11 @@ fn row<T>(name: &Text, item: T, current: bool) -> Row<T, bool> {
         name: Text::clone(name),
         item: Some(Arc::new(item)),
         unknown: None,
-        health: if current { Health::Fine } else { Health::Unknown },
+        health: if current {
+            Health::Fine
+        } else {
+            Health::Unknown
+        },
         why: None,
         rank: 0,
         extra: current,
@@ -25,11 +29,22 @@ fn row<T>(name: &Text, item: T, current: bool) -> Row<T, bool> {
 }
 
 fn current_cell<T>(row: &Row<T, bool>) -> Cell {
-    if row.extra { Cell::text("in use") } else { Cell::blank() }
+    if row.extra {
+        Cell::text("in use")
+    } else {
+        Cell::blank()
+    }
 }
 
 fn ready<R>(rows: Vec<R>, empty: &str) -> Gathered<R> {
-    Gathered { rows, status: ListStatus { complete: true, empty: empty.into(), ..ListStatus::default() } }
+    Gathered {
+        rows,
+        status: ListStatus {
+            complete: true,
+            empty: empty.into(),
+            ..ListStatus::default()
+        },
+    }
 }
 
 macro_rules! choice_kind {
@@ -51,7 +66,16 @@ macro_rules! choice_kind {
 
             fn gather(&self, look: &Look<'_>) -> Gathered<Self::Row> {
                 let current: Option<Text> = ($current)(look);
-                let rows = look.choices.$list.iter().map(|item| self.decorate(row(self.id_of(item), item.clone(), current.as_ref() == Some(self.id_of(item))), look));
+                let rows = look.choices.$list.iter().map(|item| {
+                    self.decorate(
+                        row(
+                            self.id_of(item),
+                            item.clone(),
+                            current.as_ref() == Some(self.id_of(item)),
+                        ),
+                        look,
+                    )
+                });
                 ready(rows.collect(), $empty)
             }
 
@@ -61,7 +85,10 @@ macro_rules! choice_kind {
 
             fn describe(&self, row: &Self::Row, look: &Look<'_>) -> Document {
                 let mut sheet = Sheet::new(format!("{} {}", $spec.singular, row.name), look);
-                let context = super::table::CellContext { now: look.now, zone: look.zone };
+                let context = super::table::CellContext {
+                    now: look.now,
+                    zone: look.zone,
+                };
                 for column in $columns {
                     sheet.text(column.name, &(column.cell)(row, &context).text);
                 }
@@ -93,20 +120,45 @@ static PROFILES: Spec = Spec {
 };
 
 static PROFILE_COLUMNS: &[Column<Row<ProfileChoice, bool>>] = &[
-    Column::new("name", "PROFILE", "name of the profile", |row: &Row<ProfileChoice, bool>, _| Cell::text(Text::clone(&row.name))).width(12, 40),
-    Column::new("region", "REGION", "region of the profile", |row: &Row<ProfileChoice, bool>, _| row.text(|profile| profile.region.clone())).width(10, 16),
-    Column::new("credentials", "CREDENTIALS", "where its credentials come from", |row: &Row<ProfileChoice, bool>, _| {
-        row.text(|profile| Some(Text::clone(&profile.kind)))
-    })
+    Column::new(
+        "name",
+        "PROFILE",
+        "name of the profile",
+        |row: &Row<ProfileChoice, bool>, _| Cell::text(Text::clone(&row.name)),
+    )
+    .width(12, 40),
+    Column::new(
+        "region",
+        "REGION",
+        "region of the profile",
+        |row: &Row<ProfileChoice, bool>, _| row.text(|profile| profile.region.clone()),
+    )
+    .width(10, 16),
+    Column::new(
+        "credentials",
+        "CREDENTIALS",
+        "where its credentials come from",
+        |row: &Row<ProfileChoice, bool>, _| row.text(|profile| Some(Text::clone(&profile.kind))),
+    )
     .width(10, 20),
-    Column::new("current", "", "whether it is in use", |row: &Row<ProfileChoice, bool>, _| current_cell(row)).width(6, u16::MAX),
+    Column::new(
+        "current",
+        "",
+        "whether it is in use",
+        |row: &Row<ProfileChoice, bool>, _| current_cell(row),
+    )
+    .width(6, u16::MAX),
 ];
 
 impl Profiles {
     fn id_of<'a>(&self, item: &'a ProfileChoice) -> &'a Text {
         &item.name
     }
-    fn decorate(&self, row: Row<ProfileChoice, bool>, _look: &Look<'_>) -> Row<ProfileChoice, bool> {
+    fn decorate(
+        &self,
+        row: Row<ProfileChoice, bool>,
+        _look: &Look<'_>,
+    ) -> Row<ProfileChoice, bool> {
         row
     }
     fn extra_revision(&self, _look: &Look<'_>) -> u64 {
@@ -142,17 +194,43 @@ static THEMES: Spec = Spec {
 };
 
 static THEME_COLUMNS: &[Column<Row<ThemeChoice, bool>>] = &[
-    Column::new("name", "THEME", "name of the theme", |row: &Row<ThemeChoice, bool>, _| Cell::text(Text::clone(&row.name))).width(14, 30),
-    Column::new("kind", "KIND", "dark or light", |row: &Row<ThemeChoice, bool>, _| row.text(|theme| Some(Text::clone(&theme.kind)))).width(5, 6),
-    Column::new("origin", "FROM", "built in, or the user's file", |row: &Row<ThemeChoice, bool>, _| row.text(|theme| Some(Text::clone(&theme.origin))))
-        .width(8, 20)
-        .importance(3),
-    Column::new("description", "DESCRIPTION", "what it is for", |row: &Row<ThemeChoice, bool>, _| {
-        row.text(|theme| Some(Text::clone(&theme.description)))
-    })
+    Column::new(
+        "name",
+        "THEME",
+        "name of the theme",
+        |row: &Row<ThemeChoice, bool>, _| Cell::text(Text::clone(&row.name)),
+    )
+    .width(14, 30),
+    Column::new(
+        "kind",
+        "KIND",
+        "dark or light",
+        |row: &Row<ThemeChoice, bool>, _| row.text(|theme| Some(Text::clone(&theme.kind))),
+    )
+    .width(5, 6),
+    Column::new(
+        "origin",
+        "FROM",
+        "built in, or the user's file",
+        |row: &Row<ThemeChoice, bool>, _| row.text(|theme| Some(Text::clone(&theme.origin))),
+    )
+    .width(8, 20)
+    .importance(3),
+    Column::new(
+        "description",
+        "DESCRIPTION",
+        "what it is for",
+        |row: &Row<ThemeChoice, bool>, _| row.text(|theme| Some(Text::clone(&theme.description))),
+    )
     .width(10, 60)
     .importance(2),
-    Column::new("current", "", "whether it is in use", |row: &Row<ThemeChoice, bool>, _| current_cell(row)).width(6, u16::MAX),
+    Column::new(
+        "current",
+        "",
+        "whether it is in use",
+        |row: &Row<ThemeChoice, bool>, _| current_cell(row),
+    )
+    .width(6, u16::MAX),
 ];
 
 impl Themes {
@@ -195,13 +273,36 @@ static REGIONS: Spec = Spec {
 };
 
 static REGION_COLUMNS: &[Column<Row<RegionChoice, bool>>] = &[
-    Column::new("name", "REGION", "code of the region", |row: &Row<RegionChoice, bool>, _| Cell::text(Text::clone(&row.name))).width(14, 18),
-    Column::new("place", "PLACE", "where it is", |row: &Row<RegionChoice, bool>, _| row.text(|region| Some(Text::clone(&region.name)))).width(10, 28),
-    Column::new("current", "", "whether it is in use", |row: &Row<RegionChoice, bool>, _| current_cell(row)).width(6, 6),
-    Column::new("clusters", "CLUSTERS", "clusters found there", |row: &Row<RegionChoice, bool>, _| match &row.why {
-        Some(words) => Cell::text(Text::from(words.as_str())),
-        None => Cell::blank(),
-    })
+    Column::new(
+        "name",
+        "REGION",
+        "code of the region",
+        |row: &Row<RegionChoice, bool>, _| Cell::text(Text::clone(&row.name)),
+    )
+    .width(14, 18),
+    Column::new(
+        "place",
+        "PLACE",
+        "where it is",
+        |row: &Row<RegionChoice, bool>, _| row.text(|region| Some(Text::clone(&region.name))),
+    )
+    .width(10, 28),
+    Column::new(
+        "current",
+        "",
+        "whether it is in use",
+        |row: &Row<RegionChoice, bool>, _| current_cell(row),
+    )
+    .width(6, 6),
+    Column::new(
+        "clusters",
+        "CLUSTERS",
+        "clusters found there",
+        |row: &Row<RegionChoice, bool>, _| match &row.why {
+            Some(words) => Cell::text(Text::from(words.as_str())),
+            None => Cell::blank(),
+        },
+    )
     .width(8, u16::MAX),
 ];
 
@@ -210,8 +311,14 @@ impl Regions {
         &item.code
     }
 
-    fn decorate(&self, mut row: Row<RegionChoice, bool>, look: &Look<'_>) -> Row<RegionChoice, bool> {
-        let Some(context) = row.item.as_ref().and_then(|region| region.context) else { return row };
+    fn decorate(
+        &self,
+        mut row: Row<RegionChoice, bool>,
+        look: &Look<'_>,
+    ) -> Row<RegionChoice, bool> {
+        let Some(context) = row.item.as_ref().and_then(|region| region.context) else {
+            return row;
+        };
         let Some(data) = look.store.context(context) else {
             row.why = Some("looking …".to_owned());
             return row;
@@ -242,8 +349,17 @@ impl Regions {
             .regions
             .iter()
             .filter_map(|region| region.context)
-            .filter(|context| look.store.context(*context).is_none_or(|data| data.clusters.list.complete_at.is_none()))
-            .map(|context| Want { key: Key::region(context, SourceId::Clusters), visible: Vec::new(), rest: false, tempo: Tempo::Slow })
+            .filter(|context| {
+                look.store
+                    .context(*context)
+                    .is_none_or(|data| data.clusters.list.complete_at.is_none())
+            })
+            .map(|context| Want {
+                key: Key::region(context, SourceId::Clusters),
+                visible: Vec::new(),
+                rest: false,
+                tempo: Tempo::Slow,
+            })
             .collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Clusters of a region.
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role};
+use super::kind::{
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+};
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
@@ -26,53 +28,106 @@ static SPEC: Spec = Spec {
 type ClusterRow = Row<Cluster>;
 
 static COLUMNS: &[Column<ClusterRow>] = &[
-    Column::new("name", "NAME", "cluster name", |row: &ClusterRow, _| Cell::text(Text::clone(&row.name))).width(12, 40).middle(),
-    Column::new("status", "STATUS", "ACTIVE, PROVISIONING, FAILED, …", |row: &ClusterRow, _| {
-        row.cell(|cluster| match &cluster.status {
-            Some(status) => Cell::text(Text::clone(status)).tone(health_role(if &**status == "ACTIVE" { Health::Fine } else { row.health })),
-            None => Cell::absent(),
-        })
+    Column::new("name", "NAME", "cluster name", |row: &ClusterRow, _| {
+        Cell::text(Text::clone(&row.name))
     })
+    .width(12, 40)
+    .middle(),
+    Column::new(
+        "status",
+        "STATUS",
+        "ACTIVE, PROVISIONING, FAILED, …",
+        |row: &ClusterRow, _| {
+            row.cell(|cluster| match &cluster.status {
+                Some(status) => {
+                    Cell::text(Text::clone(status)).tone(health_role(if &**status == "ACTIVE" {
+                        Health::Fine
+                    } else {
+                        row.health
+                    }))
+                }
+                None => Cell::absent(),
+            })
+        },
+    )
     .width(6, 14)
     .importance(4),
-    Column::new("services", "SERVICES", "active services", |row: &ClusterRow, _| row.number(|cluster| cluster.active_services_count))
-        .width(8, 8)
-        .right()
-        .importance(2),
-    Column::new("running", "RUNNING", "running tasks", |row: &ClusterRow, _| row.number(|cluster| cluster.running_tasks_count))
-        .width(7, 7)
-        .right()
-        .importance(1),
-    Column::new("pending", "PENDING", "pending tasks", |row: &ClusterRow, _| {
-        row.cell(|cluster| match cluster.pending_tasks_count {
-            Some(0) => Cell::number(0),
-            Some(pending) => Cell::number(i64::from(pending)).tone(health_role(Health::Changing)),
-            None => Cell::absent(),
-        })
-    })
+    Column::new(
+        "services",
+        "SERVICES",
+        "active services",
+        |row: &ClusterRow, _| row.number(|cluster| cluster.active_services_count),
+    )
+    .width(8, 8)
+    .right()
+    .importance(2),
+    Column::new(
+        "running",
+        "RUNNING",
+        "running tasks",
+        |row: &ClusterRow, _| row.number(|cluster| cluster.running_tasks_count),
+    )
+    .width(7, 7)
+    .right()
+    .importance(1),
+    Column::new(
+        "pending",
+        "PENDING",
+        "pending tasks",
+        |row: &ClusterRow, _| {
+            row.cell(|cluster| match cluster.pending_tasks_count {
+                Some(0) => Cell::number(0),
+                Some(pending) => {
+                    Cell::number(i64::from(pending)).tone(health_role(Health::Changing))
+                }
+                None => Cell::absent(),
+            })
+        },
+    )
     .width(7, 7)
     .right()
     .importance(3),
-    Column::new("instances", "INSTANCES", "registered container instances", |row: &ClusterRow, _| {
-        row.number(|cluster| cluster.registered_container_instances_count)
-    })
+    Column::new(
+        "instances",
+        "INSTANCES",
+        "registered container instances",
+        |row: &ClusterRow, _| row.number(|cluster| cluster.registered_container_instances_count),
+    )
     .width(9, 9)
     .right()
     .importance(6),
-    Column::new("insights", "INSIGHTS", "Container Insights setting", |row: &ClusterRow, _| {
-        row.text(|cluster| cluster.container_insights().map(Text::from))
-    })
+    Column::new(
+        "insights",
+        "INSIGHTS",
+        "Container Insights setting",
+        |row: &ClusterRow, _| row.text(|cluster| cluster.container_insights().map(Text::from)),
+    )
     .width(8, 9)
     .importance(7),
-    Column::new("providers", "PROVIDERS", "capacity providers", |row: &ClusterRow, _| {
-        row.cell(|cluster| match list(&cluster.capacity_providers) {
-            [] => Cell::absent(),
-            providers => Cell::text(Text::from(providers.iter().map(|name| &**name).collect::<Vec<_>>().join(" "))),
-        })
-    })
+    Column::new(
+        "providers",
+        "PROVIDERS",
+        "capacity providers",
+        |row: &ClusterRow, _| {
+            row.cell(|cluster| match list(&cluster.capacity_providers) {
+                [] => Cell::absent(),
+                providers => Cell::text(Text::from(
+                    providers
+                        .iter()
+                        .map(|name| &**name)
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                )),
+            })
+        },
+    )
     .width(10, 30)
     .importance(8),
-    Column::new("why", "WHY", "why it is not fine", |row: &ClusterRow, _| row.why_cell()).width(10, u16::MAX).importance(5),
+    Column::new("why", "WHY", "why it is not fine", |row: &ClusterRow, _| {
+        row.why_cell()
+    })
+    .width(10, u16::MAX)
+    .importance(5),
 ];
 
 impl Kind for Clusters {
@@ -87,19 +142,30 @@ impl Kind for Clusters {
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
-        look.store.context(look.scope.context).map_or(0, |context| context.clusters.revision())
+        look.store
+            .context(look.scope.context)
+            .map_or(0, |context| context.clusters.revision())
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<ClusterRow> {
         let Some(context) = look.store.context(look.scope.context) else {
-            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+            return Gathered {
+                rows: Vec::new(),
+                status: ListStatus::default(),
+            };
         };
         let clusters = &context.clusters;
         let rows = clusters
             .entries()
             .map(|(id, entry)| {
-                let (health, why) = entry.item.as_ref().map_or((Health::Unknown, None), |cluster| cluster.health());
-                let name = entry.item.as_ref().map_or_else(|| arn::name(id), |cluster| cluster.name());
+                let (health, why) = entry
+                    .item
+                    .as_ref()
+                    .map_or((Health::Unknown, None), |cluster| cluster.health());
+                let name = entry
+                    .item
+                    .as_ref()
+                    .map_or_else(|| arn::name(id), |cluster| cluster.name());
                 Row {
                     id: Text::clone(id),
                     name: Text::from(name),
@@ -113,11 +179,19 @@ impl Kind for Clusters {
             })
             .collect();
         let region = context.info.region.as_deref().unwrap_or("this region");
-        Gathered { rows, status: super::status_of(clusters, "clusters", format!("no clusters in {region}")) }
+        Gathered {
+            rows,
+            status: super::status_of(clusters, "clusters", format!("no clusters in {region}")),
+        }
     }
 
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
-        vec![Want { key: Key::region(look.scope.context, SourceId::Clusters), visible: visible.to_vec(), rest: true, tempo }]
+        vec![Want {
+            key: Key::region(look.scope.context, SourceId::Clusters),
+            visible: visible.to_vec(),
+            rest: true,
+            tempo,
+        }]
     }
 
     fn describe(&self, row: &ClusterRow, look: &Look<'_>) -> Document {
@@ -131,20 +205,42 @@ impl Kind for Clusters {
         sheet.number("services", cluster.active_services_count);
         sheet.number("running tasks", cluster.running_tasks_count);
         sheet.number("pending tasks", cluster.pending_tasks_count);
-        sheet.number("container instances", cluster.registered_container_instances_count);
+        sheet.number(
+            "container instances",
+            cluster.registered_container_instances_count,
+        );
         sheet.value("attachments", cluster.attachments_status.as_ref());
         let insights = cluster.container_insights();
-        sheet.text("Container Insights", insights.unwrap_or("not told (needs the SETTINGS of DescribeClusters)"));
+        sheet.text(
+            "Container Insights",
+            insights.unwrap_or("not told (needs the SETTINGS of DescribeClusters)"),
+        );
         sheet.section("capacity");
-        sheet.text("providers", &super::joined(list(&cluster.capacity_providers).iter().map(|name| &**name)));
+        sheet.text(
+            "providers",
+            &super::joined(list(&cluster.capacity_providers).iter().map(|name| &**name)),
+        );
         for item in list(&cluster.default_capacity_provider_strategy) {
-            sheet.text("default strategy", &format!("{} weight {} base {}", item.capacity_provider, item.weight, item.base));
+            sheet.text(
+                "default strategy",
+                &format!(
+                    "{} weight {} base {}",
+                    item.capacity_provider, item.weight, item.base
+                ),
+            );
         }
         sheet.section("statistics");
         for statistic in list(&cluster.statistics) {
-            sheet.text(statistic.name.as_deref().unwrap_or("—"), statistic.value.as_deref().unwrap_or("—"));
+            sheet.text(
+                statistic.name.as_deref().unwrap_or("—"),
+                statistic.value.as_deref().unwrap_or("—"),
+            );
         }
-        if let Some(exec) = cluster.configuration.as_ref().and_then(|configuration| configuration.execute_command_configuration.as_ref()) {
+        if let Some(exec) = cluster
+            .configuration
+            .as_ref()
+            .and_then(|configuration| configuration.execute_command_configuration.as_ref())
+        {
             sheet.section("ECS Exec");
             sheet.value("logging", exec.logging.as_ref());
             sheet.value("KMS key", exec.kms_key_id.as_ref());
@@ -164,7 +260,13 @@ impl Kind for Clusters {
     }
 
     fn drill(&self, row: &ClusterRow, look: &Look<'_>) -> Drill {
-        Drill::List(KindId::Services, Scope { cluster: Some(Text::clone(&row.id)), ..Scope::region(look.scope.context) })
+        Drill::List(
+            KindId::Services,
+            Scope {
+                cluster: Some(Text::clone(&row.id)),
+                ..Scope::region(look.scope.context)
+            },
+        )
     }
 
     fn console(&self, row: &ClusterRow, _look: &Look<'_>) -> Option<String> {

@@ -30,50 +30,101 @@ static SPEC: Spec = Spec {
 pub type ContainerRow = Row<Container, Option<Arc<Task>>>;
 
 static COLUMNS: &[Column<ContainerRow>] = &[
-    Column::new("name", "NAME", "container name", |row: &ContainerRow, _| Cell::text(Text::clone(&row.name))).width(10, 30).middle(),
-    Column::new("status", "STATUS", "last status", |row: &ContainerRow, _| row.text(|container| container.last_status.clone())).width(7, 12),
-    Column::new("health", "HEALTH", "health by the task definition's check", |row: &ContainerRow, _| {
-        row.cell(|container| match container.health_status.as_deref() {
-            None | Some("UNKNOWN") => Cell::absent(),
-            Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
-            Some(other) => Cell::text(Text::from(other)),
-        })
+    Column::new("name", "NAME", "container name", |row: &ContainerRow, _| {
+        Cell::text(Text::clone(&row.name))
     })
+    .width(10, 30)
+    .middle(),
+    Column::new(
+        "status",
+        "STATUS",
+        "last status",
+        |row: &ContainerRow, _| row.text(|container| container.last_status.clone()),
+    )
+    .width(7, 12),
+    Column::new(
+        "health",
+        "HEALTH",
+        "health by the task definition's check",
+        |row: &ContainerRow, _| {
+            row.cell(|container| match container.health_status.as_deref() {
+                None | Some("UNKNOWN") => Cell::absent(),
+                Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
+                Some(other) => Cell::text(Text::from(other)),
+            })
+        },
+    )
     .width(7, 9)
     .importance(3),
-    Column::new("exit", "EXIT", "exit code; absent if it never started", |row: &ContainerRow, _| {
-        row.cell(|container| match container.exit_code {
-            Some(code) if code != 0 => Cell::number(i64::from(code)).tone(Role::HealthBroken),
-            Some(code) => Cell::number(i64::from(code)),
-            None => Cell::absent(),
-        })
-    })
+    Column::new(
+        "exit",
+        "EXIT",
+        "exit code; absent if it never started",
+        |row: &ContainerRow, _| {
+            row.cell(|container| match container.exit_code {
+                Some(code) if code != 0 => Cell::number(i64::from(code)).tone(Role::HealthBroken),
+                Some(code) => Cell::number(i64::from(code)),
+                None => Cell::absent(),
+            })
+        },
+    )
     .width(4, 11)
     .right()
     .importance(1),
-    Column::new("image", "IMAGE", "image as in the task definition", |row: &ContainerRow, _| row.text(|container| container.image.clone()))
-        .width(12, 60)
-        .importance(4)
-        .middle(),
-    Column::new("cpu", "CPU", "CPU units", |row: &ContainerRow, _| row.text(|container| container.cpu.clone())).width(4, 6).right().importance(8),
-    Column::new("memory", "MEM", "hard limit in MiB", |row: &ContainerRow, _| row.text(|container| container.memory.clone()))
-        .width(4, 7)
-        .right()
-        .importance(7),
-    Column::new("ports", "PORTS", "host→container ports", |row: &ContainerRow, _| {
-        row.cell(|container| match ports(container) {
-            text if text.is_empty() => Cell::absent(),
-            text => Cell::text(text),
-        })
+    Column::new(
+        "image",
+        "IMAGE",
+        "image as in the task definition",
+        |row: &ContainerRow, _| row.text(|container| container.image.clone()),
+    )
+    .width(12, 60)
+    .importance(4)
+    .middle(),
+    Column::new("cpu", "CPU", "CPU units", |row: &ContainerRow, _| {
+        row.text(|container| container.cpu.clone())
     })
+    .width(4, 6)
+    .right()
+    .importance(8),
+    Column::new(
+        "memory",
+        "MEM",
+        "hard limit in MiB",
+        |row: &ContainerRow, _| row.text(|container| container.memory.clone()),
+    )
+    .width(4, 7)
+    .right()
+    .importance(7),
+    Column::new(
+        "ports",
+        "PORTS",
+        "host→container ports",
+        |row: &ContainerRow, _| {
+            row.cell(|container| match ports(container) {
+                text if text.is_empty() => Cell::absent(),
+                text => Cell::text(text),
+            })
+        },
+    )
     .width(5, 20)
     .importance(6),
     Column::new("ip", "IP", "private address", |row: &ContainerRow, _| {
-        row.text(|container| list(&container.network_interfaces).iter().find_map(|interface| interface.private_ipv4_address.clone()))
+        row.text(|container| {
+            list(&container.network_interfaces)
+                .iter()
+                .find_map(|interface| interface.private_ipv4_address.clone())
+        })
     })
     .width(11, 15)
     .importance(9),
-    Column::new("why", "WHY", "why it ended or is not well", |row: &ContainerRow, _| row.why_cell()).width(24, u16::MAX).importance(2),
+    Column::new(
+        "why",
+        "WHY",
+        "why it ended or is not well",
+        |row: &ContainerRow, _| row.why_cell(),
+    )
+    .width(24, u16::MAX)
+    .importance(2),
 ];
 
 fn verdict(container: &Container) -> (Health, Option<String>) {
@@ -81,13 +132,20 @@ fn verdict(container: &Container) -> (Health, Option<String>) {
         Some(reason) => format!("{words}: {reason}"),
         None => words,
     };
-    match (container.exit_code, container.last_status.as_deref(), container.health_status.as_deref()) {
+    match (
+        container.exit_code,
+        container.last_status.as_deref(),
+        container.health_status.as_deref(),
+    ) {
         (Some(0), ..) => (Health::Fine, container.reason.as_deref().map(str::to_owned)),
         (Some(code), ..) => (Health::Broken, Some(because(exit_code::words(code)))),
         (None, Some("STOPPED"), _) => (Health::Broken, Some(because("never started".to_owned()))),
         (None, _, Some("UNHEALTHY")) => (Health::Broken, Some("fails its health check".to_owned())),
         (None, Some("RUNNING"), _) => (Health::Fine, None),
-        (None, Some(_), _) => (Health::Changing, container.reason.as_deref().map(str::to_owned)),
+        (None, Some(_), _) => (
+            Health::Changing,
+            container.reason.as_deref().map(str::to_owned),
+        ),
         (None, None, _) => (Health::Unknown, None),
     }
 }
@@ -104,7 +162,12 @@ impl Kind for Containers {
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
-        let Some(inside) = look.scope.cluster.as_deref().and_then(|cluster| look.store.cluster(look.scope.context, cluster)) else {
+        let Some(inside) = look
+            .scope
+            .cluster
+            .as_deref()
+            .and_then(|cluster| look.store.cluster(look.scope.context, cluster))
+        else {
             return 0;
         };
         inside.running.revision() + inside.stopped.revision()
@@ -112,17 +175,26 @@ impl Kind for Containers {
 
     fn gather(&self, look: &Look<'_>) -> Gathered<ContainerRow> {
         let Some((task, fault)) = task(look) else {
-            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+            return Gathered {
+                rows: Vec::new(),
+                status: ListStatus::default(),
+            };
         };
         let rows = list(&task.containers)
             .iter()
             .enumerate()
             .map(|(index, container)| {
                 let (health, why) = verdict(container);
-                let name = container.name.clone().unwrap_or_else(|| Text::from(format!("#{index}")));
+                let name = container
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| Text::from(format!("#{index}")));
                 Row {
                     // A container that never started has no ARN; its name is unique within the task.
-                    id: container.container_arn.clone().unwrap_or_else(|| Text::from(format!("{}/{name}", task.task_arn))),
+                    id: container
+                        .container_arn
+                        .clone()
+                        .unwrap_or_else(|| Text::from(format!("{}/{name}", task.task_arn))),
                     name,
                     item: Some(Arc::new(container.clone())),
                     unknown: None,
@@ -133,16 +205,35 @@ impl Kind for Containers {
                 }
             })
             .collect();
-        let status = ListStatus { complete: true, fault, empty: "ECS tells of no containers in this task".into(), ..ListStatus::default() };
+        let status = ListStatus {
+            complete: true,
+            fault,
+            empty: "ECS tells of no containers in this task".into(),
+            ..ListStatus::default()
+        };
         Gathered { rows, status }
     }
 
     fn wants(&self, look: &Look<'_>, _visible: &[Text], tempo: Tempo) -> Vec<Want> {
-        let (Some(cluster), Some(id)) = (&look.scope.cluster, &look.scope.task) else { return Vec::new() };
-        let stopped = look.store.cluster(look.scope.context, cluster).is_some_and(|inside| inside.stopped.get(id).is_some());
-        let source = if stopped { SourceId::StoppedTasks } else { SourceId::RunningTasks };
+        let (Some(cluster), Some(id)) = (&look.scope.cluster, &look.scope.task) else {
+            return Vec::new();
+        };
+        let stopped = look
+            .store
+            .cluster(look.scope.context, cluster)
+            .is_some_and(|inside| inside.stopped.get(id).is_some());
+        let source = if stopped {
+            SourceId::StoppedTasks
+        } else {
+            SourceId::RunningTasks
+        };
         let key = Key::cluster(look.scope.context, source, Text::clone(cluster));
-        vec![Want { key, visible: vec![Text::clone(id)], rest: false, tempo }]
+        vec![Want {
+            key,
+            visible: vec![Text::clone(id)],
+            rest: false,
+            tempo,
+        }]
     }
 
     fn describe(&self, row: &ContainerRow, look: &Look<'_>) -> Document {
@@ -151,9 +242,18 @@ impl Kind for Containers {
         let Some(container) = &row.item else {
             return sheet.not_described(row.unknown.as_deref()).finish();
         };
-        sheet.toned("status", container.last_status.as_deref().unwrap_or("—"), container_tone(container));
+        sheet.toned(
+            "status",
+            container.last_status.as_deref().unwrap_or("—"),
+            container_tone(container),
+        );
         sheet.value("health", container.health_status.as_ref());
-        sheet.text("exit code", &container.exit_code.map_or_else(|| "—".to_owned(), exit_code::words));
+        sheet.text(
+            "exit code",
+            &container
+                .exit_code
+                .map_or_else(|| "—".to_owned(), exit_code::words),
+        );
         sheet.value("reason", container.reason.as_ref());
         sheet.value("image", container.image.as_ref());
         sheet.value("image digest", container.image_digest.as_ref());
@@ -161,7 +261,10 @@ impl Kind for Containers {
         sheet.section("resources");
         sheet.value("cpu units", container.cpu.as_ref());
         sheet.value("memory MiB", container.memory.as_ref());
-        sheet.value("memory reservation MiB", container.memory_reservation.as_ref());
+        sheet.value(
+            "memory reservation MiB",
+            container.memory_reservation.as_ref(),
+        );
         sheet.section("network");
         sheet.text("ports", &ports(container));
         for interface in list(&container.network_interfaces) {
@@ -169,14 +272,22 @@ impl Kind for Containers {
         }
         sheet.section("agents");
         for agent in list(&container.managed_agents) {
-            sheet.value(agent.name.as_deref().unwrap_or("—"), agent.last_status.as_ref());
+            sheet.value(
+                agent.name.as_deref().unwrap_or("—"),
+                agent.last_status.as_ref(),
+            );
         }
-        let definition = row
-            .extra
-            .as_ref()
-            .and_then(|task| look.store.context(look.scope.context)?.task_definitions.item(task.task_definition_arn.as_deref()?));
+        let definition = row.extra.as_ref().and_then(|task| {
+            look.store
+                .context(look.scope.context)?
+                .task_definitions
+                .item(task.task_definition_arn.as_deref()?)
+        });
         if let Some(definition) = definition {
-            sheet.section(&format!("definition in {}", arn::family_revision(&definition.task_definition_arn)));
+            sheet.section(&format!(
+                "definition in {}",
+                arn::family_revision(&definition.task_definition_arn)
+            ));
             if let Some(container) = definition.container(&row.name) {
                 container_definition(&mut sheet, container);
             }
@@ -185,9 +296,17 @@ impl Kind for Containers {
     }
 
     fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        let definition = row.extra.as_ref().and_then(|task| task.task_definition_arn.clone());
+        let definition = row
+            .extra
+            .as_ref()
+            .and_then(|task| task.task_definition_arn.clone());
         definition
-            .map(|arn| Want { key: Key::region(look.scope.context, SourceId::TaskDefinitions), visible: vec![arn], rest: false, tempo })
+            .map(|arn| Want {
+                key: Key::region(look.scope.context, SourceId::TaskDefinitions),
+                visible: vec![arn],
+                rest: false,
+                tempo,
+            })
             .into_iter()
             .collect()
     }
@@ -203,8 +322,13 @@ impl Kind for Containers {
 
 /// The task in scope, wherever it is remembered, with the error of its last renewal.
 fn task(look: &Look<'_>) -> Option<(Arc<Task>, Option<crate::domain::fault::Fault>)> {
-    let inside = look.store.cluster(look.scope.context, look.scope.cluster.as_deref()?)?;
+    let inside = look
+        .store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)?;
     let id = look.scope.task.as_deref()?;
-    let entry = [&inside.stopped, &inside.running].into_iter().filter_map(|tasks| tasks.get(id)).find(|entry| entry.item.is_some())?;
+    let entry = [&inside.stopped, &inside.running]
+        .into_iter()
+        .filter_map(|tasks| tasks.get(id))
+        .find(|entry| entry.item.is_some())?;
     Some((Arc::clone(entry.item.as_ref()?), entry.fault.clone()))
 }

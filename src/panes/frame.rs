@@ -16,7 +16,11 @@ pub struct Piece {
 
 /// A piece of a line.
 pub fn piece(text: impl Into<String>, role: Role, gives_way: u8) -> Piece {
-    Piece { text: sanitize::line(&text.into()).into_owned(), role, gives_way }
+    Piece {
+        text: sanitize::line(&text.into()).into_owned(),
+        role,
+        gives_way,
+    }
 }
 
 /// Cells between two pieces.
@@ -24,7 +28,13 @@ const SPACE: usize = 2;
 
 /// Draws a line with pieces at its left and right ends. What does not fit gives way
 /// by importance; the left end wins over the right one.
-pub fn line(area: Rect, buf: &mut Buffer, theme: &Theme, mut left: Vec<Piece>, mut right: Vec<Piece>) {
+pub fn line(
+    area: Rect,
+    buf: &mut Buffer,
+    theme: &Theme,
+    mut left: Vec<Piece>,
+    mut right: Vec<Piece>,
+) {
     if area.is_empty() {
         return;
     }
@@ -32,9 +42,19 @@ pub fn line(area: Rect, buf: &mut Buffer, theme: &Theme, mut left: Vec<Piece>, m
     right.retain(|piece| !piece.text.is_empty());
     let room = usize::from(area.width);
     while width(&left) + width(&right) + usize::from(!right.is_empty()) * SPACE > room {
-        let worst = |pieces: &[Piece]| pieces.iter().map(|piece| piece.gives_way).max().unwrap_or(0);
+        let worst = |pieces: &[Piece]| {
+            pieces
+                .iter()
+                .map(|piece| piece.gives_way)
+                .max()
+                .unwrap_or(0)
+        };
         let (from_left, from_right) = (worst(&left), worst(&right));
-        let (pieces, most) = if from_right >= from_left { (&mut right, from_right) } else { (&mut left, from_left) };
+        let (pieces, most) = if from_right >= from_left {
+            (&mut right, from_right)
+        } else {
+            (&mut left, from_left)
+        };
         if most == 0 {
             break;
         }
@@ -63,7 +83,13 @@ fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, piece: &Piece, theme: &Theme)
     if x >= end {
         return end;
     }
-    let (next, _) = buf.set_stringn(x, y, &piece.text, usize::from(end - x), theme.style(piece.role));
+    let (next, _) = buf.set_stringn(
+        x,
+        y,
+        &piece.text,
+        usize::from(end - x),
+        theme.style(piece.role),
+    );
     next
 }
 
@@ -73,8 +99,16 @@ pub fn counts(counts: Counts) -> Vec<Piece> {
         .iter()
         .filter(|(health, count)| *count > 0 || health.is_fault())
         .map(|(health, count)| {
-            let role = if count == 0 { Role::Muted } else { super::kind::health_role(health) };
-            piece(format!("{} {count}", health.glyph()), role, if health.is_fault() { 1 } else { 3 })
+            let role = if count == 0 {
+                Role::Muted
+            } else {
+                super::kind::health_role(health)
+            };
+            piece(
+                format!("{} {count}", health.glyph()),
+                role,
+                if health.is_fault() { 1 } else { 3 },
+            )
         })
         .collect()
 }
@@ -86,7 +120,13 @@ pub fn banner(area: Rect, buf: &mut Buffer, theme: &Theme, role: Role, text: &st
     }
     buf.set_style(area, theme.style(role));
     let text = sanitize::line(text).into_owned();
-    buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), theme.style(role));
+    buf.set_stringn(
+        area.x + 1,
+        area.y,
+        text,
+        usize::from(area.width.saturating_sub(1)),
+        theme.style(role),
+    );
 }
 
 #[cfg(test)]
@@ -96,10 +136,18 @@ mod tests {
     fn drawn(width: u16) -> String {
         let area = Rect::new(0, 0, width, 1);
         let mut buf = Buffer::empty(area);
-        let left = vec![piece("prod", Role::Context, 0), piece("caller", Role::Muted, 5)];
-        let right = vec![piece("READ-ONLY", Role::ReadOnly, 1), piece("ECS 14/min", Role::Muted, 4)];
+        let left = vec![
+            piece("prod", Role::Context, 0),
+            piece("caller", Role::Muted, 5),
+        ];
+        let right = vec![
+            piece("READ-ONLY", Role::ReadOnly, 1),
+            piece("ECS 14/min", Role::Muted, 4),
+        ];
         line(area, &mut buf, &Theme::default(), left, right);
-        (0..width).map(|x| buf[(x, 0)].symbol().to_owned()).collect()
+        (0..width)
+            .map(|x| buf[(x, 0)].symbol().to_owned())
+            .collect()
     }
 
     #[test]

@@ -15,7 +15,9 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The kinds there are; one line per pane file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumIter, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumIter, strum::IntoStaticStr,
+)]
 #[strum(serialize_all = "kebab-case")]
 pub enum KindId {
     /// Clusters of a region.
@@ -65,7 +67,12 @@ pub struct Scope {
 impl Scope {
     /// The region as a whole.
     pub fn region(context: ContextId) -> Self {
-        Self { context, cluster: None, service: None, task: None }
+        Self {
+            context,
+            cluster: None,
+            service: None,
+            task: None,
+        }
     }
 }
 
@@ -267,7 +274,9 @@ impl<T, X> Row<T, X> {
 
     /// A cell of a number that AWS may leave out.
     pub fn number(&self, of: impl FnOnce(&T) -> Option<i32>) -> Cell {
-        self.cell(|item| of(item).map_or_else(Cell::absent, |number| Cell::number(i64::from(number))))
+        self.cell(|item| {
+            of(item).map_or_else(Cell::absent, |number| Cell::number(i64::from(number)))
+        })
     }
 
     /// The cell of the WHY column: the verdict, or why there is none.

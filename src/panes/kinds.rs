@@ -16,7 +16,16 @@ use crate::domain::time::Timestamp;
 use serde_json::Value;
 
 /// Every kind, in the order of the tree.
-pub static KINDS: &[&dyn AnyKind] = &[&Clusters, &Services, &Tasks, &Containers, &Calls, &Profiles, &Regions, &Themes];
+pub static KINDS: &[&dyn AnyKind] = &[
+    &Clusters,
+    &Services,
+    &Tasks,
+    &Containers,
+    &Calls,
+    &Profiles,
+    &Regions,
+    &Themes,
+];
 
 /// The fixed declarations of all kinds.
 pub fn specs() -> impl Iterator<Item = &'static Spec> {
@@ -31,7 +40,11 @@ pub fn find(word: &str) -> Option<&'static Spec> {
 /// The kind of an id.
 pub fn of(id: KindId) -> &'static dyn AnyKind {
     // Every id is in the list (a test says so), so the fallback is never taken.
-    KINDS.iter().copied().find(|kind| kind.spec().id == id).unwrap_or(&Clusters)
+    KINDS
+        .iter()
+        .copied()
+        .find(|kind| kind.spec().id == id)
+        .unwrap_or(&Clusters)
 }
 
 /// What is to be said of a column.
@@ -121,7 +134,12 @@ pub trait AnyList: Send {
     /// When the mark of a changed cell ends.
     fn next_fade(&self, now: Timestamp) -> Option<Timestamp>;
     /// Draws the table.
-    fn draw(&self, state: &TableState, canvas: super::canvas::Canvas<'_>, context: &CellContext) -> super::table::Drawn;
+    fn draw(
+        &self,
+        state: &TableState,
+        canvas: super::canvas::Canvas<'_>,
+        context: &CellContext,
+    ) -> super::table::Drawn;
     /// All rows shown as aligned text.
     fn to_text(&self, context: &CellContext, width: Option<u16>) -> String;
     /// All rows shown as CSV.
@@ -152,7 +170,14 @@ impl<K: Kind> AnyKind for K {
     }
 
     fn column_facts(&self) -> Vec<ColumnFacts> {
-        self.columns().iter().map(|column| ColumnFacts { name: column.name, title: column.title, help: column.help }).collect()
+        self.columns()
+            .iter()
+            .map(|column| ColumnFacts {
+                name: column.name,
+                title: column.title,
+                help: column.help,
+            })
+            .collect()
     }
 
     fn open(&'static self, scope: &Scope, chosen: Option<&[String]>) -> Box<dyn AnyList> {
@@ -162,12 +187,28 @@ impl<K: Kind> AnyKind for K {
             Some(names) if !names.is_empty() => names
                 .iter()
                 .filter_map(|name| declared.iter().find(|column| column.name == name))
-                .map(|column| Column { wide_only: false, ..*column })
+                .map(|column| Column {
+                    wide_only: false,
+                    ..*column
+                })
                 .collect(),
-            _ => declared.iter().filter(|column| !self.is_idle(column.name, scope)).copied().collect(),
+            _ => declared
+                .iter()
+                .filter(|column| !self.is_idle(column.name, scope))
+                .copied()
+                .collect(),
         };
-        let columns = if columns.is_empty() { declared.to_vec() } else { columns };
-        Box::new(List { kind: self, listing: Listing::new(columns), status: ListStatus::default(), made_for: None })
+        let columns = if columns.is_empty() {
+            declared.to_vec()
+        } else {
+            columns
+        };
+        Box::new(List {
+            kind: self,
+            listing: Listing::new(columns),
+            status: ListStatus::default(),
+            made_for: None,
+        })
     }
 }
 
@@ -178,7 +219,11 @@ impl<K: Kind> List<K> {
 }
 
 fn picked<R: RowItem>(row: &R) -> Picked {
-    Picked { id: Text::clone(row.id()), name: Text::from(row.name()), health: row.health() }
+    Picked {
+        id: Text::clone(row.id()),
+        name: Text::from(row.name()),
+        health: row.health(),
+    }
 }
 
 impl<K: Kind> AnyList for List<K> {
@@ -187,8 +232,15 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn renew(&mut self, look: &Look<'_>, state: &mut TableState) -> bool {
-        let context = CellContext { now: look.now, zone: look.zone };
-        let wanted = MadeFor { scope: look.scope.clone(), tasks: look.tasks, revision: self.kind.revision(look) };
+        let context = CellContext {
+            now: look.now,
+            zone: look.zone,
+        };
+        let wanted = MadeFor {
+            scope: look.scope.clone(),
+            tasks: look.tasks,
+            revision: self.kind.revision(look),
+        };
         if self.made_for.as_ref() == Some(&wanted) {
             return self.listing.refresh(state, &context);
         }
@@ -224,7 +276,10 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn visible(&self, state: &TableState) -> Vec<Text> {
-        self.listing.visible_ids(state, state.height).cloned().collect()
+        self.listing
+            .visible_ids(state, state.height)
+            .cloned()
+            .collect()
     }
 
     fn selected(&self, state: &TableState) -> Option<Picked> {
@@ -236,11 +291,19 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn named(&self, name: &str) -> Option<Picked> {
-        self.listing.rows().iter().find(|row| row.name() == name).map(picked)
+        self.listing
+            .rows()
+            .iter()
+            .find(|row| row.name() == name)
+            .map(picked)
     }
 
     fn targets(&self, state: &TableState) -> Vec<Picked> {
-        self.listing.targets(state).into_iter().map(picked).collect()
+        self.listing
+            .targets(state)
+            .into_iter()
+            .map(picked)
+            .collect()
     }
 
     fn step(&self, state: &mut TableState, step: Move) {
@@ -289,19 +352,29 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        self.row(id).map_or_else(Vec::new, |row| self.kind.detail_wants(row, look, tempo))
+        self.row(id)
+            .map_or_else(Vec::new, |row| self.kind.detail_wants(row, look, tempo))
     }
 
     fn moments(&self, state: &TableState) -> Vec<Timestamp> {
         let window = state.window(self.listing.len(), state.height);
-        window.filter_map(|index| self.listing.get(index)).flat_map(|row| self.kind.moments(row)).flatten().collect()
+        window
+            .filter_map(|index| self.listing.get(index))
+            .flat_map(|row| self.kind.moments(row))
+            .flatten()
+            .collect()
     }
 
     fn next_fade(&self, now: Timestamp) -> Option<Timestamp> {
         self.listing.next_fade(now)
     }
 
-    fn draw(&self, state: &TableState, canvas: super::canvas::Canvas<'_>, context: &CellContext) -> super::table::Drawn {
+    fn draw(
+        &self,
+        state: &TableState,
+        canvas: super::canvas::Canvas<'_>,
+        context: &CellContext,
+    ) -> super::table::Drawn {
         super::canvas::table(&self.listing, state, canvas, context)
     }
 
@@ -314,17 +387,28 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn to_json(&self) -> Vec<Value> {
-        self.listing.iter().filter_map(|row| self.kind.json(row)).collect()
+        self.listing
+            .iter()
+            .filter_map(|row| self.kind.json(row))
+            .collect()
     }
 }
 
 /// The next column to sort by, in the order of the screen.
-pub fn next_sort(current: Option<(usize, Direction)>, columns: usize, by: isize) -> Option<(usize, Direction)> {
+pub fn next_sort(
+    current: Option<(usize, Direction)>,
+    columns: usize,
+    by: isize,
+) -> Option<(usize, Direction)> {
     let count = isize::try_from(columns).ok().filter(|count| *count > 0)?;
-    let at = current.map_or(if by > 0 { -1 } else { count }, |(column, _)| isize::try_from(column).unwrap_or(0));
+    let at = current.map_or(if by > 0 { -1 } else { count }, |(column, _)| {
+        isize::try_from(column).unwrap_or(0)
+    });
     let next = at + by;
     // One step past either end is "no sort": worst first again.
-    (0..count).contains(&next).then(|| (next.unsigned_abs(), Direction::Ascending))
+    (0..count)
+        .contains(&next)
+        .then(|| (next.unsigned_abs(), Direction::Ascending))
 }
 
 #[cfg(test)]
@@ -336,7 +420,11 @@ mod tests {
     fn every_kind_is_listed_once_and_its_columns_have_distinct_names() {
         for id in KindId::iter() {
             assert_eq!(specs().filter(|spec| spec.id == id).count(), 1, "{id:?}");
-            let mut names: Vec<_> = of(id).column_facts().iter().map(|facts| facts.name).collect();
+            let mut names: Vec<_> = of(id)
+                .column_facts()
+                .iter()
+                .map(|facts| facts.name)
+                .collect();
             let count = names.len();
             names.sort_unstable();
             names.dedup();

@@ -28,8 +28,17 @@ fn unknown_reason<T>(entry: &Entry<T>) -> Option<Text> {
     if entry.item.is_some() {
         return None;
     }
-    let missing = || entry.missing.as_ref().map(|reason| Text::from(format!("AWS does not describe it: {reason}")));
-    entry.fault.as_ref().map(|fault| Text::from(fault.line())).or_else(missing)
+    let missing = || {
+        entry
+            .missing
+            .as_ref()
+            .map(|reason| Text::from(format!("AWS does not describe it: {reason}")))
+    };
+    entry
+        .fault
+        .as_ref()
+        .map(|fault| Text::from(fault.line()))
+        .or_else(missing)
 }
 
 /// What is known about a collection as a whole.
@@ -51,5 +60,9 @@ pub fn blocking_fault(status: &ListStatus) -> Option<&Fault> {
 /// Names in one line, `—` for none.
 fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let line = names.collect::<Vec<_>>().join(", ");
-    if line.is_empty() { "—".to_owned() } else { line }
+    if line.is_empty() {
+        "—".to_owned()
+    } else {
+        line
+    }
 }

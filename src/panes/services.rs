@@ -1,7 +1,9 @@
 //! Services of a cluster.
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role};
+use super::kind::{
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+};
 use super::table::{Cell, Column, SortKey};
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
@@ -29,8 +31,14 @@ static SPEC: Spec = Spec {
 pub type ServiceRow = Row<Service, Option<Timestamp>>;
 
 static COLUMNS: &[Column<ServiceRow>] = &[
-    Column::new("name", "NAME", "service name", |row: &ServiceRow, _| Cell::text(Text::clone(&row.name))).width(14, 42).middle(),
-    Column::new("tasks", "TASKS", "running/desired tasks", tasks_cell).width(5, 11).right(),
+    Column::new("name", "NAME", "service name", |row: &ServiceRow, _| {
+        Cell::text(Text::clone(&row.name))
+    })
+    .width(14, 42)
+    .middle(),
+    Column::new("tasks", "TASKS", "running/desired tasks", tasks_cell)
+        .width(5, 11)
+        .right(),
     Column::new("pending", "PEND", "pending tasks", |row: &ServiceRow, _| {
         row.cell(|service| match service.pending_count {
             Some(0) => Cell::blank().key(SortKey::Number(0.0)),
@@ -41,78 +49,137 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .width(4, 5)
     .right()
     .importance(4),
-    Column::new("rollout", "ROLLOUT", "rollout state of the primary deployment", rollout_cell).width(9, 11).importance(2),
-    Column::new("compute", "COMPUTE", "launch type or capacity providers", |row: &ServiceRow, _| {
-        row.text(|service| service.compute().map(Text::from))
-    })
+    Column::new(
+        "rollout",
+        "ROLLOUT",
+        "rollout state of the primary deployment",
+        rollout_cell,
+    )
+    .width(9, 11)
+    .importance(2),
+    Column::new(
+        "compute",
+        "COMPUTE",
+        "launch type or capacity providers",
+        |row: &ServiceRow, _| row.text(|service| service.compute().map(Text::from)),
+    )
     .width(7, 22)
     .importance(6),
-    Column::new("definition", "TASK DEFINITION", "task definition of the service", |row: &ServiceRow, _| {
-        row.text(|service| service.task_definition.as_deref().map(|arn| Text::from(arn::family_revision(arn))))
-    })
+    Column::new(
+        "definition",
+        "TASK DEFINITION",
+        "task definition of the service",
+        |row: &ServiceRow, _| {
+            row.text(|service| {
+                service
+                    .task_definition
+                    .as_deref()
+                    .map(|arn| Text::from(arn::family_revision(arn)))
+            })
+        },
+    )
     .width(10, 34)
     .importance(5)
     .middle(),
-    Column::new("event", "EVENT", "age of the newest service event", |row: &ServiceRow, context| {
-        row.cell(|_| age_cell(row.extra, context.now))
-    })
+    Column::new(
+        "event",
+        "EVENT",
+        "age of the newest service event",
+        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra, context.now)),
+    )
     .width(5, 5)
     .right()
     .importance(3)
     .volatile(),
-    Column::new("strategy", "STRATEGY", "deployment strategy or controller", |row: &ServiceRow, _| {
-        row.text(|service| {
-            if service.deploys_by_ecs() {
-                service.deployment_configuration.as_ref().and_then(|configuration| configuration.strategy.clone())
-            } else {
-                service.deployment_controller.as_ref().map(|controller| Text::clone(&controller.r#type))
-            }
-        })
-    })
+    Column::new(
+        "strategy",
+        "STRATEGY",
+        "deployment strategy or controller",
+        |row: &ServiceRow, _| {
+            row.text(|service| {
+                if service.deploys_by_ecs() {
+                    service
+                        .deployment_configuration
+                        .as_ref()
+                        .and_then(|configuration| configuration.strategy.clone())
+                } else {
+                    service
+                        .deployment_controller
+                        .as_ref()
+                        .map(|controller| Text::clone(&controller.r#type))
+                }
+            })
+        },
+    )
     .width(8, 12)
     .importance(8)
     .wide_only(),
-    Column::new("created", "AGE", "age of the service", |row: &ServiceRow, context| {
-        row.cell(|service| age_cell(service.created_at, context.now))
-    })
+    Column::new(
+        "created",
+        "AGE",
+        "age of the service",
+        |row: &ServiceRow, context| row.cell(|service| age_cell(service.created_at, context.now)),
+    )
     .width(5, 5)
     .right()
     .importance(9)
     .wide_only()
     .volatile(),
-    Column::new("why", "WHY", "why it is not steady", |row: &ServiceRow, _| row.why_cell()).width(34, u16::MAX).importance(1),
+    Column::new(
+        "why",
+        "WHY",
+        "why it is not steady",
+        |row: &ServiceRow, _| row.why_cell(),
+    )
+    .width(34, u16::MAX)
+    .importance(1),
 ];
 
 /// An age as a cell, sorted by the instant: youngest first when ascending.
 pub(super) fn age_cell(at: Option<Timestamp>, now: Timestamp) -> Cell {
     match at {
-        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit a double exactly")]
-        Some(at) => Cell::text(time::age(now, at)).key(SortKey::Number(time::seconds_since(now, at) as f64)),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "seconds since 1970 fit a double exactly"
+        )]
+        Some(at) => {
+            Cell::text(time::age(now, at)).key(SortKey::Number(time::seconds_since(now, at) as f64))
+        }
         None => Cell::absent(),
     }
 }
 
 fn tasks_cell(row: &ServiceRow, _: &super::table::CellContext) -> Cell {
-    row.cell(|service| match (service.running_count, service.desired_count) {
-        (Some(running), Some(desired)) => {
-            let tone = match running.cmp(&desired) {
-                std::cmp::Ordering::Less if running == 0 => Some(Health::Broken),
-                std::cmp::Ordering::Less => Some(Health::Look),
-                std::cmp::Ordering::Greater => Some(Health::Changing),
-                std::cmp::Ordering::Equal => None,
-            };
-            let cell = Cell::text(format!("{running}/{desired}")).key(SortKey::Number(f64::from(running)));
-            tone.map_or_else(|| cell.clone(), |health| cell.clone().tone(health_role(health)))
-        }
-        (Some(running), None) => Cell::text(format!("{running}/—")).key(SortKey::Number(f64::from(running))),
-        (None, Some(desired)) => Cell::text(format!("—/{desired}")),
-        (None, None) => Cell::absent(),
-    })
+    row.cell(
+        |service| match (service.running_count, service.desired_count) {
+            (Some(running), Some(desired)) => {
+                let tone = match running.cmp(&desired) {
+                    std::cmp::Ordering::Less if running == 0 => Some(Health::Broken),
+                    std::cmp::Ordering::Less => Some(Health::Look),
+                    std::cmp::Ordering::Greater => Some(Health::Changing),
+                    std::cmp::Ordering::Equal => None,
+                };
+                let cell = Cell::text(format!("{running}/{desired}"))
+                    .key(SortKey::Number(f64::from(running)));
+                tone.map_or_else(
+                    || cell.clone(),
+                    |health| cell.clone().tone(health_role(health)),
+                )
+            }
+            (Some(running), None) => {
+                Cell::text(format!("{running}/—")).key(SortKey::Number(f64::from(running)))
+            }
+            (None, Some(desired)) => Cell::text(format!("—/{desired}")),
+            (None, None) => Cell::absent(),
+        },
+    )
 }
 
 fn rollout_cell(row: &ServiceRow, _: &super::table::CellContext) -> Cell {
     row.cell(|service| {
-        let state = service.primary().and_then(|primary| primary.rollout_state.clone());
+        let state = service
+            .primary()
+            .and_then(|primary| primary.rollout_state.clone());
         match state {
             Some(state) => {
                 let tone = match &*state {
@@ -146,12 +213,17 @@ impl Kind for Services {
     fn revision(&self, look: &Look<'_>) -> u64 {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
-        inside(look).map_or(0, |inside| ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute)
+        inside(look).map_or(0, |inside| {
+            ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute
+        })
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<ServiceRow> {
         let Some(inside) = inside(look) else {
-            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+            return Gathered {
+                rows: Vec::new(),
+                status: ListStatus::default(),
+            };
         };
         let mut stopped: FxHashMap<&str, Vec<&Task>> = FxHashMap::default();
         for task in inside.stopped.items() {
@@ -163,7 +235,10 @@ impl Kind for Services {
             .services
             .entries()
             .map(|(id, entry)| {
-                let name = entry.item.as_ref().map_or_else(|| arn::name(id), |service| service.name());
+                let name = entry
+                    .item
+                    .as_ref()
+                    .map_or_else(|| arn::name(id), |service| service.name());
                 let (health, why) = match &entry.item {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
@@ -172,7 +247,10 @@ impl Kind for Services {
                     }
                     None => (Health::Unknown, None),
                 };
-                let last_event = entry.item.as_ref().and_then(|service| service.last_event()?.created_at);
+                let last_event = entry
+                    .item
+                    .as_ref()
+                    .and_then(|service| service.last_event()?.created_at);
                 Row {
                     id: Text::clone(id),
                     name: Text::from(name),
@@ -185,23 +263,45 @@ impl Kind for Services {
                 }
             })
             .collect();
-        let cluster = look.scope.cluster.as_deref().map_or("the cluster", arn::name);
-        let mut status = super::status_of(&inside.services, "services", format!("no services in {cluster}"));
+        let cluster = look
+            .scope
+            .cluster
+            .as_deref()
+            .map_or("the cluster", arn::name);
+        let mut status = super::status_of(
+            &inside.services,
+            "services",
+            format!("no services in {cluster}"),
+        );
         // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
         Gathered { rows, status }
     }
 
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
-        let Some(cluster) = &look.scope.cluster else { return Vec::new() };
+        let Some(cluster) = &look.scope.cluster else {
+            return Vec::new();
+        };
         let context = look.scope.context;
-        let mut wants =
-            vec![Want { key: Key::cluster(context, SourceId::Services, Text::clone(cluster)), visible: visible.to_vec(), rest: true, tempo }];
+        let mut wants = vec![Want {
+            key: Key::cluster(context, SourceId::Services, Text::clone(cluster)),
+            visible: visible.to_vec(),
+            rest: true,
+            tempo,
+        }];
         // Why tasks die is only asked where some service is not well.
-        let unwell = |service: &Service| unsteady(service) || steady::verdict(service, [], look.now).health.is_fault();
-        if inside(look).is_some_and(|inside| inside.services.items().any(|service| unwell(service))) {
+        let unwell = |service: &Service| {
+            unsteady(service) || steady::verdict(service, [], look.now).health.is_fault()
+        };
+        if inside(look).is_some_and(|inside| inside.services.items().any(|service| unwell(service)))
+        {
             let key = Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster));
-            wants.push(Want { key, visible: Vec::new(), rest: true, tempo: tempo.min(Tempo::Normal) });
+            wants.push(Want {
+                key,
+                visible: Vec::new(),
+                rest: true,
+                tempo: tempo.min(Tempo::Normal),
+            });
         }
         wants
     }
@@ -215,12 +315,21 @@ impl Kind for Services {
     }
 
     fn drill(&self, row: &ServiceRow, look: &Look<'_>) -> Drill {
-        Drill::List(KindId::Tasks, Scope { service: Some(Text::clone(&row.name)), ..look.scope.clone() })
+        Drill::List(
+            KindId::Tasks,
+            Scope {
+                service: Some(Text::clone(&row.name)),
+                ..look.scope.clone()
+            },
+        )
     }
 
     fn console(&self, row: &ServiceRow, look: &Look<'_>) -> Option<String> {
         let cluster = arn::name(look.scope.cluster.as_deref()?);
-        Some(format!("/ecs/v2/clusters/{cluster}/services/{}/health", row.name))
+        Some(format!(
+            "/ecs/v2/clusters/{cluster}/services/{}/health",
+            row.name
+        ))
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
@@ -229,13 +338,19 @@ impl Kind for Services {
 }
 
 fn inside<'a>(look: &Look<'a>) -> Option<&'a crate::store::ClusterData> {
-    look.store.cluster(look.scope.context, look.scope.cluster.as_deref()?)
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
 }
 
 /// Whether the service's own counts and rollouts say that something moves or is missing.
 pub fn unsteady(service: &Service) -> bool {
-    let rolling = list(&service.deployments)
-        .iter()
-        .any(|deployment| matches!(deployment.rollout_state.as_deref(), Some("IN_PROGRESS" | "FAILED")));
-    rolling || service.running_count != service.desired_count || service.pending_count.is_some_and(|pending| pending > 0)
+    let rolling = list(&service.deployments).iter().any(|deployment| {
+        matches!(
+            deployment.rollout_state.as_deref(),
+            Some("IN_PROGRESS" | "FAILED")
+        )
+    });
+    rolling
+        || service.running_count != service.desired_count
+        || service.pending_count.is_some_and(|pending| pending > 0)
 }

@@ -34,7 +34,8 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
 }
 
 fn counts(sheet: &mut Sheet<'_>, service: &Service) {
-    let number = |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
+    let number =
+        |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
     sheet.text(
         "tasks",
         &format!(
@@ -44,7 +45,13 @@ fn counts(sheet: &mut Sheet<'_>, service: &Service) {
             number(service.pending_count)
         ),
     );
-    sheet.text("task definition", service.task_definition.as_deref().map_or("—", arn::family_revision));
+    sheet.text(
+        "task definition",
+        service
+            .task_definition
+            .as_deref()
+            .map_or("—", arn::family_revision),
+    );
     sheet.text("compute", service.compute().as_deref().unwrap_or("—"));
     sheet.value("status", service.status.as_ref());
 }
@@ -53,7 +60,15 @@ fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
     let deployments = list(&service.deployments);
     if !deployments.is_empty() {
         sheet.section("deployments");
-        sheet.head(&["", "status", "rollout", "run/want", "fail", "definition", "age"]);
+        sheet.head(&[
+            "",
+            "status",
+            "rollout",
+            "run/want",
+            "fail",
+            "definition",
+            "age",
+        ]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
         }
@@ -81,7 +96,12 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
         (Some("IN_PROGRESS"), _) => Health::Changing,
         _ => Health::Unknown,
     };
-    let number = |count: Option<i32>| (count.map_or_else(|| "—".to_owned(), |count| count.to_string()), None);
+    let number = |count: Option<i32>| {
+        (
+            count.map_or_else(|| "—".to_owned(), |count| count.to_string()),
+            None,
+        )
+    };
     let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
     let failed = match deployment.failed_tasks {
         Some(failed) if failed > 0 => (failed.to_string(), Some(Role::HealthBroken)),
@@ -90,16 +110,45 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
     sheet.row(vec![
         (health.glyph().to_owned(), Some(health_role(health))),
         word(deployment.status.as_deref()),
-        (deployment.rollout_state.as_deref().unwrap_or("—").to_owned(), Some(health_role(health))),
-        (format!("{}/{}", number(deployment.running_count).0, number(deployment.desired_count).0), None),
+        (
+            deployment
+                .rollout_state
+                .as_deref()
+                .unwrap_or("—")
+                .to_owned(),
+            Some(health_role(health)),
+        ),
+        (
+            format!(
+                "{}/{}",
+                number(deployment.running_count).0,
+                number(deployment.desired_count).0
+            ),
+            None,
+        ),
         failed,
-        word(deployment.task_definition.as_deref().map(arn::family_revision)),
-        (deployment.created_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at)), None),
+        word(
+            deployment
+                .task_definition
+                .as_deref()
+                .map(arn::family_revision),
+        ),
+        (
+            deployment
+                .created_at
+                .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at)),
+            None,
+        ),
     ]);
 }
 
 fn task_set_row(sheet: &mut Sheet<'_>, set: &TaskSet) {
-    let number = |count: Option<i32>| (count.map_or_else(|| "—".to_owned(), |count| count.to_string()), None);
+    let number = |count: Option<i32>| {
+        (
+            count.map_or_else(|| "—".to_owned(), |count| count.to_string()),
+            None,
+        )
+    };
     let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
     sheet.row(vec![
         word(set.status.as_deref()),
@@ -112,7 +161,12 @@ fn task_set_row(sheet: &mut Sheet<'_>, set: &TaskSet) {
 }
 
 fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
-    let Some(inside) = look.scope.cluster.as_deref().and_then(|cluster| look.store.cluster(look.scope.context, cluster)) else {
+    let Some(inside) = look
+        .scope
+        .cluster
+        .as_deref()
+        .and_then(|cluster| look.store.cluster(look.scope.context, cluster))
+    else {
         return;
     };
     let mut tasks: Vec<_> = inside.stopped_of(&row.name).collect();
@@ -122,9 +176,16 @@ fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
     tasks.sort_by_key(|task| std::cmp::Reverse(task.stopped_at));
     sheet.section("stopped tasks");
     for task in tasks.iter().take(STOPPED) {
-        let Some(verdict) = stopped::verdict(task) else { continue };
-        let age = task.stopped_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
-        let definition = task.task_definition_arn.as_deref().map_or("—", arn::family_revision);
+        let Some(verdict) = stopped::verdict(task) else {
+            continue;
+        };
+        let age = task
+            .stopped_at
+            .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
+        let definition = task
+            .task_definition_arn
+            .as_deref()
+            .map_or("—", arn::family_revision);
         sheet.row(vec![
             (age, Some(Role::Muted)),
             (arn::short_id(&task.task_arn).to_owned(), None),
@@ -133,7 +194,10 @@ fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
         ]);
     }
     if tasks.len() > STOPPED {
-        sheet.remark(&format!("and {} more, see the tasks", tasks.len() - STOPPED));
+        sheet.remark(&format!(
+            "and {} more, see the tasks",
+            tasks.len() - STOPPED
+        ));
     }
 }
 
@@ -151,7 +215,9 @@ fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
     }
     if let Some(at) = remembered.first().and_then(|event| event.created_at) {
         let silent = time::age(look.now, at);
-        sheet.remark(&format!("last event {silent} ago; ECS holds equal events back for up to six hours"));
+        sheet.remark(&format!(
+            "last event {silent} ago; ECS holds equal events back for up to six hours"
+        ));
     }
     // Every message begins with the service's own name: noise on its own page.
     let own = format!("(service {}) ", row.name);
@@ -160,12 +226,27 @@ fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
     while let Some((event, tail)) = rest.split_first()
         && shown < EVENTS
     {
-        let same = tail.iter().take_while(|next| next.message == event.message).count();
-        let age = event.created_at.map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
+        let same = tail
+            .iter()
+            .take_while(|next| next.message == event.message)
+            .count();
+        let age = event
+            .created_at
+            .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
         let message = event.message.as_deref().unwrap_or("—");
         let message = message.strip_prefix(&*own).unwrap_or(message);
-        match tail.get(same.wrapping_sub(1)).and_then(|oldest| oldest.created_at) {
-            Some(oldest) => sheet.text(&age, &format!("{message}  ×{} in {}", same + 1, time::age(look.now, oldest))),
+        match tail
+            .get(same.wrapping_sub(1))
+            .and_then(|oldest| oldest.created_at)
+        {
+            Some(oldest) => sheet.text(
+                &age,
+                &format!(
+                    "{message}  ×{} in {}",
+                    same + 1,
+                    time::age(look.now, oldest)
+                ),
+            ),
             None => sheet.text(&age, message),
         }
         rest = &tail[same..];
@@ -175,7 +256,13 @@ fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
 
 fn configuration(sheet: &mut Sheet<'_>, service: &Service) {
     sheet.section("deployment configuration");
-    sheet.text("controller", service.deployment_controller.as_ref().map_or("ECS", |controller| &controller.r#type));
+    sheet.text(
+        "controller",
+        service
+            .deployment_controller
+            .as_ref()
+            .map_or("ECS", |controller| &controller.r#type),
+    );
     if let Some(configuration) = &service.deployment_configuration {
         sheet.value("strategy", configuration.strategy.as_ref());
         sheet.number("minimum healthy %", configuration.minimum_healthy_percent);
@@ -188,27 +275,50 @@ fn configuration(sheet: &mut Sheet<'_>, service: &Service) {
         });
         sheet.text("circuit breaker", words);
         if let Some(alarms) = configuration.alarms.as_ref().filter(|alarms| alarms.enable) {
-            sheet.text("alarms", &super::joined(alarms.alarm_names.iter().map(|name| &**name)));
+            sheet.text(
+                "alarms",
+                &super::joined(alarms.alarm_names.iter().map(|name| &**name)),
+            );
         }
     }
     sheet.value("scheduling", service.scheduling_strategy.as_ref());
     sheet.number("grace period s", service.health_check_grace_period_seconds);
-    sheet.value("zone rebalancing", service.availability_zone_rebalancing.as_ref());
+    sheet.value(
+        "zone rebalancing",
+        service.availability_zone_rebalancing.as_ref(),
+    );
     sheet.flag("ECS Exec", service.enable_execute_command);
     sheet.section("network");
-    let network = service.network_configuration.as_ref().and_then(|network| network.awsvpc_configuration.as_ref());
+    let network = service
+        .network_configuration
+        .as_ref()
+        .and_then(|network| network.awsvpc_configuration.as_ref());
     if let Some(vpc) = network {
-        sheet.text("subnets", &super::joined(vpc.subnets.iter().map(|id| &**id)));
-        sheet.text("security groups", &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)));
+        sheet.text(
+            "subnets",
+            &super::joined(vpc.subnets.iter().map(|id| &**id)),
+        );
+        sheet.text(
+            "security groups",
+            &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)),
+        );
         sheet.value("public address", vpc.assign_public_ip.as_ref());
     } else {
         sheet.remark("no awsvpc configuration: bridge or host mode, or set per task set");
     }
     for balancer in list(&service.load_balancers) {
-        let target = balancer.target_group_arn.as_deref().or(balancer.load_balancer_name.as_deref()).unwrap_or("—");
-        let target = target.rsplit_once("targetgroup/").map_or(target, |(_, tail)| tail);
+        let target = balancer
+            .target_group_arn
+            .as_deref()
+            .or(balancer.load_balancer_name.as_deref())
+            .unwrap_or("—");
+        let target = target
+            .rsplit_once("targetgroup/")
+            .map_or(target, |(_, tail)| tail);
         let container = balancer.container_name.as_deref().unwrap_or("—");
-        let port = balancer.container_port.map_or_else(|| "—".to_owned(), |port| port.to_string());
+        let port = balancer
+            .container_port
+            .map_or_else(|| "—".to_owned(), |port| port.to_string());
         sheet.text("load balancer", &format!("{target} → {container}:{port}"));
     }
     for registry in list(&service.service_registries) {

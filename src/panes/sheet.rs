@@ -18,14 +18,21 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// An empty description.
     pub fn new(title: String, look: &'a Look<'a>) -> Self {
-        let mut sheet = Self { look, title, sections: Vec::new() };
+        let mut sheet = Self {
+            look,
+            title,
+            sections: Vec::new(),
+        };
         sheet.section("");
         sheet
     }
 
     /// Begins a part. A part that stays empty is left out.
     pub fn section(&mut self, heading: &str) {
-        self.sections.push(Section { heading: heading.to_owned(), lines: Vec::new() });
+        self.sections.push(Section {
+            heading: heading.to_owned(),
+            lines: Vec::new(),
+        });
     }
 
     /// Adds a line to the current part.
@@ -38,7 +45,10 @@ impl<'a> Sheet<'a> {
     /// The first line: what is wrong, in a sentence. Nothing is said about what is fine.
     pub fn verdict(&mut self, health: Health, why: Option<&str>) {
         if let Some(why) = why {
-            self.line(Line::Text { text: format!("{} {why}", health.glyph()), tone: Some(health_role(health)) });
+            self.line(Line::Text {
+                text: format!("{} {why}", health.glyph()),
+                tone: Some(health_role(health)),
+            });
         }
     }
 
@@ -54,23 +64,39 @@ impl<'a> Sheet<'a> {
 
     /// A value with a meaning.
     pub fn toned(&mut self, key: &str, value: &str, tone: Option<Role>) {
-        self.line(Line::KeyValue { key: key.to_owned(), value: value.to_owned(), tone });
+        self.line(Line::KeyValue {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            tone,
+        });
     }
 
     /// A number AWS may leave out.
     pub fn number(&mut self, key: &str, value: Option<i32>) {
-        self.toned(key, &value.map_or_else(|| "—".to_owned(), |number| number.to_string()), None);
+        self.toned(
+            key,
+            &value.map_or_else(|| "—".to_owned(), |number| number.to_string()),
+            None,
+        );
     }
 
     /// Yes, no or not told.
     pub fn flag(&mut self, key: &str, value: Option<bool>) {
-        self.toned(key, value.map_or("—", |flag| if flag { "yes" } else { "no" }), None);
+        self.toned(
+            key,
+            value.map_or("—", |flag| if flag { "yes" } else { "no" }),
+            None,
+        );
     }
 
     /// An exact time with its age; left out when absent.
     pub fn time(&mut self, key: &str, at: Option<Timestamp>) {
         if let Some(at) = at {
-            let text = format!("{}  ({} ago)", time::full(at, self.look.zone), time::age(self.look.now, at));
+            let text = format!(
+                "{}  ({} ago)",
+                time::full(at, self.look.zone),
+                time::age(self.look.now, at)
+            );
             self.toned(key, &text, None);
         }
     }
@@ -82,26 +108,40 @@ impl<'a> Sheet<'a> {
 
     /// The head of a small table.
     pub fn head(&mut self, cells: &[&str]) {
-        self.row(cells.iter().map(|cell| ((*cell).to_owned(), Some(Role::Muted))).collect());
+        self.row(
+            cells
+                .iter()
+                .map(|cell| ((*cell).to_owned(), Some(Role::Muted)))
+                .collect(),
+        );
     }
 
     /// A dim remark.
     pub fn remark(&mut self, text: &str) {
-        self.line(Line::Text { text: text.to_owned(), tone: Some(Role::Muted) });
+        self.line(Line::Text {
+            text: text.to_owned(),
+            tone: Some(Role::Muted),
+        });
     }
 
     /// Tags, if there are any.
     pub fn tags(&mut self, tags: &[Tag]) {
         self.section("tags");
         for tag in tags {
-            self.text(tag.key.as_deref().unwrap_or("—"), tag.value.as_deref().unwrap_or(""));
+            self.text(
+                tag.key.as_deref().unwrap_or("—"),
+                tag.value.as_deref().unwrap_or(""),
+            );
         }
     }
 
     /// Says why there is nothing more to tell.
     pub fn not_described(mut self, reason: Option<&str>) -> Self {
         match reason {
-            Some(reason) => self.line(Line::Text { text: format!("◌ {reason}"), tone: Some(Role::Gap) }),
+            Some(reason) => self.line(Line::Text {
+                text: format!("◌ {reason}"),
+                tone: Some(Role::Gap),
+            }),
             None => self.remark("not described yet"),
         }
         self
@@ -109,12 +149,22 @@ impl<'a> Sheet<'a> {
 
     /// The finished description.
     pub fn finish(self) -> Document {
-        let sections = self.sections.into_iter().filter(|section| !section.lines.is_empty()).collect();
-        Document { title: self.title, sections }
+        let sections = self
+            .sections
+            .into_iter()
+            .filter(|section| !section.lines.is_empty())
+            .collect();
+        Document {
+            title: self.title,
+            sections,
+        }
     }
 }
 
 /// A page of one remark, where there is nothing else to read.
 pub fn remark(text: &str) -> Document {
-    Document::new("", vec![Section::new("", vec![Line::text(text).tone(Role::Muted)])])
+    Document::new(
+        "",
+        vec![Section::new("", vec![Line::text(text).tone(Role::Muted)])],
+    )
 }

@@ -1,7 +1,10 @@
 //! Tasks of a cluster or a service, running and stopped, those ECS has forgotten included.
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter, health_role};
+use super::kind::{
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
+    health_role,
+};
 use super::services::age_cell;
 use super::table::{Cell, Column};
 use crate::domain::fault::Gap;
@@ -24,7 +27,11 @@ static SPEC: Spec = Spec {
     aliases: &["task", "t", "pods", "pod", "po"],
     level: Level::Cluster,
     help: "tasks, running and stopped, and why they stopped",
-    iam: &["ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeTaskDefinition"],
+    iam: &[
+        "ecs:ListTasks",
+        "ecs:DescribeTasks",
+        "ecs:DescribeTaskDefinition",
+    ],
 };
 
 /// From this many running tasks on, the one service on screen is asked for by name as well:
@@ -47,72 +54,144 @@ pub enum Remembered {
 }
 
 static COLUMNS: &[Column<TaskRow>] = &[
-    Column::new("task", "TASK", "first characters of the task id", |row: &TaskRow, _| Cell::text(Text::from(arn::short_id(&row.id)))).width(8, 8),
-    Column::new("service", "SERVICE", "service, or the task's group", |row: &TaskRow, _| {
-        row.cell(|task| match (task.service_name(), task.group.as_deref()) {
-            (Some(service), _) => Cell::text(Text::from(service)),
-            (None, Some(group)) => Cell::text(Text::from(group)),
-            (None, None) => Cell::absent(),
-        })
-    })
+    Column::new(
+        "task",
+        "TASK",
+        "first characters of the task id",
+        |row: &TaskRow, _| Cell::text(Text::from(arn::short_id(&row.id))),
+    )
+    .width(8, 8),
+    Column::new(
+        "service",
+        "SERVICE",
+        "service, or the task's group",
+        |row: &TaskRow, _| {
+            row.cell(|task| match (task.service_name(), task.group.as_deref()) {
+                (Some(service), _) => Cell::text(Text::from(service)),
+                (None, Some(group)) => Cell::text(Text::from(group)),
+                (None, None) => Cell::absent(),
+            })
+        },
+    )
     .width(10, 34)
     .importance(2)
     .middle(),
     Column::new("status", "STATUS", "last status", status_cell).width(8, 14),
-    Column::new("health", "HEALTH", "container health", |row: &TaskRow, _| {
-        row.cell(|task| match task.health_status.as_deref() {
-            Some("UNKNOWN") | None => Cell::absent(),
-            Some("HEALTHY") => Cell::text("HEALTHY"),
-            Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
-            Some(other) => Cell::text(Text::from(other)).tone(Role::HealthUnknown),
-        })
-    })
+    Column::new(
+        "health",
+        "HEALTH",
+        "container health",
+        |row: &TaskRow, _| {
+            row.cell(|task| match task.health_status.as_deref() {
+                Some("UNKNOWN") | None => Cell::absent(),
+                Some("HEALTHY") => Cell::text("HEALTHY"),
+                Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
+                Some(other) => Cell::text(Text::from(other)).tone(Role::HealthUnknown),
+            })
+        },
+    )
     .width(7, 9)
     .importance(5),
-    Column::new("exit", "EXIT", "exit code of the first container that failed", |row: &TaskRow, _| {
-        row.cell(|task| exit_code(task).map_or_else(Cell::blank, |code| Cell::number(i64::from(code))))
-    })
+    Column::new(
+        "exit",
+        "EXIT",
+        "exit code of the first container that failed",
+        |row: &TaskRow, _| {
+            row.cell(|task| {
+                exit_code(task).map_or_else(Cell::blank, |code| Cell::number(i64::from(code)))
+            })
+        },
+    )
     .width(4, 6)
     .right()
     .importance(4),
-    Column::new("definition", "DEFINITION", "task definition", |row: &TaskRow, _| {
-        row.text(|task| task.task_definition_arn.as_deref().map(|arn| Text::from(arn::family_revision(arn))))
-    })
+    Column::new(
+        "definition",
+        "DEFINITION",
+        "task definition",
+        |row: &TaskRow, _| {
+            row.text(|task| {
+                task.task_definition_arn
+                    .as_deref()
+                    .map(|arn| Text::from(arn::family_revision(arn)))
+            })
+        },
+    )
     .width(8, 30)
     .importance(6)
     .middle(),
-    Column::new("zone", "ZONE", "availability zone", |row: &TaskRow, _| row.text(|task| task.availability_zone.clone()))
-        .width(5, 15)
-        .importance(7),
-    Column::new("ip", "IP", "private address", |row: &TaskRow, _| row.text(|task| task.private_ip().map(Text::from)))
-        .width(11, 15)
-        .importance(8),
-    Column::new("instance", "INSTANCE", "container instance", |row: &TaskRow, _| {
-        row.text(|task| task.container_instance_arn.as_deref().map(|arn| Text::from(arn::short_id(arn))))
+    Column::new("zone", "ZONE", "availability zone", |row: &TaskRow, _| {
+        row.text(|task| task.availability_zone.clone())
     })
+    .width(5, 15)
+    .importance(7),
+    Column::new("ip", "IP", "private address", |row: &TaskRow, _| {
+        row.text(|task| task.private_ip().map(Text::from))
+    })
+    .width(11, 15)
+    .importance(8),
+    Column::new(
+        "instance",
+        "INSTANCE",
+        "container instance",
+        |row: &TaskRow, _| {
+            row.text(|task| {
+                task.container_instance_arn
+                    .as_deref()
+                    .map(|arn| Text::from(arn::short_id(arn)))
+            })
+        },
+    )
     .width(8, 8)
     .importance(10),
-    Column::new("compute", "COMPUTE", "launch type or capacity provider", |row: &TaskRow, _| {
-        row.text(|task| task.capacity_provider_name.clone().or_else(|| task.launch_type.clone()))
-    })
+    Column::new(
+        "compute",
+        "COMPUTE",
+        "launch type or capacity provider",
+        |row: &TaskRow, _| {
+            row.text(|task| {
+                task.capacity_provider_name
+                    .clone()
+                    .or_else(|| task.launch_type.clone())
+            })
+        },
+    )
     .width(7, 20)
     .importance(11)
     .wide_only(),
-    Column::new("age", "AGE", "since the start, or since the stop", |row: &TaskRow, context| {
-        row.cell(|task| age_cell(moment(task), context.now))
-    })
+    Column::new(
+        "age",
+        "AGE",
+        "since the start, or since the stop",
+        |row: &TaskRow, context| row.cell(|task| age_cell(moment(task), context.now)),
+    )
     .width(4, 5)
     .right()
     .importance(1)
     .volatile(),
-    Column::new("why", "WHY", "why it stopped or is not well", |row: &TaskRow, _| row.why_cell()).width(26, u16::MAX).importance(3),
+    Column::new(
+        "why",
+        "WHY",
+        "why it stopped or is not well",
+        |row: &TaskRow, _| row.why_cell(),
+    )
+    .width(26, u16::MAX)
+    .importance(3),
 ];
 
 fn status_cell(row: &TaskRow, _: &super::table::CellContext) -> Cell {
     row.cell(|task| match task.last_status.as_deref() {
-        Some("STOPPED") if row.extra == Remembered::Forgotten => Cell::text("STOPPED †").tone(Role::Muted),
-        Some("STOPPED") => Cell::text("STOPPED").tone(if row.health.is_fault() { health_role(row.health) } else { Role::Muted }),
-        Some("RUNNING") if task.desired_status.as_deref() == Some("STOPPED") => Cell::text("STOPPING").tone(Role::HealthChanging),
+        Some("STOPPED") if row.extra == Remembered::Forgotten => {
+            Cell::text("STOPPED †").tone(Role::Muted)
+        }
+        Some("STOPPED") => Cell::text("STOPPED").tone(if row.health.is_fault() {
+            health_role(row.health)
+        } else {
+            Role::Muted
+        }),
+        Some("RUNNING") if task.desired_status.as_deref() == Some("STOPPED") => {
+            Cell::text("STOPPING").tone(Role::HealthChanging)
+        }
         Some("RUNNING") => Cell::text("RUNNING"),
         Some(other) => Cell::text(Text::from(other)).tone(health_role(row.health)),
         None => Cell::absent(),
@@ -121,13 +200,21 @@ fn status_cell(row: &TaskRow, _: &super::table::CellContext) -> Cell {
 
 /// The exit code to blame, else any.
 fn exit_code(task: &Task) -> Option<i32> {
-    let codes = || list(&task.containers).iter().filter_map(|container| container.exit_code);
+    let codes = || {
+        list(&task.containers)
+            .iter()
+            .filter_map(|container| container.exit_code)
+    };
     codes().find(|code| *code != 0).or_else(|| codes().next())
 }
 
 /// The instant the AGE column counts from.
 fn moment(task: &Task) -> Option<Timestamp> {
-    if task.is_stopped() { task.stopped_at.or(task.since()) } else { task.since() }
+    if task.is_stopped() {
+        task.stopped_at.or(task.since())
+    } else {
+        task.since()
+    }
 }
 
 /// Health of a task and why it is not fine.
@@ -141,9 +228,16 @@ fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
         };
     }
     if task.health_status.as_deref() == Some("UNHEALTHY") {
-        let sick = list(&task.containers).iter().find(|container| container.health_status.as_deref() == Some("UNHEALTHY"));
-        let name = sick.and_then(|container| container.name.as_deref()).unwrap_or("container");
-        return (Health::Broken, Some(format!("{name} fails its health check")));
+        let sick = list(&task.containers)
+            .iter()
+            .find(|container| container.health_status.as_deref() == Some("UNHEALTHY"));
+        let name = sick
+            .and_then(|container| container.name.as_deref())
+            .unwrap_or("container");
+        return (
+            Health::Broken,
+            Some(format!("{name} fails its health check")),
+        );
     }
     if task.connectivity.as_deref() == Some("DISCONNECTED") {
         return (Health::Look, Some("agent disconnected".to_owned()));
@@ -151,9 +245,14 @@ fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
     match status {
         Some("RUNNING") => (Health::Fine, None),
         Some("PROVISIONING" | "PENDING" | "ACTIVATING") => {
-            let slow = task.created_at.is_some_and(|at| seconds_since(now, at) > SLOW_START);
+            let slow = task
+                .created_at
+                .is_some_and(|at| seconds_since(now, at) > SLOW_START);
             match slow {
-                true => (Health::Look, Some("not running after 10 minutes".to_owned())),
+                true => (
+                    Health::Look,
+                    Some("not running after 10 minutes".to_owned()),
+                ),
                 false => (Health::Changing, None),
             }
         }
@@ -179,12 +278,17 @@ impl Kind for Tasks {
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
-        inside(look).map_or(0, |inside| inside.running.revision() + inside.stopped.revision())
+        inside(look).map_or(0, |inside| {
+            inside.running.revision() + inside.stopped.revision()
+        })
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<TaskRow> {
         let Some(inside) = inside(look) else {
-            return Gathered { rows: Vec::new(), status: ListStatus::default() };
+            return Gathered {
+                rows: Vec::new(),
+                status: ListStatus::default(),
+            };
         };
         let belongs = |entry: &Entry<Task>| match (&look.scope.service, &entry.item) {
             (None, _) => true,
@@ -194,7 +298,13 @@ impl Kind for Tasks {
         };
         let mut rows = Vec::new();
         if look.tasks != TaskFilter::Running {
-            rows.extend(inside.stopped.entries().filter(|(_, entry)| belongs(entry)).map(|(id, entry)| row(id, entry, look.now)));
+            rows.extend(
+                inside
+                    .stopped
+                    .entries()
+                    .filter(|(_, entry)| belongs(entry))
+                    .map(|(id, entry)| row(id, entry, look.now)),
+            );
         }
         if look.tasks != TaskFilter::Stopped {
             let known_stopped = |id: &str| inside.stopped.item(id).is_some();
@@ -213,11 +323,18 @@ impl Kind for Tasks {
         let mut status = super::status_of(&inside.running, "tasks", what);
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
         if look.scope.service.is_some() {
-            let unknown = inside.running.entries().filter(|(_, entry)| entry.item.is_none()).count();
+            let unknown = inside
+                .running
+                .entries()
+                .filter(|(_, entry)| entry.item.is_none())
+                .count();
             status.complete &= unknown == 0 || !rows.is_empty();
             if unknown > 0 && status.gaps.is_empty() {
                 let what = Text::from(format!("{unknown} tasks of the cluster not described yet"));
-                status.gaps.push(Gap { what, reason: "their service is not known until then".into() });
+                status.gaps.push(Gap {
+                    what,
+                    reason: "their service is not known until then".into(),
+                });
             }
         }
         if look.tasks == TaskFilter::Stopped {
@@ -228,19 +345,44 @@ impl Kind for Tasks {
     }
 
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
-        let Some(cluster) = &look.scope.cluster else { return Vec::new() };
+        let Some(cluster) = &look.scope.cluster else {
+            return Vec::new();
+        };
         let context = look.scope.context;
-        let (stopped, running): (Vec<Text>, Vec<Text>) =
-            visible.iter().cloned().partition(|id| inside(look).is_some_and(|inside| inside.stopped.get(id).is_some()));
+        let (stopped, running): (Vec<Text>, Vec<Text>) = visible
+            .iter()
+            .cloned()
+            .partition(|id| inside(look).is_some_and(|inside| inside.stopped.get(id).is_some()));
         let mut wants = vec![
-            Want { key: Key::cluster(context, SourceId::RunningTasks, Text::clone(cluster)), visible: running, rest: true, tempo },
-            Want { key: Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster)), visible: stopped, rest: true, tempo },
+            Want {
+                key: Key::cluster(context, SourceId::RunningTasks, Text::clone(cluster)),
+                visible: running,
+                rest: true,
+                tempo,
+            },
+            Want {
+                key: Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster)),
+                visible: stopped,
+                rest: true,
+                tempo,
+            },
         ];
         if let Some(service) = &look.scope.service
             && long_list(look)
         {
-            let key = Key { service: Some(Text::clone(service)), ..Key::cluster(context, SourceId::ServiceTasks, Text::clone(cluster)) };
-            wants.insert(0, Want { key, visible: visible.to_vec(), rest: true, tempo });
+            let key = Key {
+                service: Some(Text::clone(service)),
+                ..Key::cluster(context, SourceId::ServiceTasks, Text::clone(cluster))
+            };
+            wants.insert(
+                0,
+                Want {
+                    key,
+                    visible: visible.to_vec(),
+                    rest: true,
+                    tempo,
+                },
+            );
         }
         wants
     }
@@ -250,9 +392,17 @@ impl Kind for Tasks {
     }
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        let definition = row.item.as_ref().and_then(|task| task.task_definition_arn.clone());
+        let definition = row
+            .item
+            .as_ref()
+            .and_then(|task| task.task_definition_arn.clone());
         definition
-            .map(|arn| Want { key: Key::region(look.scope.context, SourceId::TaskDefinitions), visible: vec![arn], rest: false, tempo })
+            .map(|arn| Want {
+                key: Key::region(look.scope.context, SourceId::TaskDefinitions),
+                visible: vec![arn],
+                rest: false,
+                tempo,
+            })
             .into_iter()
             .collect()
     }
@@ -262,12 +412,21 @@ impl Kind for Tasks {
     }
 
     fn drill(&self, row: &TaskRow, look: &Look<'_>) -> Drill {
-        Drill::List(KindId::Containers, Scope { task: Some(Text::clone(&row.id)), ..look.scope.clone() })
+        Drill::List(
+            KindId::Containers,
+            Scope {
+                task: Some(Text::clone(&row.id)),
+                ..look.scope.clone()
+            },
+        )
     }
 
     fn console(&self, row: &TaskRow, look: &Look<'_>) -> Option<String> {
         let cluster = arn::name(look.scope.cluster.as_deref()?);
-        Some(format!("/ecs/v2/clusters/{cluster}/tasks/{}/configuration", arn::name(&row.id)))
+        Some(format!(
+            "/ecs/v2/clusters/{cluster}/tasks/{}/configuration",
+            arn::name(&row.id)
+        ))
     }
 
     fn moments(&self, row: &TaskRow) -> [Option<Timestamp>; 2] {
@@ -276,12 +435,16 @@ impl Kind for Tasks {
 }
 
 fn inside<'a>(look: &Look<'a>) -> Option<&'a crate::store::ClusterData> {
-    look.store.cluster(look.scope.context, look.scope.cluster.as_deref()?)
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
 }
 
 /// A row for one entry.
 pub(super) fn row(id: &Text, entry: &Entry<Task>, now: Timestamp) -> TaskRow {
-    let (health, why) = entry.item.as_ref().map_or((Health::Unknown, None), |task| verdict(task, now));
+    let (health, why) = entry
+        .item
+        .as_ref()
+        .map_or((Health::Unknown, None), |task| verdict(task, now));
     Row {
         id: Text::clone(id),
         name: Text::from(arn::name(id)),
@@ -290,7 +453,11 @@ pub(super) fn row(id: &Text, entry: &Entry<Task>, now: Timestamp) -> TaskRow {
         health,
         why,
         rank: entry.item.as_deref().map_or(u64::MAX, rank),
-        extra: if entry.forgotten { Remembered::Forgotten } else { Remembered::Live },
+        extra: if entry.forgotten {
+            Remembered::Forgotten
+        } else {
+            Remembered::Live
+        },
     }
 }
 
@@ -304,13 +471,19 @@ fn rank(task: &Task) -> u64 {
 
 /// Whether the cluster runs so many tasks that the service on screen is asked for by name.
 fn long_list(look: &Look<'_>) -> bool {
-    let Some(cluster) = look.scope.cluster.as_deref() else { return false };
+    let Some(cluster) = look.scope.cluster.as_deref() else {
+        return false;
+    };
     let running = look
         .store
         .context(look.scope.context)
         .and_then(|context| context.clusters.item(cluster)?.running_tasks_count);
     let complete = inside(look).is_some_and(|inside| {
-        inside.running.list.complete_at.is_some() && inside.running.entries().all(|(_, entry)| entry.item.is_some())
+        inside.running.list.complete_at.is_some()
+            && inside
+                .running
+                .entries()
+                .all(|(_, entry)| entry.item.is_some())
     });
     running.is_some_and(|running| running >= LONG_LIST) && !complete
 }

@@ -28,7 +28,12 @@ pub(super) fn describe(row: &TaskRow, look: &Look<'_>) -> Document {
         sheet.value("stopped reason", task.stopped_reason.as_ref());
     }
     sheet.value("group", task.group.as_ref());
-    sheet.text("task definition", task.task_definition_arn.as_deref().map_or("—", arn::family_revision));
+    sheet.text(
+        "task definition",
+        task.task_definition_arn
+            .as_deref()
+            .map_or("—", arn::family_revision),
+    );
     containers(&mut sheet, task);
     time_line(&mut sheet, task);
     placement(&mut sheet, task);
@@ -45,16 +50,25 @@ fn containers(sheet: &mut Sheet<'_>, task: &Task) {
     }
     for container in list(&task.containers) {
         let mut words = vec![container.last_status.as_deref().unwrap_or("—").to_owned()];
-        if let Some(health) = container.health_status.as_deref().filter(|health| *health != "UNKNOWN") {
+        if let Some(health) = container
+            .health_status
+            .as_deref()
+            .filter(|health| *health != "UNKNOWN")
+        {
             words.push(health.to_owned());
         }
         if let Some(code) = container.exit_code {
             words.push(exit_code::words(code));
         }
         words.extend(container.reason.as_deref().map(str::to_owned));
-        let failed = container.exit_code.is_some_and(|code| code != 0) || container.reason.is_some();
+        let failed =
+            container.exit_code.is_some_and(|code| code != 0) || container.reason.is_some();
         let tone = failed.then_some(Role::HealthBroken);
-        sheet.toned(container.name.as_deref().unwrap_or("—"), &words.join(" · "), tone);
+        sheet.toned(
+            container.name.as_deref().unwrap_or("—"),
+            &words.join(" · "),
+            tone,
+        );
     }
 }
 
@@ -78,7 +92,12 @@ fn placement(sheet: &mut Sheet<'_>, task: &Task) {
     sheet.value("availability zone", task.availability_zone.as_ref());
     sheet.value("launch type", task.launch_type.as_ref());
     sheet.value("capacity provider", task.capacity_provider_name.as_ref());
-    sheet.text("container instance", task.container_instance_arn.as_deref().map_or("—", arn::name));
+    sheet.text(
+        "container instance",
+        task.container_instance_arn
+            .as_deref()
+            .map_or("—", arn::name),
+    );
     sheet.value("platform version", task.platform_version.as_ref());
     sheet.value("cpu units", task.cpu.as_ref());
     sheet.value("memory MiB", task.memory.as_ref());
@@ -89,7 +108,10 @@ fn placement(sheet: &mut Sheet<'_>, task: &Task) {
         let kind = attachment.r#type.as_deref().unwrap_or("attachment");
         sheet.text(kind, attachment.status.as_deref().unwrap_or("—"));
         for detail in list(&attachment.details) {
-            sheet.text(&format!("  {}", detail.name.as_deref().unwrap_or("—")), detail.value.as_deref().unwrap_or("—"));
+            sheet.text(
+                &format!("  {}", detail.name.as_deref().unwrap_or("—")),
+                detail.value.as_deref().unwrap_or("—"),
+            );
         }
     }
     sheet.section("identity");
@@ -98,8 +120,12 @@ fn placement(sheet: &mut Sheet<'_>, task: &Task) {
 }
 
 fn definition(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
-    let Some(arn) = task.task_definition_arn.as_deref() else { return };
-    let Some(context) = look.store.context(look.scope.context) else { return };
+    let Some(arn) = task.task_definition_arn.as_deref() else {
+        return;
+    };
+    let Some(context) = look.store.context(look.scope.context) else {
+        return;
+    };
     sheet.section(&format!("task definition {}", arn::family_revision(arn)));
     let Some(entry) = context.task_definitions.get(arn) else {
         sheet.remark("loading");
@@ -107,7 +133,10 @@ fn definition(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
     };
     match (&entry.item, &entry.fault) {
         (Some(definition), _) => roles(sheet, definition),
-        (None, Some(fault)) => sheet.line(super::document::Line::Text { text: format!("◌ {}", fault.line()), tone: Some(Role::Gap) }),
+        (None, Some(fault)) => sheet.line(super::document::Line::Text {
+            text: format!("◌ {}", fault.line()),
+            tone: Some(Role::Gap),
+        }),
         (None, None) => sheet.remark("loading"),
     }
 }
@@ -122,7 +151,11 @@ fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
             &format!(
                 "{}{}",
                 container.image.as_deref().unwrap_or("—"),
-                if container.essential == Some(false) { " · not essential" } else { "" }
+                if container.essential == Some(false) {
+                    " · not essential"
+                } else {
+                    ""
+                }
             ),
         );
         container_definition(sheet, container);
@@ -130,27 +163,64 @@ fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
 }
 
 /// What the definition says of one container; environment values were masked where they came in.
-pub(super) fn container_definition(sheet: &mut Sheet<'_>, container: &crate::domain::task_definition::ContainerDefinition) {
+pub(super) fn container_definition(
+    sheet: &mut Sheet<'_>,
+    container: &crate::domain::task_definition::ContainerDefinition,
+) {
     if let Some(command) = &container.command {
-        sheet.text("  command", &command.iter().map(|word| &**word).collect::<Vec<_>>().join(" "));
+        sheet.text(
+            "  command",
+            &command
+                .iter()
+                .map(|word| &**word)
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
     }
     if let Some(entry_point) = &container.entry_point {
-        sheet.text("  entry point", &entry_point.iter().map(|word| &**word).collect::<Vec<_>>().join(" "));
+        sheet.text(
+            "  entry point",
+            &entry_point
+                .iter()
+                .map(|word| &**word)
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
     }
     for variable in list(&container.environment) {
         let name = variable.name.as_deref().unwrap_or("—");
-        sheet.text("  environment", &format!("{name}={}", variable.value.as_deref().unwrap_or("")));
+        sheet.text(
+            "  environment",
+            &format!("{name}={}", variable.value.as_deref().unwrap_or("")),
+        );
     }
     for secret in list(&container.secrets) {
-        sheet.text("  secret", &format!("{} ← {}", secret.name, secret.value_from));
+        sheet.text(
+            "  secret",
+            &format!("{} ← {}", secret.name, secret.value_from),
+        );
     }
     if let Some(check) = &container.health_check {
-        let command = check.command.iter().map(|word| &**word).collect::<Vec<_>>().join(" ");
+        let command = check
+            .command
+            .iter()
+            .map(|word| &**word)
+            .collect::<Vec<_>>()
+            .join(" ");
         sheet.text("  health check", &command);
     }
     if let Some(log) = &container.log_configuration {
-        let group = log.options.as_ref().and_then(|options| options.get("awslogs-group"));
-        sheet.text("  logs", &group.map_or_else(|| log.log_driver.to_string(), |group| format!("{} {group}", log.log_driver)));
+        let group = log
+            .options
+            .as_ref()
+            .and_then(|options| options.get("awslogs-group"));
+        sheet.text(
+            "  logs",
+            &group.map_or_else(
+                || log.log_driver.to_string(),
+                |group| format!("{} {group}", log.log_driver),
+            ),
+        );
     }
 }
 

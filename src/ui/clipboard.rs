@@ -13,7 +13,10 @@ const MOST: usize = 74_000;
 /// When the text is too long for terminals, or the terminal cannot be written to.
 pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
     if text.len() > MOST {
-        return Err(io::Error::other(format!("{} bytes are more than terminals take ({MOST})", text.len())));
+        return Err(io::Error::other(format!(
+            "{} bytes are more than terminals take ({MOST})",
+            text.len()
+        )));
     }
     write!(out, "\x1b]52;c;{}\x07", STANDARD.encode(text))?;
     out.flush()
@@ -36,7 +39,9 @@ mod tests {
     #[test]
     fn text_travels_encoded_and_long_text_is_refused() {
         let mut out = Vec::new();
-        copy(&mut out, "hi\x1b[31m").map_err(|error| error.to_string()).ok();
+        copy(&mut out, "hi\x1b[31m")
+            .map_err(|error| error.to_string())
+            .ok();
         assert_eq!(out, b"\x1b]52;c;aGkbWzMxbQ==\x07");
         assert!(copy(&mut out, &"x".repeat(MOST + 1)).is_err());
         assert_eq!(told("one"), "copied one");

@@ -1,11 +1,11 @@
 //! The whole screen, from the model: pure, so that tests and screenshots draw the same.
 
+use crate::app::App;
 use crate::app::nav::Place;
 use crate::app::prompt::{Prompt, Purpose};
-use crate::app::App;
+use crate::domain::arn;
 use crate::domain::fault::FaultKind;
 use crate::domain::time;
-use crate::domain::arn;
 use crate::keys::{Action, Layer};
 use crate::panes::canvas::Canvas;
 use crate::panes::document::View;
@@ -39,7 +39,10 @@ pub struct Screen {
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
     let theme = &app.theme;
     buf.set_style(area, theme.style(Role::Text));
-    let mut screen = Screen { rates: app.rates_line(), ..Screen::default() };
+    let mut screen = Screen {
+        rates: app.rates_line(),
+        ..Screen::default()
+    };
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(app, area, buf);
         screen.table_height = app.table().height;
@@ -106,10 +109,21 @@ fn too_small(app: &App, area: Rect, buf: &mut Buffer) {
     let lines = [
         format!("too small: {}×{} needed", LEAST.0, LEAST.1),
         kinds::of(app.kind()).spec().plural.to_owned(),
-        counts.iter().filter(|(_, count)| *count > 0).map(|(health, count)| format!("{} {count}", health.glyph())).collect::<Vec<_>>().join(" "),
+        counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(health, count)| format!("{} {count}", health.glyph()))
+            .collect::<Vec<_>>()
+            .join(" "),
     ];
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        buf.set_stringn(area.x, y, line, usize::from(area.width), app.theme.style(Role::Text));
+        buf.set_stringn(
+            area.x,
+            y,
+            line,
+            usize::from(area.width),
+            app.theme.style(Role::Text),
+        );
     }
 }
 
@@ -118,8 +132,12 @@ fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     let context = app.store.context(app.context());
     let info = context.map(|context| &context.info);
     let identity = context.and_then(|context| context.identity.as_ref());
-    let account = info.and_then(|info| info.account.as_deref()).unwrap_or("account …");
-    let region = info.and_then(|info| info.region.as_deref()).unwrap_or("no region");
+    let account = info
+        .and_then(|info| info.account.as_deref())
+        .unwrap_or("account …");
+    let region = info
+        .and_then(|info| info.region.as_deref())
+        .unwrap_or("no region");
     let mut left = vec![
         piece(" ecsight", Role::Title, 6),
         piece(region, Role::Context, 0),
@@ -142,13 +160,25 @@ fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     if app.paused {
         right.push(piece("PAUSED", Role::BannerWarn, 0));
     }
-    right.push(if app.options.write { piece("WRITE", Role::WriteEnabled, 1) } else { piece("READ-ONLY", Role::ReadOnly, 2) });
+    right.push(if app.options.write {
+        piece("WRITE", Role::WriteEnabled, 1)
+    } else {
+        piece("READ-ONLY", Role::ReadOnly, 2)
+    });
     right.push(piece(rates, Role::Muted, 7));
     if let Some((bucket, until)) = app.scheduler.throttled_until(app.context(), app.clock.tick) {
         let seconds = until.saturating_sub(app.clock.tick).as_secs() + 1;
-        right.push(piece(format!("{} throttled, next in {seconds} s", bucket.service()), Role::BannerWarn, 1));
+        right.push(piece(
+            format!("{} throttled, next in {seconds} s", bucket.service()),
+            Role::BannerWarn,
+            1,
+        ));
     } else if app.store.calls.throttled() > 0 {
-        right.push(piece(format!("{} throttled", app.store.calls.throttled()), Role::HealthLook, 6));
+        right.push(piece(
+            format!("{} throttled", app.store.calls.throttled()),
+            Role::HealthLook,
+            6,
+        ));
     }
     if !app.focused {
         right.push(piece("unfocused", Role::Muted, 8));
@@ -162,14 +192,22 @@ fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width);
     // The end of the way matters most: the beginning gives way to `…`.
     let mut from = 0;
-    let width = |from: usize| names[from..].iter().map(|name| clip::width(name) + 3).sum::<usize>();
+    let width = |from: usize| {
+        names[from..]
+            .iter()
+            .map(|name| clip::width(name) + 3)
+            .sum::<usize>()
+    };
     while from + 1 < names.len() && width(from) + 24 > room {
         from += 1;
     }
     let mut left = Vec::new();
     let shown = &names[from..];
     let last = shown.len().saturating_sub(1);
-    let line = shown[..last].iter().map(|name| format!("{name} › ")).collect::<String>();
+    let line = shown[..last]
+        .iter()
+        .map(|name| format!("{name} › "))
+        .collect::<String>();
     let dots = if from > 0 { "… › " } else { "" };
     left.push(piece(format!(" {dots}{line}"), Role::Breadcrumb, 0));
     let mut right = Vec::new();
@@ -178,8 +216,16 @@ fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
         let (shown, total) = (app.list.shown(), app.list.total());
         let spec = kinds::of(*kind).spec();
         if spec.level != Level::Program {
-            let noun = if total == 1 { spec.singular } else { spec.plural };
-            let count = if shown == total { format!("{total} {noun}") } else { format!("{shown} of {total} {noun}") };
+            let noun = if total == 1 {
+                spec.singular
+            } else {
+                spec.plural
+            };
+            let count = if shown == total {
+                format!("{total} {noun}")
+            } else {
+                format!("{shown} of {total} {noun}")
+            };
             right.push(piece(count, Role::Muted, 2));
             right.extend(frame::counts(app.list.counts()));
         }
@@ -190,9 +236,18 @@ fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
             right.push(piece("faults only", Role::BannerWarn, 1));
         }
         if !state.marks.is_empty() {
-            right.push(piece(format!("{} marked", state.marks.len()), Role::Mark, 1));
+            right.push(piece(
+                format!("{} marked", state.marks.len()),
+                Role::Mark,
+                1,
+            ));
         }
-        if !state.filter.text.is_empty() && app.prompt.as_ref().is_none_or(|prompt| prompt.purpose != Purpose::Filter) {
+        if !state.filter.text.is_empty()
+            && app
+                .prompt
+                .as_ref()
+                .is_none_or(|prompt| prompt.purpose != Purpose::Filter)
+        {
             right.push(piece(format!("/{}", state.filter.text), Role::Prompt, 1));
         }
         right.push(read_at(app));
@@ -200,17 +255,40 @@ fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
     // Breadcrumbs are one text in two colours.
     let current = shown.get(last).map_or("", |name| name.as_str());
     let head_width = clip::width(&format!(" {dots}{line}"));
-    let rest = Rect { x: area.x + u16::try_from(head_width).unwrap_or(0).min(area.width), width: area.width.saturating_sub(u16::try_from(head_width).unwrap_or(area.width)), ..area };
-    frame::line(Rect { width: area.width - rest.width, ..area }, buf, theme, left, Vec::new());
-    frame::line(rest, buf, theme, vec![piece(current, Role::BreadcrumbCurrent, 0)], right);
+    let rest = Rect {
+        x: area.x + u16::try_from(head_width).unwrap_or(0).min(area.width),
+        width: area
+            .width
+            .saturating_sub(u16::try_from(head_width).unwrap_or(area.width)),
+        ..area
+    };
+    frame::line(
+        Rect {
+            width: area.width - rest.width,
+            ..area
+        },
+        buf,
+        theme,
+        left,
+        Vec::new(),
+    );
+    frame::line(
+        rest,
+        buf,
+        theme,
+        vec![piece(current, Role::BreadcrumbCurrent, 0)],
+        right,
+    );
 }
 
 /// When the list was read; said loudly when that is long ago.
 fn read_at(app: &App) -> Piece {
     match app.list.status().read_at {
-        Some(at) if app.paused || !app.list.status().gaps.is_empty() => {
-            piece(format!("as of {}", time::clock(at, app.options.zone)), Role::Stale, 2)
-        }
+        Some(at) if app.paused || !app.list.status().gaps.is_empty() => piece(
+            format!("as of {}", time::clock(at, app.options.zone)),
+            Role::Stale,
+            2,
+        ),
         _ => piece("", Role::Muted, 9),
     }
 }
@@ -229,7 +307,11 @@ fn crumbs(app: &App) -> Vec<String> {
                     _ => None,
                 };
                 if let Some(inside) = inside {
-                    let name = if *kind == KindId::Containers { arn::short_id(inside) } else { arn::name(inside) };
+                    let name = if *kind == KindId::Containers {
+                        arn::short_id(inside)
+                    } else {
+                        arn::name(inside)
+                    };
                     names.push(name.to_owned());
                 }
                 names.push(kinds::of(*kind).spec().plural.to_owned());
@@ -250,14 +332,33 @@ fn crumbs(app: &App) -> Vec<String> {
 fn banner_of(app: &App) -> Option<(Role, String)> {
     let context = app.store.context(app.context())?;
     if let Some(fault) = &context.blocked {
-        let tail = if fault.advice.as_deref().is_some_and(|advice| advice.contains("press r")) { "" } else { " · then press r" };
-        let tail = if fault.kind == FaultKind::NoRegion { " · or choose one with R" } else { tail };
+        let tail = if fault
+            .advice
+            .as_deref()
+            .is_some_and(|advice| advice.contains("press r"))
+        {
+            ""
+        } else {
+            " · then press r"
+        };
+        let tail = if fault.kind == FaultKind::NoRegion {
+            " · or choose one with R"
+        } else {
+            tail
+        };
         return Some((Role::BannerError, format!("{}{tail}", fault.line())));
     }
     let status = app.list.status();
     let (first, more) = (status.gaps.first()?, status.gaps.len() - 1);
-    let more = if more > 0 { format!("  (+{more} more)") } else { String::new() };
-    Some((Role::BannerWarn, format!("{}: {}{more}", first.what, first.reason)))
+    let more = if more > 0 {
+        format!("  (+{more} more)")
+    } else {
+        String::new()
+    };
+    Some((
+        Role::BannerWarn,
+        format!("{}: {}{more}", first.what, first.reason),
+    ))
 }
 
 fn table(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
@@ -273,7 +374,10 @@ fn table(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
         focused: !app.detail_focus,
         notice: notice.as_ref(),
     };
-    let context = CellContext { now: app.clock.wall, zone: app.options.zone };
+    let context = CellContext {
+        now: app.clock.wall,
+        zone: app.options.zone,
+    };
     let drawn = app.list.draw(&state, canvas, &context);
     screen.table_height = drawn.height();
     screen.table = Some(drawn);
@@ -286,19 +390,39 @@ fn notice(app: &App) -> Option<Notice> {
     let state = app.table();
     if app.list.total() > 0 && app.list.shown() == 0 {
         return Some(match (state.faults_only, state.filter.text.is_empty()) {
-            (true, true) => Notice::new(format!("no faults among {} {}", app.list.total(), spec.plural), Role::HealthFine).hint("ctrl-z shows all"),
+            (true, true) => Notice::new(
+                format!("no faults among {} {}", app.list.total(), spec.plural),
+                Role::HealthFine,
+            )
+            .hint("ctrl-z shows all"),
             _ => Notice::filtered(&state.filter.text, app.list.total()),
         });
     }
     if app.list.total() > 0 {
         return None;
     }
-    if let Some(fault) = app.store.context(app.context()).and_then(|context| context.blocked.as_ref()) {
-        return Some(Notice::error(fault.kind.words()).hint(fault.advice.as_deref().unwrap_or("press r to try again").to_owned()));
+    if let Some(fault) = app
+        .store
+        .context(app.context())
+        .and_then(|context| context.blocked.as_ref())
+    {
+        return Some(
+            Notice::error(fault.kind.words()).hint(
+                fault
+                    .advice
+                    .as_deref()
+                    .unwrap_or("press r to try again")
+                    .to_owned(),
+            ),
+        );
     }
     match &status.fault {
-        Some(fault) if fault.kind == FaultKind::Denied => Some(Notice::denied(spec.plural, &fault.action)),
-        Some(fault) if !status.complete => Some(Notice::error(fault.line()).hint("asked again by itself; r asks now")),
+        Some(fault) if fault.kind == FaultKind::Denied => {
+            Some(Notice::denied(spec.plural, &fault.action))
+        }
+        Some(fault) if !status.complete => {
+            Some(Notice::error(fault.line()).hint("asked again by itself; r asks now"))
+        }
         _ if status.complete => {
             let notice = Notice::empty(&status.empty);
             Some(match app.kind() {
@@ -314,7 +438,14 @@ fn notice(app: &App) -> Option<Notice> {
 
 fn page(app: &App, area: Rect, buf: &mut Buffer, focused: bool) {
     let state = app.document_state();
-    View { document: &app.document(), state: Some(&state), theme: &app.theme, framed: framed(app, area), focused }.draw(area, buf);
+    View {
+        document: &app.document(),
+        state: Some(&state),
+        theme: &app.theme,
+        framed: framed(app, area),
+        focused,
+    }
+    .draw(area, buf);
 }
 
 /// Whether panes have frames here.
@@ -329,7 +460,11 @@ fn bottom_line(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
         return;
     }
     if let Some(flash) = &app.flash {
-        let role = if flash.failed { Role::BannerError } else { Role::BannerInfo };
+        let role = if flash.failed {
+            Role::BannerError
+        } else {
+            Role::BannerInfo
+        };
         return frame::banner(area, buf, theme, role, &flash.line);
     }
     frame::line(area, buf, theme, hints(app), Vec::new());
@@ -342,9 +477,15 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
     let remark = match (&prompt.error, prompt.suggestion()) {
         (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
         (None, Some(suggestion)) if prompt.purpose == Purpose::Command => {
-            let rest = suggestion.strip_prefix(prompt.text()).map_or_else(|| format!("   {suggestion}"), str::to_owned);
+            let rest = suggestion
+                .strip_prefix(prompt.text())
+                .map_or_else(|| format!("   {suggestion}"), str::to_owned);
             let more = prompt.completions.len().saturating_sub(1);
-            let more = if more > 0 { format!("   ⇥ takes it, ↓ {more} more") } else { "   ⇥ takes it".to_owned() };
+            let more = if more > 0 {
+                format!("   ⇥ takes it, ↓ {more} more")
+            } else {
+                "   ⇥ takes it".to_owned()
+            };
             Some((format!("{rest}{more}"), Role::PromptSuggestion))
         }
         _ => None,
@@ -364,7 +505,11 @@ fn hints(app: &App) -> Vec<Piece> {
     let mut hint = |action: Action, word: Option<&str>, gives_way: u8| {
         if let Some(chord) = app.keymap.keys_for(layer, action).first() {
             let word = word.unwrap_or_else(|| action.hint());
-            pieces.push(piece(format!(" {} {word}", chord.short()), Role::Hint, gives_way));
+            pieces.push(piece(
+                format!(" {} {word}", chord.short()),
+                Role::Hint,
+                gives_way,
+            ));
         }
     };
     match (app.trail.here(), layer) {
@@ -405,4 +550,3 @@ fn hints(app: &App) -> Vec<Piece> {
     }
     pieces
 }
-

@@ -30,18 +30,27 @@ pub struct Clocks {
 impl Clocks {
     /// The machine's clocks.
     pub fn real() -> Self {
-        Self { started: Instant::now(), fixed: None }
+        Self {
+            started: Instant::now(),
+            fixed: None,
+        }
     }
 
     /// A wall clock that stands still: pictures of a frozen stage do not drift.
     pub fn frozen(at: Timestamp) -> Self {
-        Self { started: Instant::now(), fixed: Some(at) }
+        Self {
+            started: Instant::now(),
+            fixed: Some(at),
+        }
     }
 
     /// Both clocks now.
     pub fn now(&self) -> Clock {
         let tick = self.started.elapsed();
-        Clock { wall: self.fixed.unwrap_or_else(Timestamp::now), tick }
+        Clock {
+            wall: self.fixed.unwrap_or_else(Timestamp::now),
+            tick,
+        }
     }
 
     /// The instant of a tick.
@@ -81,11 +90,28 @@ pub struct Engine {
 
 impl Engine {
     /// An engine around a model; `base` is what every context's session has in common.
-    pub fn new(app: App, effects: Vec<Effect>, base: SessionSpec, clocks: Clocks, outside: &mut dyn Outside) -> Self {
+    pub fn new(
+        app: App,
+        effects: Vec<Effect>,
+        base: SessionSpec,
+        clocks: Clocks,
+        outside: &mut dyn Outside,
+    ) -> Self {
         let (out, reports) = mpsc::channel(WAITING);
         let (told, hear) = mpsc::channel(8);
         let runner = Runner::new(Handle::current(), out, Aws(crate::fetchers::source));
-        let mut engine = Self { app, clocks, runner, reports, told, hear, base, rest_until: Duration::ZERO, unsettled: true, quit: false };
+        let mut engine = Self {
+            app,
+            clocks,
+            runner,
+            reports,
+            told,
+            hear,
+            base,
+            rest_until: Duration::ZERO,
+            unsettled: true,
+            quit: false,
+        };
         engine.read_profiles();
         engine.carry_out(effects, outside);
         engine
@@ -148,7 +174,11 @@ impl Engine {
     pub fn wake_at(&self) -> Option<Instant> {
         let settle = self.unsettled.then_some(self.rest_until);
         let wake = self.app.wake_at();
-        [settle, wake].into_iter().flatten().min().map(|tick| self.clocks.instant(tick))
+        [settle, wake]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|tick| self.clocks.instant(tick))
     }
 
     /// The model's own time has come.
@@ -169,7 +199,11 @@ impl Engine {
             match effect {
                 Effect::Start(jobs) => self.runner.start(jobs),
                 Effect::Cancel(jobs) => self.runner.cancel(&jobs),
-                Effect::Open { context, profile, region } => {
+                Effect::Open {
+                    context,
+                    profile,
+                    region,
+                } => {
                     let spec = SessionSpec {
                         profile: profile.map(|name| name.to_string()),
                         region: region.map(|code| code.to_string()),

@@ -30,15 +30,27 @@ fn load_theme(app: &mut App, name: &str, folder: Option<&Path>, depth: ColorDept
 /// The profiles there are.
 pub async fn profile_choices(config_file: Option<&Path>) -> Vec<ProfileChoice> {
     // A broken file is told by the session that needs it; a picker without entries says enough here.
-    crate::aws::profiles(config_file).await
+    crate::aws::profiles(config_file)
+        .await
         .into_iter()
-        .map(|profile| ProfileChoice { name: Text::from(profile.name), region: profile.region.map(Text::from), kind: Text::from(profile.kind) })
+        .map(|profile| ProfileChoice {
+            name: Text::from(profile.name),
+            region: profile.region.map(Text::from),
+            kind: Text::from(profile.kind),
+        })
         .collect()
 }
 
 /// The regions there are.
 pub fn region_choices() -> Vec<RegionChoice> {
-    crate::aws::REGIONS.iter().map(|(code, name)| RegionChoice { code: Text::from(*code), name: Text::from(*name), context: None }).collect()
+    crate::aws::REGIONS
+        .iter()
+        .map(|(code, name)| RegionChoice {
+            code: Text::from(*code),
+            name: Text::from(*name),
+            context: None,
+        })
+        .collect()
 }
 
 /// The themes there are.
@@ -58,7 +70,10 @@ pub fn theme_choices(folder: Option<&Path>) -> Vec<ThemeChoice> {
 }
 
 /// Shows a screen of a script on standard output.
-#[expect(clippy::print_stdout, reason = "the script's own `show` step asks for it")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the script's own `show` step asks for it"
+)]
 fn echo(text: &str) {
     println!("{text}");
 }

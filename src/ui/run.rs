@@ -30,10 +30,19 @@ pub struct Surroundings {
 ///
 /// # Errors
 /// When the terminal cannot be taken or written to.
-pub async fn run(app: App, effects: Vec<Effect>, base: SessionSpec, clocks: Clocks, surroundings: Surroundings) -> io::Result<()> {
+pub async fn run(
+    app: App,
+    effects: Vec<Effect>,
+    base: SessionSpec,
+    clocks: Clocks,
+    surroundings: Surroundings,
+) -> io::Result<()> {
     let guard = Guard::take(surroundings.mouse)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(terminal::output()))?;
-    let mut outside = Shell { guard, surroundings };
+    let mut outside = Shell {
+        guard,
+        surroundings,
+    };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
     let mut signals = Signals::new()?;
     // The first frame comes before the first call is even planned.
@@ -95,9 +104,16 @@ fn paint(terminal: &mut Tty, engine: &mut Engine) -> io::Result<Screen> {
 }
 
 /// Feeds a terminal event; a resize is returned instead, so that only the last one is acted on.
-fn handle(engine: &mut Engine, event: Event, screen: &Screen, outside: &mut Shell) -> Option<(u16, u16)> {
+fn handle(
+    engine: &mut Engine,
+    event: Event,
+    screen: &Screen,
+    outside: &mut Shell,
+) -> Option<(u16, u16)> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => engine.feed(Message::Key(Chord::from(key)), outside),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            engine.feed(Message::Key(Chord::from(key)), outside)
+        }
         Event::Paste(text) => engine.feed(Message::Paste(text), outside),
         Event::FocusGained => engine.feed(Message::Focus(true), outside),
         Event::FocusLost => engine.feed(Message::Focus(false), outside),
@@ -107,8 +123,15 @@ fn handle(engine: &mut Engine, event: Event, screen: &Screen, outside: &mut Shel
             MouseEventKind::ScrollUp => engine.feed(Message::Scroll(-3), outside),
             MouseEventKind::Down(MouseButton::Left) => {
                 let rows = screen.table.as_ref().map(|table| table.rows);
-                if let Some(rows) = rows.filter(|rows| rows.contains((mouse.column, mouse.row).into())) {
-                    engine.feed(Message::Click { line: usize::from(mouse.row - rows.y) }, outside);
+                if let Some(rows) =
+                    rows.filter(|rows| rows.contains((mouse.column, mouse.row).into()))
+                {
+                    engine.feed(
+                        Message::Click {
+                            line: usize::from(mouse.row - rows.y),
+                        },
+                        outside,
+                    );
                 }
             }
             _ => {}
@@ -126,7 +149,9 @@ struct Shell {
 
 impl Outside for Shell {
     fn copy(&mut self, text: &str) -> Result<String, String> {
-        clipboard::copy(&mut io::stdout(), text).map(|()| clipboard::told(text)).map_err(|error| format!("not copied: {error}"))
+        clipboard::copy(&mut io::stdout(), text)
+            .map(|()| clipboard::told(text))
+            .map_err(|error| format!("not copied: {error}"))
     }
 
     fn browse(&mut self, url: &str) -> Result<String, String> {
@@ -139,9 +164,13 @@ impl Outside for Shell {
     }
 
     fn theme(&mut self, app: &mut App, name: &str) {
-        super::load_theme(app, name, self.surroundings.themes.as_deref(), self.surroundings.depth);
+        super::load_theme(
+            app,
+            name,
+            self.surroundings.themes.as_deref(),
+            self.surroundings.depth,
+        );
     }
-
 }
 
 /// Opens a page with what the desktop has for it; over SSH there is none, and the address is copied instead.
@@ -153,7 +182,9 @@ fn browse(url: &str) -> Result<(), String> {
     } else {
         "xdg-open"
     };
-    let desktop = cfg!(not(all(unix, not(target_os = "macos")))) || std::env::var_os("DISPLAY").is_some() || std::env::var_os("WAYLAND_DISPLAY").is_some();
+    let desktop = cfg!(not(all(unix, not(target_os = "macos"))))
+        || std::env::var_os("DISPLAY").is_some()
+        || std::env::var_os("WAYLAND_DISPLAY").is_some();
     let opened = desktop
         && std::process::Command::new(opener)
             .arg(url)
@@ -175,9 +206,13 @@ fn browse(url: &str) -> Result<(), String> {
 fn suspend(guard: &Guard) -> Result<(), String> {
     guard.release();
     // The shell stops us like any other job; execution goes on here after `fg`.
-    let stopped = std::process::Command::new("kill").args(["-s", "STOP", &std::process::id().to_string()]).status();
+    let stopped = std::process::Command::new("kill")
+        .args(["-s", "STOP", &std::process::id().to_string()])
+        .status();
     guard.enter().map_err(|error| error.to_string())?;
-    stopped.map(|_| ()).map_err(|error| format!("not suspended: {error}"))
+    stopped
+        .map(|_| ())
+        .map_err(|error| format!("not suspended: {error}"))
 }
 
 #[cfg(not(unix))]
@@ -196,7 +231,11 @@ struct Signals {
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { term: signal(SignalKind::terminate())?, hang: signal(SignalKind::hangup())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            hang: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
     async fn next(&mut self) {

@@ -48,23 +48,43 @@ enum Condition {
 ///
 /// # Errors
 /// One line: which step failed and why, with the last screen below it.
-pub async fn run(file: &Path, app: App, effects: Vec<Effect>, base: SessionSpec, clocks: Clocks, surroundings: Surroundings) -> Result<(), String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+pub async fn run(
+    file: &Path,
+    app: App,
+    effects: Vec<Effect>,
+    base: SessionSpec,
+    clocks: Clocks,
+    surroundings: Surroundings,
+) -> Result<(), String> {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut steps = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if !line.is_empty() && !line.starts_with('#') {
-            steps.push((number + 1, parse(line).map_err(|error| format!("{}:{}: {error}", file.display(), number + 1))?));
+            steps.push((
+                number + 1,
+                parse(line)
+                    .map_err(|error| format!("{}:{}: {error}", file.display(), number + 1))?,
+            ));
         }
     }
     let size = app.options.size;
-    let terminal = Terminal::new(TestBackend::new(size.0, size.1)).map_err(|error| error.to_string())?;
+    let terminal =
+        Terminal::new(TestBackend::new(size.0, size.1)).map_err(|error| error.to_string())?;
     let mut outside = Quiet { surroundings };
     let engine = Engine::new(app, effects, base, clocks, &mut outside);
-    let mut player = Player { engine, terminal, outside };
+    let mut player = Player {
+        engine,
+        terminal,
+        outside,
+    };
     player.paint()?;
     for (number, step) in steps {
-        player.play(step).await.map_err(|error| format!("{}:{number}: {error}\n{}", file.display(), player.text()))?;
+        player
+            .play(step)
+            .await
+            .map_err(|error| format!("{}:{number}: {error}\n{}", file.display(), player.text()))?;
         if player.engine.is_over() {
             break;
         }
@@ -77,14 +97,21 @@ fn parse(line: &str) -> Result<Step, String> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let rest = rest.trim();
     match word {
-        "press" => rest.split_whitespace().map(|key| key.parse().map_err(|_| format!("{key} is no key"))).collect::<Result<_, _>>().map(Step::Press),
+        "press" => rest
+            .split_whitespace()
+            .map(|key| key.parse().map_err(|_| format!("{key} is no key")))
+            .collect::<Result<_, _>>()
+            .map(Step::Press),
         "type" => Ok(Step::Type(unquoted(rest))),
         "wait" => condition(rest).map(Step::Wait),
         "expect" => condition(rest).map(Step::Expect),
         "refute" => Ok(Step::Expect(Condition::NoText(unquoted(rest)))),
         "resize" => {
-            let size = rest.split_once('x').and_then(|(columns, lines)| Some((columns.parse().ok()?, lines.parse().ok()?)));
-            size.map(|(columns, lines)| Step::Resize(columns, lines)).ok_or_else(|| "resize COLSxLINES".to_owned())
+            let size = rest
+                .split_once('x')
+                .and_then(|(columns, lines)| Some((columns.parse().ok()?, lines.parse().ok()?)));
+            size.map(|(columns, lines)| Step::Resize(columns, lines))
+                .ok_or_else(|| "resize COLSxLINES".to_owned())
         }
         "save" => Ok(Step::Save(unquoted(rest))),
         "show" => Ok(Step::Show),
@@ -102,7 +129,10 @@ fn condition(text: &str) -> Result<Condition, String> {
 }
 
 fn unquoted(text: &str) -> String {
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).to_owned()
+    text.strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text)
+        .to_owned()
 }
 
 struct Player {
@@ -122,7 +152,9 @@ impl Player {
             }
             Step::Type(text) => {
                 for character in text.chars() {
-                    let chord = Chord::from(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(character)));
+                    let chord = Chord::from(crossterm::event::KeyEvent::from(
+                        crossterm::event::KeyCode::Char(character),
+                    ));
                     self.feed(Message::Key(chord))?;
                 }
                 Ok(())
@@ -131,7 +163,11 @@ impl Player {
             Step::Expect(condition) => {
                 self.engine.settle(true, &mut self.outside);
                 self.paint()?;
-                if self.holds(&condition) { Ok(()) } else { Err(format!("{condition:?} does not hold")) }
+                if self.holds(&condition) {
+                    Ok(())
+                } else {
+                    Err(format!("{condition:?} does not hold"))
+                }
             }
             Step::Resize(width, height) => {
                 self.terminal.backend_mut().resize(width, height);
@@ -205,7 +241,11 @@ impl Player {
     fn save(&mut self, path: &str) -> Result<(), String> {
         self.engine.settle(true, &mut self.outside);
         self.paint()?;
-        let content = if path.ends_with(".svg") { svg::svg(self.buffer(), &self.engine.app.theme) } else { self.text() };
+        let content = if path.ends_with(".svg") {
+            svg::svg(self.buffer(), &self.engine.app.theme)
+        } else {
+            self.text()
+        };
         std::fs::write(path, content).map_err(|error| format!("{path}: {error}"))
     }
 }
@@ -229,7 +269,12 @@ impl Outside for Quiet {
     }
 
     fn theme(&mut self, app: &mut App, name: &str) {
-        super::load_theme(app, name, self.surroundings.themes.as_deref(), self.surroundings.depth);
+        super::load_theme(
+            app,
+            name,
+            self.surroundings.themes.as_deref(),
+            self.surroundings.depth,
+        );
     }
 }
 
@@ -239,8 +284,14 @@ mod tests {
 
     #[test]
     fn steps_are_read_and_mistakes_are_told() {
-        assert_eq!(parse("wait \"prod web\""), Ok(Step::Wait(Condition::Text("prod web".into()))));
-        assert_eq!(parse("wait not \"x\""), Ok(Step::Wait(Condition::NoText("x".into()))));
+        assert_eq!(
+            parse("wait \"prod web\""),
+            Ok(Step::Wait(Condition::Text("prod web".into())))
+        );
+        assert_eq!(
+            parse("wait not \"x\""),
+            Ok(Step::Wait(Condition::NoText("x".into())))
+        );
         assert_eq!(parse("wait calm"), Ok(Step::Wait(Condition::Calm)));
         assert_eq!(parse("resize 80x24"), Ok(Step::Resize(80, 24)));
         assert!(matches!(parse("press j ctrl-z enter"), Ok(Step::Press(keys)) if keys.len() == 3));

@@ -32,7 +32,10 @@ pub fn svg(buffer: &Buffer, theme: &Theme) -> String {
         Kind::Dark => ("#14161b", "#d5d9e0"),
         Kind::Light => ("#fbfbf8", "#24292f"),
     };
-    let (width, height) = (f32::from(buffer.area.width) * CELL.0 + 16.0, f32::from(buffer.area.height) * CELL.1 + 16.0);
+    let (width, height) = (
+        f32::from(buffer.area.width) * CELL.0 + 16.0,
+        f32::from(buffer.area.height) * CELL.1 + 16.0,
+    );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{paper}\"/>\n\
@@ -62,7 +65,11 @@ fn line(buffer: &Buffer, y: u16, paper: &str, ink: &str, out: &mut String) {
         let left = f32::from(from - buffer.area.x) * CELL.0 + 8.0;
         let wide = f32::from(x - from) * CELL.0;
         if look.back != paper {
-            let _ = writeln!(out, "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{:.1}\" fill=\"{}\"/>", CELL.1, look.back);
+            let _ = writeln!(
+                out,
+                "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{:.1}\" fill=\"{}\"/>",
+                CELL.1, look.back
+            );
         }
         if run.trim().is_empty() {
             continue;
@@ -130,8 +137,8 @@ fn css(color: Color, default: &str) -> String {
     let named = |index: u8| {
         // The colours most terminals give the sixteen names.
         const ANSI: [&str; 16] = [
-            "#1d1f21", "#cc6666", "#7fb069", "#d7b04a", "#6c9bd2", "#b294bb", "#61afaf", "#c5c8c6", "#7a7f87", "#ef7f7f", "#9fd08a", "#f0cf6a",
-            "#8fb8ea", "#d0b3dc", "#86cfcf", "#ffffff",
+            "#1d1f21", "#cc6666", "#7fb069", "#d7b04a", "#6c9bd2", "#b294bb", "#61afaf", "#c5c8c6",
+            "#7a7f87", "#ef7f7f", "#9fd08a", "#f0cf6a", "#8fb8ea", "#d0b3dc", "#86cfcf", "#ffffff",
         ];
         ANSI[usize::from(index % 16)].to_owned()
     };
@@ -158,7 +165,12 @@ fn css(color: Color, default: &str) -> String {
         Color::Indexed(index @ 16..232) => {
             let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
             let cube = index - 16;
-            format!("#{:02x}{:02x}{:02x}", level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+            format!(
+                "#{:02x}{:02x}{:02x}",
+                level(cube / 36),
+                level(cube / 6 % 6),
+                level(cube % 6)
+            )
         }
         Color::Indexed(index) => {
             let grey = 8 + 10 * (index - 232);
@@ -168,5 +180,7 @@ fn css(color: Color, default: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
