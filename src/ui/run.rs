@@ -8,11 +8,12 @@ use crate::app::{App, Effect, Message};
 use crate::aws::SessionSpec;
 use crate::keys::Chord;
 use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout};
 use std::path::PathBuf;
+use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 /// What the program needs besides the model.
@@ -47,19 +48,19 @@ pub async fn run(
     let mut signals = Signals::new()?;
     // The first frame comes before the first call is even planned.
     let mut screen = paint(&mut terminal, &mut engine)?;
-    let mut events = EventStream::new();
+    let mut events = listen();
     let mut ended = Ok(());
     while !engine.is_over() {
         let wake = engine.wake_at();
         let mut urgent = false;
         tokio::select! {
             biased;
-            event = events.next() => match event {
+            event = events.recv() => match event {
                 Some(Ok(event)) => {
                     urgent = true;
                     let mut last_size = handle(&mut engine, event, &screen, &mut outside);
                     // Take everything that is ready: of many resizes only the last one counts.
-                    while let Some(Some(Ok(event))) = events.next().now_or_never() {
+                    while let Ok(Ok(event)) = events.try_recv() {
                         last_size = handle(&mut engine, event, &screen, &mut outside).or(last_size);
                     }
                     if let Some((width, height)) = last_size {
@@ -84,6 +85,21 @@ pub async fn run(
     outside.guard.release();
     engine.shutdown().await;
     ended
+}
+
+/// Events of the terminal on a channel, so that all that are ready can be taken at once: polling
+/// the stream itself a second time would lose its wake-up.
+fn listen() -> mpsc::Receiver<io::Result<Event>> {
+    let (send, receive) = mpsc::channel(1_024);
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(event) = events.next().await {
+            if send.send(event).await.is_err() {
+                break;
+            }
+        }
+    });
+    receive
 }
 
 type Tty = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
