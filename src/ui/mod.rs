@@ -5,6 +5,7 @@ pub mod draw;
 pub mod engine;
 pub mod run;
 pub mod script;
+pub mod signals;
 pub mod svg;
 pub mod terminal;
 
