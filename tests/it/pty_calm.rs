@@ -46,7 +46,7 @@ fn no_colour_is_written_under_no_color() {
     pty.press("?");
     pty.wait_for("help is on screen", |screen| screen.has("filter"));
     assert_eq!(pty.colours(), Vec::<String>::new());
-    pty.press("esc q");
+    pty.press("esc ctrl-c");
     pty.wait_for_end().is_clean(0);
 }
 
