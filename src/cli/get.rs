@@ -366,7 +366,7 @@ impl Asker {
             Output::Table => {
                 let width = std::io::stdout()
                     .is_terminal()
-                    .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns));
+                    .then(|| crate::ui::terminal::size().map_or(80, |(columns, _)| columns));
                 tables(&lists, clusters, &context, width)
             }
         };

@@ -171,7 +171,7 @@ async fn play(
     let size = if global.script.is_some() {
         global.size
     } else {
-        crossterm::terminal::size().unwrap_or(global.size)
+        ui::terminal::size().unwrap_or(global.size)
     };
     let (app, effects) = model(global, &prepared, &base, stage, clocks, size);
     let surroundings = Surroundings {
