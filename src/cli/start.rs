@@ -1,7 +1,7 @@
 //! Starting the terminal UI, on AWS or on the stage.
 
 use super::args::{Demo, Global};
-use super::{Failure, runtime, stage};
+use super::{Failure, run_to_end, stage};
 use crate::app::{App, Effect, Options, zone_of};
 use crate::aws::SessionSpec;
 use crate::config::{Config, Paths};
@@ -14,7 +14,7 @@ use crate::scheduler::{self, Facts, Scheduler};
 use crate::theme::{ColorDepth, Theme};
 use crate::ui;
 use crate::ui::engine::Clocks;
-use crate::ui::run::Surroundings;
+use crate::ui::run::{Ended, Surroundings};
 use std::io::IsTerminal;
 
 /// When a frozen stage plays: screenshots and tests show this moment.
@@ -91,7 +91,7 @@ pub(super) fn prepare(global: &Global) -> Result<Prepared, Failure> {
 pub(super) fn on_aws(global: &Global) -> Result<(), Failure> {
     let prepared = prepare(global)?;
     let base = session(global, &prepared.config);
-    runtime()?.block_on(play(global, prepared, base, None, Clocks::real()))
+    run_to_end(play(global, prepared, base, None, Clocks::real()))
 }
 
 /// The terminal UI on the stage, or the stage alone.
@@ -105,7 +105,7 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
     } else {
         Clocks::real()
     };
-    runtime()?.block_on(async {
+    run_to_end(async {
         let stage = stage::raise(demo).await?;
         if demo.serve.is_some() {
             return stage::serve(stage).await;
@@ -183,7 +183,7 @@ async fn play(
     let size = if global.script.is_some() {
         global.size
     } else {
-        crossterm::terminal::size().unwrap_or(global.size)
+        ui::terminal::size().unwrap_or(global.size)
     };
     let (app, effects) = model(global, &prepared, &base, stage, clocks, size);
     let surroundings = Surroundings {
@@ -195,9 +195,11 @@ async fn play(
         Some(script) => ui::script::run(script, app, effects, base, clocks, surroundings)
             .await
             .map_err(|line| Failure { code: 1, line }),
-        None => ui::run::run(app, effects, base, clocks, surroundings)
-            .await
-            .map_err(|error| Failure::usage(format!("the terminal failed: {error}"))),
+        None => match ui::run::run(app, effects, base, clocks, surroundings).await {
+            Ok(Ended::Left) => Ok(()),
+            Ok(Ended::Signalled(signal)) => Err(Failure::silent(signal.exit_code())),
+            Err(error) => Err(Failure::usage(format!("the terminal failed: {error}"))),
+        },
     }
 }
 
