@@ -15,6 +15,9 @@ pub mod context;
 pub mod deployment;
 pub mod exit_code;
 pub mod fault;
+#[cfg(test)]
+#[allow(dead_code, reason = "shared with the tests of the whole screen")]
+pub(crate) mod fixtures;
 pub mod health;
 pub mod identity;
 pub mod json;
@@ -24,7 +27,11 @@ pub mod redact;
 pub mod sanitize;
 pub mod service;
 pub mod steady;
+#[cfg(test)]
+mod steady_tests;
 pub mod stopped;
+#[cfg(test)]
+mod stopped_tests;
 pub mod task;
 pub mod task_definition;
 pub mod time;

@@ -237,6 +237,10 @@ impl<T: PartialEq> Collection<T> {
         }
         reasons.sort();
         for (reason, count, old) in reasons {
+            let noun = match count {
+                1 => noun.strip_suffix('s').unwrap_or(noun),
+                _ => noun,
+            };
             let what = if old == count {
                 format!("{count} {noun} not renewed")
             } else {

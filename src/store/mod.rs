@@ -9,6 +9,8 @@ mod apply;
 mod calls;
 mod collection;
 mod memory;
+#[cfg(test)]
+mod tests;
 
 pub use apply::Change;
 pub use calls::{CallLog, Rate};

@@ -1,0 +1,323 @@
+//! Clusters, services and tasks as AWS would tell them, for tests of every room.
+//!
+//! A fixture begins with the least AWS always tells; a test adds what it is about.
+
+use super::Text;
+use super::cluster::{Cluster, NameValue};
+use super::deployment::Deployment;
+use super::service::{Service, ServiceEvent};
+use super::task::{Attachment, Container, Task};
+use super::task_definition::{ContainerDefinition, TaskDefinition};
+use super::time::Timestamp;
+use std::time::Duration;
+
+/// The account and region all of it lives in.
+pub const PLACE: &str = "us-east-1:123456789012";
+
+/// The frozen clock: 2026-03-01 14:32:07Z.
+pub fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH + Duration::from_secs(1_772_375_527)
+}
+
+/// So many seconds before [`now`].
+pub fn ago(seconds: u64) -> Timestamp {
+    now() - Duration::from_secs(seconds)
+}
+
+/// ARN of a cluster.
+pub fn cluster_arn(name: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:cluster/{name}").into()
+}
+
+/// ARN of a service.
+pub fn service_arn(cluster: &str, name: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:service/{cluster}/{name}").into()
+}
+
+/// ARN of a task.
+pub fn task_arn(cluster: &str, id: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:task/{cluster}/{id}").into()
+}
+
+/// ARN of a task definition.
+pub fn definition_arn(family_revision: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:task-definition/{family_revision}").into()
+}
+
+/// An active cluster with nothing in it.
+pub fn cluster(name: &str) -> Cluster {
+    Cluster {
+        cluster_arn: cluster_arn(name),
+        cluster_name: Some(name.into()),
+        status: Some("ACTIVE".into()),
+        registered_container_instances_count: Some(0),
+        running_tasks_count: Some(0),
+        pending_tasks_count: Some(0),
+        active_services_count: Some(0),
+        statistics: None,
+        settings: Some(vec![NameValue {
+            name: Some("containerInsights".into()),
+            value: Some("disabled".into()),
+        }]),
+        capacity_providers: Some(vec!["FARGATE".into(), "FARGATE_SPOT".into()]),
+        default_capacity_provider_strategy: None,
+        attachments_status: None,
+        configuration: None,
+        service_connect_defaults: None,
+        tags: None,
+    }
+}
+
+/// A service of `prod-web` of which AWS tells nothing but its ARN.
+pub fn bare_service(name: &str) -> Service {
+    Service {
+        service_arn: service_arn("prod-web", name),
+        service_name: None,
+        cluster_arn: None,
+        status: None,
+        desired_count: None,
+        running_count: None,
+        pending_count: None,
+        launch_type: None,
+        capacity_provider_strategy: None,
+        platform_version: None,
+        platform_family: None,
+        task_definition: None,
+        scheduling_strategy: None,
+        deployment_controller: None,
+        deployment_configuration: None,
+        deployments: None,
+        task_sets: None,
+        events: None,
+        load_balancers: None,
+        service_registries: None,
+        network_configuration: None,
+        placement_constraints: None,
+        placement_strategy: None,
+        health_check_grace_period_seconds: None,
+        availability_zone_rebalancing: None,
+        enable_execute_command: None,
+        enable_ecs_managed_tags: None,
+        propagate_tags: None,
+        resource_management_type: None,
+        role_arn: None,
+        created_at: None,
+        created_by: None,
+        tags: None,
+    }
+}
+
+/// A service of `prod-web` that is well: all wanted tasks run, the rollout is completed.
+pub fn service(name: &str, tasks: i32) -> Service {
+    Service {
+        service_name: Some(name.into()),
+        cluster_arn: Some(cluster_arn("prod-web")),
+        status: Some("ACTIVE".into()),
+        desired_count: Some(tasks),
+        running_count: Some(tasks),
+        pending_count: Some(0),
+        launch_type: Some("FARGATE".into()),
+        task_definition: Some(definition_arn(&format!("{name}:41"))),
+        scheduling_strategy: Some("REPLICA".into()),
+        deployments: Some(vec![deployment(
+            &format!("{name}:41"),
+            "PRIMARY",
+            "COMPLETED",
+            (tasks, tasks),
+        )]),
+        created_at: Some(ago(90 * 86_400)),
+        ..bare_service(name)
+    }
+}
+
+/// A deployment, an hour and a half old: running and desired tasks.
+pub fn deployment(
+    definition: &str,
+    status: &str,
+    rollout: &str,
+    (running, desired): (i32, i32),
+) -> Deployment {
+    Deployment {
+        id: Some("ecs-svc/1234567890123456789".into()),
+        status: Some(status.into()),
+        task_definition: Some(definition_arn(definition)),
+        desired_count: Some(desired),
+        pending_count: Some(0),
+        running_count: Some(running),
+        failed_tasks: Some(0),
+        created_at: Some(ago(5_400)),
+        updated_at: Some(ago(5_400)),
+        rollout_state: Some(rollout.into()),
+        rollout_state_reason: None,
+        launch_type: Some("FARGATE".into()),
+        capacity_provider_strategy: None,
+        platform_version: None,
+        platform_family: None,
+        network_configuration: None,
+    }
+}
+
+/// A service event so many seconds ago.
+pub fn event(seconds: u64, message: &str) -> ServiceEvent {
+    ServiceEvent {
+        id: Some(format!("event-{seconds}-{}", message.len()).into()),
+        created_at: Some(ago(seconds)),
+        message: Some(message.into()),
+    }
+}
+
+/// A task of `prod-web` of which AWS tells nothing but its ARN.
+pub fn bare_task(id: &str) -> Task {
+    Task {
+        task_arn: task_arn("prod-web", id),
+        cluster_arn: None,
+        task_definition_arn: None,
+        group: None,
+        started_by: None,
+        last_status: None,
+        desired_status: None,
+        health_status: None,
+        launch_type: None,
+        capacity_provider_name: None,
+        platform_version: None,
+        platform_family: None,
+        availability_zone: None,
+        container_instance_arn: None,
+        cpu: None,
+        memory: None,
+        connectivity: None,
+        connectivity_at: None,
+        created_at: None,
+        pull_started_at: None,
+        pull_stopped_at: None,
+        started_at: None,
+        stopping_at: None,
+        execution_stopped_at: None,
+        stopped_at: None,
+        stop_code: None,
+        stopped_reason: None,
+        containers: None,
+        attachments: None,
+        enable_execute_command: None,
+        version: None,
+        tags: None,
+    }
+}
+
+/// A task of a service that has run for half an hour.
+pub fn task(id: &str, service: &str) -> Task {
+    Task {
+        cluster_arn: Some(cluster_arn("prod-web")),
+        task_definition_arn: Some(definition_arn(&format!("{service}:41"))),
+        group: Some(format!("service:{service}").into()),
+        last_status: Some("RUNNING".into()),
+        desired_status: Some("RUNNING".into()),
+        health_status: Some("HEALTHY".into()),
+        launch_type: Some("FARGATE".into()),
+        availability_zone: Some("us-east-1a".into()),
+        cpu: Some("256".into()),
+        memory: Some("512".into()),
+        connectivity: Some("CONNECTED".into()),
+        created_at: Some(ago(1_830)),
+        started_at: Some(ago(1_800)),
+        containers: Some(vec![container("app")]),
+        attachments: Some(vec![Attachment {
+            id: Some("0d1f".into()),
+            r#type: Some("ElasticNetworkInterface".into()),
+            status: Some("ATTACHED".into()),
+            details: Some(vec![NameValue {
+                name: Some("privateIPv4Address".into()),
+                value: Some("10.40.1.17".into()),
+            }]),
+        }]),
+        ..bare_task(id)
+    }
+}
+
+/// A task that stopped so many seconds ago.
+pub fn stopped(id: &str, service: &str, seconds: u64, code: &str, reason: &str) -> Task {
+    Task {
+        last_status: Some("STOPPED".into()),
+        desired_status: Some("STOPPED".into()),
+        health_status: Some("UNKNOWN".into()),
+        stop_code: Some(code.into()).filter(|code: &Text| !code.is_empty()),
+        stopped_reason: Some(reason.into()).filter(|reason: &Text| !reason.is_empty()),
+        created_at: Some(ago(seconds + 40)),
+        started_at: Some(ago(seconds + 20)),
+        stopping_at: Some(ago(seconds + 10)),
+        stopped_at: Some(ago(seconds)),
+        ..task(id, service)
+    }
+}
+
+/// A running container.
+pub fn container(name: &str) -> Container {
+    Container {
+        container_arn: Some(format!("arn:aws:ecs:{PLACE}:container/prod-web/{name}").into()),
+        name: Some(name.into()),
+        image: Some(format!("123456789012.dkr.ecr.us-east-1.amazonaws.com/{name}:41").into()),
+        image_digest: None,
+        runtime_id: None,
+        last_status: Some("RUNNING".into()),
+        exit_code: None,
+        reason: None,
+        health_status: Some("HEALTHY".into()),
+        cpu: Some("0".into()),
+        memory: None,
+        memory_reservation: None,
+        network_bindings: None,
+        network_interfaces: None,
+        managed_agents: None,
+        gpu_ids: None,
+    }
+}
+
+/// A container that has ended, or never began.
+pub fn ended(name: &str, exit_code: Option<i32>, reason: Option<&str>) -> Container {
+    Container {
+        last_status: Some("STOPPED".into()),
+        health_status: Some("UNKNOWN".into()),
+        exit_code,
+        reason: reason.map(Text::from),
+        ..container(name)
+    }
+}
+
+/// A task definition with one container.
+pub fn definition(family_revision: &str) -> TaskDefinition {
+    let (family, revision) = family_revision
+        .split_once(':')
+        .unwrap_or((family_revision, "1"));
+    TaskDefinition {
+        task_definition_arn: definition_arn(family_revision),
+        family: Some(family.into()),
+        revision: revision.parse().ok(),
+        status: Some("ACTIVE".into()),
+        network_mode: Some("awsvpc".into()),
+        cpu: Some("256".into()),
+        memory: Some("512".into()),
+        task_role_arn: Some("arn:aws:iam::123456789012:role/app".into()),
+        execution_role_arn: Some("arn:aws:iam::123456789012:role/ecsTaskExecution".into()),
+        requires_compatibilities: Some(vec!["FARGATE".into()]),
+        registered_at: Some(ago(86_400)),
+        registered_by: None,
+        container_definitions: Some(vec![ContainerDefinition {
+            name: Some("app".into()),
+            image: Some("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:41".into()),
+            essential: None,
+            cpu: None,
+            memory: None,
+            memory_reservation: None,
+            entry_point: None,
+            command: Some(vec!["serve".into(), "--port=8080".into()]),
+            port_mappings: None,
+            environment: Some(vec![NameValue {
+                name: Some("STRIPE_KEY".into()),
+                value: Some("••••••".into()),
+            }]),
+            secrets: None,
+            health_check: None,
+            log_configuration: None,
+        }]),
+    }
+}
