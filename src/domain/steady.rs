@@ -242,13 +242,13 @@ fn cause_of_stops<'a>(
         };
         match counts
             .iter_mut()
-            .find(|(words, ..)| *words == verdict.words)
+            .find(|(words, ..)| *words == verdict.brief)
         {
             Some((_, count, newest)) => {
                 *count += 1;
                 *newest = at.max(*newest);
             }
-            None => counts.push((verdict.words, 1, at)),
+            None => counts.push((verdict.brief, 1, at)),
         }
     }
     let (words, count, _) = counts

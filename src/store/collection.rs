@@ -69,6 +69,12 @@ impl<T: PartialEq> Collection<T> {
         self.revision
     }
 
+    /// Keeps how far the list is known; `visibly` when somebody looking at it should see that.
+    pub(super) fn set_list(&mut self, state: ListState, visibly: bool) {
+        self.list = state;
+        self.revision += u64::from(visibly);
+    }
+
     /// Number of things named.
     pub fn len(&self) -> usize {
         self.entries.len()

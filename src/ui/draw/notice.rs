@@ -81,14 +81,14 @@ pub(super) fn notice(app: &App) -> Option<Notice> {
             Some(Notice::error(fault.line()).hint("asked again by itself; r asks now"))
         }
         _ if status.complete => {
-            let notice = Notice::empty(&status.empty);
+            let notice = Notice::new(&*status.empty, Role::Muted);
             Some(match app.kind() {
                 KindId::Clusters => notice.hint("Enter looks into the other regions"),
                 KindId::Tasks => notice.hint("t shows running, stopped or all tasks"),
                 _ => notice,
             })
         }
-        _ if app.paused => Some(Notice::empty("paused").hint("p goes on")),
+        _ if app.paused => Some(Notice::new("paused", Role::Muted).hint("p goes on")),
         _ => Some(Notice::loading(spec.plural)),
     }
 }
