@@ -84,19 +84,19 @@ impl ContextData {
             Yield::Names { ids, next } => {
                 let last = next.is_none();
                 match (key.source, &key.cluster) {
-                    (SourceId::Clusters, _) => named(&mut self.clusters, ids, last, now),
+                    (SourceId::Clusters, _) => self.clusters.page(ids, last, now),
                     (SourceId::Services, Some(cluster)) => {
-                        named(&mut self.inside(cluster).services, ids, last, now)
+                        self.inside(cluster).services.page(ids, last, now)
                     }
                     (SourceId::RunningTasks, Some(cluster)) => {
-                        named(&mut self.inside(cluster).running, ids, last, now)
+                        self.inside(cluster).running.page(ids, last, now)
                     }
                     // One service's names say nothing about whether the cluster's list is complete.
                     (SourceId::ServiceTasks, Some(cluster)) => {
                         self.inside(cluster).running.add_names(ids)
                     }
                     (SourceId::StoppedTasks, Some(cluster)) => {
-                        named(&mut self.inside(cluster).stopped, ids, last, now)
+                        self.inside(cluster).stopped.page(ids, last, now)
                     }
                     _ => false,
                 }
@@ -204,23 +204,9 @@ impl ContextData {
     }
 }
 
-fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: Timestamp) -> bool {
-    let first_time = last && list.list.complete_at.is_none();
-    let healed = list.list.fault.take().is_some();
-    list.list.read_at = Some(now);
-    if last {
-        list.list.complete_at = Some(now);
-    }
-    list.add_names(ids) | first_time | healed
-}
-
 fn noted<T: PartialEq>(list: &mut Collection<T>, step: &Step, fault: &Fault) -> bool {
     match step {
-        Step::Names { .. } => {
-            let differs = list.list.fault.as_ref() != Some(fault);
-            list.list.fault = Some(fault.clone());
-            differs
-        }
+        Step::Names { .. } => list.fail(fault),
         Step::Details { ids } => list.note_fault(ids, fault),
     }
 }

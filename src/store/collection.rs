@@ -114,6 +114,26 @@ impl<T: PartialEq> Collection<T> {
         changed
     }
 
+    /// Keeps a page of names, `last` ending a complete pass; returns whether anything can be seen of it.
+    pub fn page(&mut self, ids: &[Text], last: bool, now: Timestamp) -> bool {
+        let first_time = last && self.list.complete_at.is_none();
+        let healed = self.list.fault.take().is_some();
+        self.list.read_at = Some(now);
+        if last {
+            self.list.complete_at = Some(now);
+        }
+        self.revision += u64::from(first_time || healed);
+        self.add_names(ids) | first_time | healed
+    }
+
+    /// Notes that the names could not be listed; what was known stays.
+    pub fn fail(&mut self, fault: &Fault) -> bool {
+        let differs = self.list.fault.as_ref() != Some(fault);
+        self.list.fault = Some(fault.clone());
+        self.revision += u64::from(differs);
+        differs
+    }
+
     /// Keeps a described thing; returns whether it differs from what was known.
     pub fn describe(&mut self, id: Text, item: T, at: Timestamp) -> bool {
         let entry = self.entries.entry(id).or_default();
@@ -248,5 +268,34 @@ impl<T: PartialEq> Collection<T> {
             });
         }
         gaps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::FaultKind;
+
+    /// Lists are drawn anew when the revision grows, so whatever can be seen must make it grow.
+    #[test]
+    fn an_empty_list_and_its_failures_can_be_seen() {
+        let now = Timestamp::UNIX_EPOCH;
+        let fault = Fault::new(FaultKind::Network, "ecs:ListClusters", "refused");
+        let mut list = Collection::<u8>::default();
+        let mut seen = list.revision();
+        let mut grows = |list: &Collection<u8>| {
+            let grown = list.revision() > seen;
+            seen = list.revision();
+            grown
+        };
+        assert!(list.fail(&fault) && grows(&list), "a first failure");
+        assert!(!list.fail(&fault) && !grows(&list), "the same again");
+        assert!(list.page(&[], true, now) && grows(&list), "the first pass");
+        assert!(
+            !list.page(&[], true, now) && !grows(&list),
+            "a pass like it"
+        );
+        assert!(list.fail(&fault) && grows(&list), "a later failure");
+        assert!(list.page(&[], false, now) && grows(&list), "healed");
     }
 }
