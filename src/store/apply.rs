@@ -211,6 +211,9 @@ fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: 
     if last {
         list.list.complete_at = Some(now);
     }
+    if first_time || healed {
+        list.touch();
+    }
     list.add_names(ids) | first_time | healed
 }
 
@@ -218,7 +221,10 @@ fn noted<T: PartialEq>(list: &mut Collection<T>, step: &Step, fault: &Fault) -> 
     match step {
         Step::Names { .. } => {
             let differs = list.list.fault.as_ref() != Some(fault);
-            list.list.fault = Some(fault.clone());
+            if differs {
+                list.list.fault = Some(fault.clone());
+                list.touch();
+            }
             differs
         }
         Step::Details { ids } => list.note_fault(ids, fault),

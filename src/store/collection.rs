@@ -69,6 +69,11 @@ impl<T: PartialEq> Collection<T> {
         self.revision
     }
 
+    /// What is known of the list as a whole is different: whoever derived from it must look again.
+    pub(super) fn touch(&mut self) {
+        self.revision += 1;
+    }
+
     /// Number of things named.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -138,8 +138,13 @@ fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     let region = info
         .and_then(|info| info.region.as_deref())
         .unwrap_or("no region");
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width - 1,
+        ..area
+    };
     let mut left = vec![
-        piece(" ecsight", Role::Title, 6),
+        piece("ecsight", Role::Title, 6),
         piece(region, Role::Context, 0),
         piece(account, Role::Context, 1),
     ];
@@ -215,7 +220,9 @@ fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
         let state = app.table();
         let (shown, total) = (app.list.shown(), app.list.total());
         let spec = kinds::of(*kind).spec();
-        if spec.level != Level::Program {
+        // Before the names have come, nobody knows how many there are.
+        let known = total > 0 || app.list.status().complete;
+        if spec.level != Level::Program && known {
             let noun = if total == 1 {
                 spec.singular
             } else {
@@ -395,7 +402,19 @@ fn notice(app: &App) -> Option<Notice> {
                 Role::HealthFine,
             )
             .hint("ctrl-z shows all"),
-            _ => Notice::filtered(&state.filter.text, app.list.total()),
+            (true, false) => Notice::new(
+                format!(
+                    "no faults among {} {} match {}",
+                    app.list.total(),
+                    spec.plural,
+                    state.filter.text
+                ),
+                Role::Muted,
+            )
+            .hint("esc clears the filter, ctrl-z shows all"),
+            _ => {
+                Notice::filtered(&state.filter.text, app.list.total()).hint("esc clears the filter")
+            }
         });
     }
     if app.list.total() > 0 {
@@ -424,14 +443,14 @@ fn notice(app: &App) -> Option<Notice> {
             Some(Notice::error(fault.line()).hint("asked again by itself; r asks now"))
         }
         _ if status.complete => {
-            let notice = Notice::empty(&status.empty);
+            let notice = Notice::new(&*status.empty, Role::Muted);
             Some(match app.kind() {
                 KindId::Clusters => notice.hint("Enter looks into the other regions"),
                 KindId::Tasks => notice.hint("t shows running, stopped or all tasks"),
                 _ => notice,
             })
         }
-        _ if app.paused => Some(Notice::empty("paused").hint("p goes on")),
+        _ if app.paused => Some(Notice::new("paused", Role::BannerWarn).hint("p goes on")),
         _ => Some(Notice::loading(spec.plural)),
     }
 }
