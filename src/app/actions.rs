@@ -308,7 +308,7 @@ impl App {
                 .list
                 .selected(&self.table())
                 .and_then(|picked| self.list.describe(&picked.id, &look))
-                .unwrap_or_else(|| remark("nothing selected")),
+                .unwrap_or_else(|| remark("")),
             Place::Row {
                 id,
                 name,

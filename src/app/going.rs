@@ -5,6 +5,7 @@ use super::nav::{Page, Place};
 use super::{App, Effect};
 use crate::domain::Text;
 use crate::domain::arn;
+use crate::domain::place::{RegionChoice, partition};
 use crate::panes::kind::{Drill, KindId, Level, Scope};
 use crate::panes::kinds;
 
@@ -51,7 +52,12 @@ impl App {
         let profile = self.contexts.asked(self.context()).0.cloned();
         let mut effects = Vec::new();
         let mut regions = std::mem::take(&mut self.choices.regions);
-        for region in &mut regions {
+        let home = self.choices.region.clone();
+        let reachable = |region: &&mut RegionChoice| {
+            home.as_ref()
+                .is_none_or(|home| partition(home) == partition(&region.code))
+        };
+        for region in regions.iter_mut().filter(reachable) {
             let (context, fresh) = self.contexts.of(profile.as_ref(), Some(&region.code));
             region.context = Some(context);
             if fresh {
@@ -326,12 +332,18 @@ impl App {
     }
 
     fn switch(&mut self, profile: Option<Text>, region: Option<Text>) -> Vec<Effect> {
+        let before = self.contexts.asked(self.context()).0.cloned();
         let (context, fresh) = self.contexts.of(profile.as_ref(), region.as_ref());
         self.contexts.enter(context);
         self.goal = None;
         self.choices.profile.clone_from(&profile);
         self.choices.region.clone_from(&region);
         self.choices.revision += 1;
+        if profile != before {
+            for region in &mut self.choices.regions {
+                region.context = None;
+            }
+        }
         let mut effects = Vec::new();
         if fresh {
             let info = &mut self.store.context_mut(context).info;

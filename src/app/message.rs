@@ -51,8 +51,6 @@ pub enum Message {
         /// Whether it failed.
         failed: bool,
     },
-    /// Somebody wants the program to end.
-    Quit,
 }
 
 /// What the loop does for the model: the model itself touches nothing.

@@ -53,7 +53,6 @@ impl App {
                 self.say(line, failed);
                 Vec::new()
             }
-            Message::Quit => vec![Effect::Quit],
         }
     }
 

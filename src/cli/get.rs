@@ -3,7 +3,7 @@
 
 use super::args::{Get, Global, Output, What};
 use super::start::{profile_of, region_of, scheduler, session};
-use super::{Failure, print, runtime};
+use super::{Failure, print, run_to_end};
 use crate::config::Config;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::{Fault, FaultKind, Gap};
@@ -40,7 +40,7 @@ pub(super) fn run(global: &Global, get: &Get) -> Result<(), Failure> {
         None => Config::load_lenient(None).config,
     };
     let asker = Asker::new(global, &config);
-    runtime()?.block_on(asker.answer(global, get))
+    run_to_end(asker.answer(global, get))
 }
 
 /// A loop without a screen.
@@ -366,7 +366,7 @@ impl Asker {
             Output::Table => {
                 let width = std::io::stdout()
                     .is_terminal()
-                    .then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns));
+                    .then(|| crate::ui::terminal::size().map_or(80, |(columns, _)| columns));
                 tables(&lists, clusters, &context, width)
             }
         };

@@ -40,6 +40,14 @@ impl Failure {
             line: line.into(),
         }
     }
+
+    /// An end that needs no words.
+    fn silent(code: u8) -> Self {
+        Self {
+            code,
+            line: String::new(),
+        }
+    }
 }
 
 /// Runs the program by its arguments.
@@ -58,7 +66,9 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            print::complain(&failure.line);
+            if !failure.line.is_empty() {
+                print::complain(&failure.line);
+            }
             ExitCode::from(failure.code)
         }
     }
@@ -75,11 +85,15 @@ fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// The runtime of the program.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Runs a command to its end. A name lookup that is still on its way is left
+/// behind: it cannot be cancelled, and nobody waits for it after the end.
+fn run_to_end(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))
+        .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
+    let ended = runtime.block_on(command);
+    runtime.shutdown_background();
+    ended
 }

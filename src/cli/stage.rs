@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::Demo;
 use super::print;
 use crate::sim::{self, Fault, Sim, SimOptions};
+use crate::ui::signals::Signals;
 
 /// Raises the curtain.
 pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
@@ -41,34 +42,15 @@ pub(super) fn list() -> Result<(), Failure> {
 
 /// Serves until interrupted.
 pub(super) async fn serve(stage: Sim) -> Result<(), Failure> {
+    // Before the address is told: whoever reads it may want the end at once.
+    let mut signals = Signals::new()
+        .map_err(|error| Failure::usage(format!("cannot listen to signals: {error}")))?;
     print::data(&format!(
         "listening on {}\nAWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo AWS_REGION=us-east-1\n",
         stage.endpoint(),
         stage.endpoint()
     ))?;
-    interrupted().await;
+    signals.next().await;
     stage.shutdown().await;
     Ok(())
-}
-
-#[cfg(unix)]
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() {
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,7 +1,7 @@
 //! Starting the terminal UI, on AWS or on the stage.
 
 use super::args::{Demo, Global};
-use super::{Failure, runtime, stage};
+use super::{Failure, run_to_end, stage};
 use crate::app::{App, Effect, Options, zone_of};
 use crate::aws::SessionSpec;
 use crate::config::{Config, Paths};
@@ -14,7 +14,7 @@ use crate::scheduler::{self, Facts, Scheduler};
 use crate::theme::{ColorDepth, Theme};
 use crate::ui;
 use crate::ui::engine::Clocks;
-use crate::ui::run::Surroundings;
+use crate::ui::run::{Ended, Surroundings};
 use std::io::IsTerminal;
 
 /// When a frozen stage plays: screenshots and tests show this moment.
@@ -47,7 +47,15 @@ pub(super) fn prepare(global: &Global) -> Result<Prepared, Failure> {
     let paths = crate::config::paths().ok();
     let keys = paths
         .as_ref()
-        .and_then(|paths| Some((&*paths.keymap, std::fs::read_to_string(&paths.keymap).ok()?)));
+        .and_then(|paths| match std::fs::read_to_string(&paths.keymap) {
+            Ok(text) => Some((&*paths.keymap, text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                let file = paths.keymap.display();
+                notices.push(format!("{file}: {error}; the built-in keys are in force"));
+                None
+            }
+        });
     let (keymap, warnings) = Keymap::load(keys.as_ref().map(|(path, text)| (*path, text.as_str())));
     notices.extend(warnings.iter().map(ToString::to_string));
     let depth = ColorDepth::detect(
@@ -66,7 +74,7 @@ pub(super) fn prepare(global: &Global) -> Result<Prepared, Failure> {
     let name = global
         .theme
         .as_deref()
-        .unwrap_or_else(|| loaded.config.theme_for(profile, false));
+        .unwrap_or_else(|| loaded.config.theme_for(profile, is_light()));
     let (theme, warnings) = Theme::load(name, paths.as_ref().map(|paths| &*paths.themes), depth);
     notices.extend(warnings.iter().map(ToString::to_string));
     Ok(Prepared {
@@ -83,7 +91,7 @@ pub(super) fn prepare(global: &Global) -> Result<Prepared, Failure> {
 pub(super) fn on_aws(global: &Global) -> Result<(), Failure> {
     let prepared = prepare(global)?;
     let base = session(global, &prepared.config);
-    runtime()?.block_on(play(global, prepared, base, None, Clocks::real(), true))
+    run_to_end(play(global, prepared, base, None, Clocks::real()))
 }
 
 /// The terminal UI on the stage, or the stage alone.
@@ -97,7 +105,7 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
     } else {
         Clocks::real()
     };
-    runtime()?.block_on(async {
+    run_to_end(async {
         let stage = stage::raise(demo).await?;
         if demo.serve.is_some() {
             return stage::serve(stage).await;
@@ -116,7 +124,7 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
             ..global.clone()
         };
         let name = format!("demo {}", demo.scenario);
-        let played = play(&global, prepared, base, Some(name), clocks, false).await;
+        let played = play(&global, prepared, base, Some(name), clocks).await;
         stage.shutdown().await;
         played
     })
@@ -150,6 +158,11 @@ pub(super) fn scheduler(config: &Config, cause: Option<crate::domain::call::Caus
     let settings = scheduler::Config {
         share: config.rate_share,
         cause,
+        poll: scheduler::Poll {
+            visible: config.poll.visible,
+            background: config.poll.background,
+            slowest: config.poll.slowest,
+        },
         ..scheduler::Config::default()
     };
     Scheduler::new(|id| Facts::of(fetchers::source(id)), settings)
@@ -161,7 +174,6 @@ async fn play(
     base: SessionSpec,
     stage: Option<String>,
     clocks: Clocks,
-    real: bool,
 ) -> Result<(), Failure> {
     if global.script.is_none() && !std::io::stdout().is_terminal() {
         return Err(Failure::usage(
@@ -171,7 +183,7 @@ async fn play(
     let size = if global.script.is_some() {
         global.size
     } else {
-        crossterm::terminal::size().unwrap_or(global.size)
+        ui::terminal::size().unwrap_or(global.size)
     };
     let (app, effects) = model(global, &prepared, &base, stage, clocks, size);
     let surroundings = Surroundings {
@@ -179,14 +191,15 @@ async fn play(
         depth: prepared.depth,
         mouse: prepared.config.mouse,
     };
-    let _ = real;
     match &global.script {
         Some(script) => ui::script::run(script, app, effects, base, clocks, surroundings)
             .await
             .map_err(|line| Failure { code: 1, line }),
-        None => ui::run::run(app, effects, base, clocks, surroundings)
-            .await
-            .map_err(|error| Failure::usage(format!("the terminal failed: {error}"))),
+        None => match ui::run::run(app, effects, base, clocks, surroundings).await {
+            Ok(Ended::Left) => Ok(()),
+            Ok(Ended::Signalled(signal)) => Err(Failure::silent(signal.exit_code())),
+            Err(error) => Err(Failure::usage(format!("the terminal failed: {error}"))),
+        },
     }
 }
 
@@ -235,4 +248,14 @@ fn model(
     );
     app.notices.clone_from(&prepared.notices);
     (app, effects)
+}
+
+/// Whether the terminal says that its background is light: `COLORFGBG` ends in its colour number.
+fn is_light() -> bool {
+    let colours = std::env::var("COLORFGBG").unwrap_or_default();
+    let back = colours
+        .rsplit(';')
+        .next()
+        .and_then(|back| back.parse::<u8>().ok());
+    back.is_some_and(|back| back == 7 || (9..=15).contains(&back))
 }

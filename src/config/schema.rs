@@ -87,7 +87,7 @@ pub struct Poll {
 impl Default for Poll {
     fn default() -> Self {
         Self {
-            visible: Duration::from_secs(5),
+            visible: Duration::from_secs(10),
             background: Duration::from_secs(30),
             slowest: Duration::from_secs(300),
         }

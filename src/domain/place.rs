@@ -55,3 +55,12 @@ pub struct Choices {
     /// Grows with every change.
     pub revision: u64,
 }
+
+/// The part of the AWS world a region belongs to: credentials of one are worth nothing in another.
+pub fn partition(region: &str) -> &'static str {
+    match region.split_once('-') {
+        Some(("cn", _)) => "aws-cn",
+        Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}

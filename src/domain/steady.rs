@@ -168,39 +168,55 @@ fn revision(deployment: &Deployment) -> String {
 /// A rollback that is under way or happened within the hour.
 fn rollback(service: &Service, now: Timestamp) -> Option<String> {
     let primary = service.primary()?;
-    let by_state = primary
-        .rollout_state_reason
-        .as_deref()
-        .is_some_and(|reason| reason.contains("rolling back"));
-    let by_event = || {
-        list(&service.events).iter().any(|event| {
-            let message = event.message.as_deref().unwrap_or_default();
-            let recent = event
-                .created_at
-                .is_some_and(|at| seconds_since(now, at) < RECENT);
-            // A deployment made after the rollback is a new story.
-            let after = event
-                .created_at
-                .zip(primary.created_at)
-                .is_none_or(|(event, made)| event >= made || within(event, made, 120));
-            recent && after && message.contains("rolling back to deployment")
-        })
+    let text = rollback_reason(primary).or_else(|| rollback_event(service, primary, now))?;
+    // The text names the deployment that is gone back to; without it that is the primary one.
+    let target = list(&service.deployments)
+        .iter()
+        .find(|deployment| deployment.id.as_deref().is_some_and(|id| text.contains(id)))
+        .unwrap_or(primary);
+    let to = match revision(target) {
+        revision if revision.is_empty() => " the previous revision".to_owned(),
+        revision => revision,
     };
-    if !by_state && !by_event() {
-        return None;
-    }
-    let progress = if rollout(Some(primary)) == Some("COMPLETED") {
+    let failed = list(&service.deployments)
+        .iter()
+        .find(|deployment| rollout(Some(deployment)) == Some("FAILED"));
+    let done = failed.is_none() && rollout(Some(primary)) == Some("COMPLETED");
+    let progress = if done {
         "rolled back to"
     } else {
         "rolling back to"
     };
-    Some(format!(
-        "{progress}{}",
-        match revision(primary) {
-            text if text.is_empty() => " the previous revision".to_owned(),
-            text => text,
-        }
-    ))
+    Some(match failed {
+        Some(failed) => format!("deployment{} failed, {progress}{to}", revision(failed)),
+        None => format!("{progress}{to}"),
+    })
+}
+
+fn rollback_reason(primary: &Deployment) -> Option<&str> {
+    primary
+        .rollout_state_reason
+        .as_deref()
+        .filter(|reason| reason.contains("rolling back"))
+}
+
+fn rollback_event<'a>(
+    service: &'a Service,
+    primary: &Deployment,
+    now: Timestamp,
+) -> Option<&'a str> {
+    list(&service.events).iter().find_map(|event| {
+        let message = event.message.as_deref()?;
+        let recent = event
+            .created_at
+            .is_some_and(|at| seconds_since(now, at) < RECENT);
+        // A deployment made after the rollback is a new story.
+        let after = event
+            .created_at
+            .zip(primary.created_at)
+            .is_none_or(|(event, made)| event >= made || within(event, made, 120));
+        (recent && after && message.contains("rolling back to deployment")).then_some(message)
+    })
 }
 
 fn within(one: Timestamp, other: Timestamp, seconds: u64) -> bool {
@@ -226,13 +242,13 @@ fn cause_of_stops<'a>(
         };
         match counts
             .iter_mut()
-            .find(|(words, ..)| *words == verdict.words)
+            .find(|(words, ..)| *words == verdict.brief)
         {
             Some((_, count, newest)) => {
                 *count += 1;
                 *newest = at.max(*newest);
             }
-            None => counts.push((verdict.words, 1, at)),
+            None => counts.push((verdict.brief, 1, at)),
         }
     }
     let (words, count, _) = counts

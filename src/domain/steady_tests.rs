@@ -120,7 +120,7 @@ fn a_deployment_under_way_tells_how_far_it_is() {
         &with(4, vec![rolling(0, 3), old.clone()]),
         &[crash("a", 30), crash("b", 60)],
         Look,
-        "deploying :42, 0/4 new, 3 failed, app exit 1, application error ×2",
+        "deploying :42, 0/4 new, 3 failed, app exit 1 ×2",
     );
     // Nothing runs at all: that is an outage, not a deployment.
     check(
@@ -133,7 +133,7 @@ fn a_deployment_under_way_tells_how_far_it_is() {
         &with(0, vec![rolling(0, 0)]),
         &[crash("a", 30)],
         Broken,
-        "deploying :42, 0/4 new, app exit 1, application error",
+        "deploying :42, 0/4 new, app exit 1",
     );
     let full = Service {
         events: Some(vec![event(
@@ -164,7 +164,7 @@ fn a_failed_deployment_names_its_revision_and_its_cause() {
         &both,
         &[crash("a", 30)],
         Broken,
-        "deployment :42 failed, app exit 1, application error",
+        "deployment :42 failed, app exit 1",
     );
     let nameless = Deployment {
         task_definition: None,
@@ -197,7 +197,7 @@ fn a_rollback_is_told_while_it_lasts_and_for_an_hour() {
         &with(4, vec![going_back("COMPLETED", 4)]),
         &[crash("a", 300)],
         Look,
-        "rolled back to :41, app exit 1, application error",
+        "rolled back to :41, app exit 1",
     );
     let told = |seconds: u64| Service {
         events: Some(vec![event(
@@ -248,7 +248,7 @@ fn missing_tasks_are_counted_and_the_best_reason_is_given() {
         &pending,
         &[crash("a", 30)],
         Look,
-        "1 task missing: app exit 1, application error",
+        "1 task missing: app exit 1",
     );
     // What the stopped tasks say goes before what an event says.
     let placement = Service {
@@ -269,7 +269,7 @@ fn missing_tasks_are_counted_and_the_best_reason_is_given() {
         &placement,
         &[crash("a", 30)],
         Look,
-        "2 tasks missing: app exit 1, application error",
+        "2 tasks missing: app exit 1",
     );
 }
 
@@ -301,7 +301,7 @@ fn the_commonest_cause_of_the_last_hour_wins() {
         &service("checkout", 4),
         &stops,
         Look,
-        "restarted: app exit 1, application error ×2",
+        "restarted: app exit 1 ×2",
     );
     // What AWS asked for itself is no cause.
     check(&service("checkout", 4), &stops[3..4], Fine, "");

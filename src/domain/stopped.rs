@@ -16,6 +16,8 @@ pub struct StopVerdict {
     pub health: Health,
     /// One short sentence without ids, so that equal causes are equal texts.
     pub words: String,
+    /// The same in the fewest words, for where it is one part of a sentence: `app exit 1`.
+    pub brief: String,
 }
 
 /// The verdict on a stopped or stopping task; none while nothing speaks of an end.
@@ -40,7 +42,20 @@ pub fn verdict(task: &Task) -> Option<StopVerdict> {
         "ServiceSchedulerInitiated" => scheduler_words(reason, culprit),
         _ => unlabelled(reason, culprit),
     };
-    Some(StopVerdict { health, words })
+    let brief = match culprit {
+        // The number says it; what it means is told where there is room.
+        Some(container) if words.contains(" exit ") => format!(
+            "{} exit {}",
+            container.name.as_deref().unwrap_or("container"),
+            container.exit_code.unwrap_or_default()
+        ),
+        _ => words.clone(),
+    };
+    Some(StopVerdict {
+        health,
+        words,
+        brief,
+    })
 }
 
 /// The container to blame: out of memory before a bad exit code before a reason.

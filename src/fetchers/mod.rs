@@ -84,9 +84,6 @@ pub fn source(id: SourceId) -> &'static Source {
     }
 }
 
-#[cfg(test)]
-mod live;
-
 const fn seconds(seconds: u64) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }

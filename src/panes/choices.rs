@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use crate::domain::Text;
 use crate::domain::health::Health;
-use crate::domain::place::{ProfileChoice, RegionChoice, ThemeChoice};
+use crate::domain::place::{ProfileChoice, RegionChoice, ThemeChoice, partition};
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use serde_json::Value;
 use std::sync::Arc;
@@ -17,13 +17,9 @@ fn row<T>(name: &Text, item: T, current: bool) -> Row<T, bool> {
         name: Text::clone(name),
         item: Some(Arc::new(item)),
         unknown: None,
-        health: if current {
-            Health::Fine
-        } else {
-            Health::Unknown
-        },
+        health: Health::Fine,
         why: None,
-        rank: 0,
+        rank: u64::from(!current),
         extra: current,
     }
 }
@@ -66,7 +62,12 @@ macro_rules! choice_kind {
 
             fn gather(&self, look: &Look<'_>) -> Gathered<Self::Row> {
                 let current: Option<Text> = ($current)(look);
-                let rows = look.choices.$list.iter().map(|item| {
+                let shown = look
+                    .choices
+                    .$list
+                    .iter()
+                    .filter(|item| self.shows(item, look));
+                let rows = shown.map(|item| {
                     self.decorate(
                         row(
                             self.id_of(item),
@@ -151,6 +152,10 @@ static PROFILE_COLUMNS: &[Column<Row<ProfileChoice, bool>>] = &[
 ];
 
 impl Profiles {
+    fn shows(&self, _item: &ProfileChoice, _look: &Look<'_>) -> bool {
+        true
+    }
+
     fn id_of<'a>(&self, item: &'a ProfileChoice) -> &'a Text {
         &item.name
     }
@@ -234,6 +239,10 @@ static THEME_COLUMNS: &[Column<Row<ThemeChoice, bool>>] = &[
 ];
 
 impl Themes {
+    fn shows(&self, _item: &ThemeChoice, _look: &Look<'_>) -> bool {
+        true
+    }
+
     fn id_of<'a>(&self, item: &'a ThemeChoice) -> &'a Text {
         &item.name
     }
@@ -307,6 +316,12 @@ static REGION_COLUMNS: &[Column<Row<RegionChoice, bool>>] = &[
 ];
 
 impl Regions {
+    /// Only what the credentials in use could be good for.
+    fn shows(&self, item: &RegionChoice, look: &Look<'_>) -> bool {
+        let home = look.choices.region.as_deref();
+        home.is_none_or(|home| partition(home) == partition(&item.code))
+    }
+
     fn id_of<'a>(&self, item: &'a RegionChoice) -> &'a Text {
         &item.code
     }
@@ -325,11 +340,19 @@ impl Regions {
         };
         let clusters = &data.clusters;
         let fault = clusters.list.fault.as_ref().or(data.blocked.as_ref());
+        if !row.extra {
+            // Where something is comes before where nothing is.
+            row.rank = match (clusters.len(), clusters.list.complete_at) {
+                (0, Some(_)) => 3,
+                (0, None) => 2,
+                _ => 1,
+            };
+        }
         (row.health, row.why) = match (clusters.list.complete_at.is_some(), fault) {
-            (true, _) if clusters.is_empty() => (Health::Unknown, Some("none".to_owned())),
+            (true, _) if clusters.is_empty() => (Health::Fine, Some("none".to_owned())),
             (true, _) => (Health::Fine, Some(clusters.len().to_string())),
             (false, Some(fault)) => (Health::Unknown, Some(format!("◌ {}", fault.kind.words()))),
-            (false, None) => (Health::Unknown, Some("looking …".to_owned())),
+            (false, None) => (Health::Fine, Some("looking …".to_owned())),
         };
         row
     }

@@ -119,14 +119,30 @@ pub fn banner(area: Rect, buf: &mut Buffer, theme: &Theme, role: Role, text: &st
         return;
     }
     buf.set_style(area, theme.style(role));
-    let text = sanitize::line(text).into_owned();
-    buf.set_stringn(
-        area.x + 1,
-        area.y,
-        text,
-        usize::from(area.width.saturating_sub(1)),
-        theme.style(role),
-    );
+    let room = usize::from(area.width.saturating_sub(1));
+    for (line, y) in banner_lines(text, area.width)
+        .iter()
+        .zip(area.y..area.bottom())
+    {
+        buf.set_stringn(area.x + 1, y, line, room, theme.style(role));
+    }
+}
+
+/// A banner's text broken at blanks into lines that fit `width`.
+pub fn banner_lines(text: &str, width: u16) -> Vec<String> {
+    let room = usize::from(width.saturating_sub(2)).max(1);
+    let text = sanitize::line(text);
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        if let Some(line) = lines.last_mut()
+            && (line.is_empty() || clip::width(line) + clip::width(word.trim_end()) <= room)
+        {
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

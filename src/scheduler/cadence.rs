@@ -12,6 +12,43 @@ const PER_VISIBLE_BATCH: Duration = Duration::from_secs(5);
 const PER_REST_BATCH: Duration = Duration::from_secs(8);
 const PER_PAGE: Duration = Duration::from_secs(6);
 
+/// How often the user wants lists to be read, at the pace of a short list at rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Poll {
+    /// What is on screen.
+    pub visible: Duration,
+    /// What is behind it.
+    pub background: Duration,
+    /// The longest that anything on screen goes unasked.
+    pub slowest: Duration,
+}
+
+impl Default for Poll {
+    fn default() -> Self {
+        Self {
+            visible: Duration::from_secs(10),
+            background: Duration::from_secs(30),
+            slowest: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Poll {
+    /// A source's cadence in proportion: what it asks twice as often as others it still does.
+    pub(super) fn apply(&self, cadence: Cadence) -> Cadence {
+        let usual = Self::default();
+        let scale = |base: Option<Duration>, wished: Duration, usual: Duration| {
+            base.map(|base| base.mul_f64(wished.as_secs_f64() / usual.as_secs_f64()))
+        };
+        Cadence {
+            names: scale(cadence.names, self.background, usual.background),
+            visible: scale(cadence.visible, self.visible, usual.visible)
+                .map(|visible| visible.min(self.slowest)),
+            rest: scale(cadence.rest, self.background, usual.background),
+        }
+    }
+}
+
 /// The intervals in force for one list; none = asked once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Intervals {

@@ -33,8 +33,8 @@ impl Scheduler {
             }
         }
         for key in &keys {
+            let facts = self.facts(key.source);
             if let Some(entry) = self.ledger.get_mut(key) {
-                let facts = (self.table)(key.source);
                 entry.forgive();
                 entry.names.refresh();
                 // What never changes is not asked again, except who we are:

@@ -30,6 +30,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
+pub use cadence::Poll;
 pub use facts::Facts;
 pub use job::{Accepted, Gone, Job, JobId, Plan};
 pub use plan::{Config, Scheduler, Scope, Stopped};

@@ -3,7 +3,8 @@
 use super::Now;
 use super::backoff::Backoff;
 use super::buckets::{Buckets, Purse};
-use super::facts::Table;
+use super::cadence::Poll;
+use super::facts::{Facts, Table};
 use super::job::{Class, Job, JobId, Plan};
 use super::lane::{Lane, Offer};
 use super::ledger::{Entry, Ledger};
@@ -11,7 +12,7 @@ use crate::domain::Text;
 use crate::domain::call::{Bucket, Cause};
 use crate::domain::context::ContextId;
 use crate::domain::fault::FaultKind;
-use crate::domain::polled::{Key, Step, Tempo, Want};
+use crate::domain::polled::{Key, SourceId, Step, Tempo, Want};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub max_in_flight: usize,
     /// Seed of the jitter.
     pub seed: u64,
+    /// How much livelier or calmer than their sources' own cadence lists are kept.
+    pub poll: Poll,
     /// The cause every call states instead of its own: a script's calls are all its own.
     pub cause: Option<Cause>,
 }
@@ -34,6 +37,7 @@ impl Default for Config {
             share: 0.5,
             max_in_flight: 16,
             seed: 0x0ec5,
+            poll: Poll::default(),
             cause: None,
         }
     }
@@ -100,6 +104,15 @@ struct Waiting {
 }
 
 impl Scheduler {
+    /// The facts of a source, at the pace the user wants.
+    pub(super) fn facts(&self, source: SourceId) -> Facts {
+        let facts = (self.table)(source);
+        Facts {
+            cadence: self.config.poll.apply(facts.cadence),
+            ..facts
+        }
+    }
+
     /// Knows nothing yet.
     pub fn new(table: Table, config: Config) -> Self {
         Self {
@@ -152,7 +165,7 @@ impl Scheduler {
         }
         let mut merged: Vec<Merged<'a>> = Vec::with_capacity(demand.len());
         for want in demand {
-            let facts = (self.table)(want.key.source);
+            let facts = self.facts(want.key.source);
             if self.is_stopped(want.key.context) {
                 continue;
             }
@@ -183,7 +196,7 @@ impl Scheduler {
         merged
             .into_iter()
             .filter_map(|want| {
-                let facts = (self.table)(want.key.source);
+                let facts = self.facts(want.key.source);
                 let entry = self.ledger.get(want.key)?;
                 let Merged { key, visible, .. } = want;
                 Some(Lane::new(key, facts, visible, want.rest, want.tempo, entry))

@@ -1,6 +1,6 @@
 //! How answers enter the store.
 
-use super::{ClusterData, Collection, ContextData, Store};
+use super::{ClusterData, Collection, ContextData, ListState, Store};
 use crate::domain::Text;
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
@@ -205,26 +205,29 @@ impl ContextData {
 }
 
 fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: Timestamp) -> bool {
-    let first_time = last && list.list.complete_at.is_none();
-    let healed = list.list.fault.take().is_some();
-    list.list.read_at = Some(now);
+    let changed = list.add_names(ids);
+    let mut state = ListState {
+        read_at: Some(now),
+        fault: None,
+        ..list.list.clone()
+    };
+    let visibly = state.fault != list.list.fault || (last && state.complete_at.is_none());
     if last {
-        list.list.complete_at = Some(now);
+        state.complete_at = Some(now);
     }
-    if first_time || healed {
-        list.touch();
-    }
-    list.add_names(ids) | first_time | healed
+    list.set_list(state, visibly);
+    changed | visibly
 }
 
 fn noted<T: PartialEq>(list: &mut Collection<T>, step: &Step, fault: &Fault) -> bool {
     match step {
         Step::Names { .. } => {
             let differs = list.list.fault.as_ref() != Some(fault);
-            if differs {
-                list.list.fault = Some(fault.clone());
-                list.touch();
-            }
+            let state = ListState {
+                fault: Some(fault.clone()),
+                ..list.list.clone()
+            };
+            list.set_list(state, differs);
             differs
         }
         Step::Details { ids } => list.note_fault(ids, fault),

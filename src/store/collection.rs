@@ -69,9 +69,10 @@ impl<T: PartialEq> Collection<T> {
         self.revision
     }
 
-    /// What is known of the list as a whole is different: whoever derived from it must look again.
-    pub(super) fn touch(&mut self) {
-        self.revision += 1;
+    /// Keeps how far the list is known; `visibly` when somebody looking at it should see that.
+    pub(super) fn set_list(&mut self, state: ListState, visibly: bool) {
+        self.list = state;
+        self.revision += u64::from(visibly);
     }
 
     /// Number of things named.

@@ -5,6 +5,7 @@ pub mod draw;
 pub mod engine;
 pub mod run;
 pub mod script;
+pub mod signals;
 pub mod svg;
 pub mod terminal;
 
@@ -12,6 +13,7 @@ use crate::app::App;
 use crate::domain::Text;
 use crate::domain::place::{ProfileChoice, RegionChoice, ThemeChoice};
 use crate::theme::{ColorDepth, Origin, Theme};
+use std::io::Write as _;
 use std::path::Path;
 
 /// Puts a theme into force; what is wrong with its file is told, and never stops the program.
@@ -69,11 +71,7 @@ pub fn theme_choices(folder: Option<&Path>) -> Vec<ThemeChoice> {
         .collect()
 }
 
-/// Shows a screen of a script on standard output.
-#[expect(
-    clippy::print_stdout,
-    reason = "the script's own `show` step asks for it"
-)]
+/// Shows a screen of a script on standard output. Whoever stopped reading wanted no more.
 fn echo(text: &str) {
-    println!("{text}");
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

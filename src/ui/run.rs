@@ -3,16 +3,18 @@
 use super::clipboard;
 use super::draw::{self, Screen};
 use super::engine::{Clocks, Engine, Outside};
+use super::signals::{Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
 use crate::app::{App, Effect, Message};
 use crate::aws::SessionSpec;
 use crate::keys::Chord;
 use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout};
 use std::path::PathBuf;
+use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 /// What the program needs besides the model.
@@ -26,6 +28,15 @@ pub struct Surroundings {
     pub mouse: bool,
 }
 
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The user left.
+    Left,
+    /// A signal asked for it; a terminal that is gone counts as a hangup.
+    Signalled(Signal),
+}
+
 /// Runs until the user leaves or a signal says so.
 ///
 /// # Errors
@@ -36,7 +47,9 @@ pub async fn run(
     base: SessionSpec,
     clocks: Clocks,
     surroundings: Surroundings,
-) -> io::Result<()> {
+) -> io::Result<Ended> {
+    // First of all: a signal must not find a taken terminal and nobody who listens.
+    let mut signals = Signals::new()?;
     let guard = Guard::take(surroundings.mouse)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(terminal::output()))?;
     let mut outside = Shell {
@@ -44,46 +57,70 @@ pub async fn run(
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
-    let mut signals = Signals::new()?;
+    let ended = turn(&mut engine, &mut terminal, &mut signals, &mut outside).await;
+    outside.guard.release();
+    engine.shutdown().await;
+    match ended {
+        // Nobody is left to be told.
+        Err(error) if is_hangup(&error) => Ok(Ended::Signalled(Signal::Hangup)),
+        ended => ended,
+    }
+}
+
+/// The loop.
+async fn turn(
+    engine: &mut Engine,
+    terminal: &mut Tty,
+    signals: &mut Signals,
+    outside: &mut Shell,
+) -> io::Result<Ended> {
     // The first frame comes before the first call is even planned.
-    let mut screen = paint(&mut terminal, &mut engine)?;
-    let mut events = EventStream::new();
-    let mut ended = Ok(());
+    let mut screen = paint(terminal, engine)?;
+    let mut events = listen();
     while !engine.is_over() {
         let wake = engine.wake_at();
         let mut urgent = false;
         tokio::select! {
             biased;
-            event = events.next() => match event {
+            signal = signals.next() => return Ok(Ended::Signalled(signal)),
+            event = events.recv() => match event {
                 Some(Ok(event)) => {
                     urgent = true;
-                    let mut last_size = handle(&mut engine, event, &screen, &mut outside);
+                    let mut last_size = handle(engine, event, &screen, outside);
                     // Take everything that is ready: of many resizes only the last one counts.
-                    while let Some(Some(Ok(event))) = events.next().now_or_never() {
-                        last_size = handle(&mut engine, event, &screen, &mut outside).or(last_size);
+                    while let Ok(Ok(event)) = events.try_recv() {
+                        last_size = handle(engine, event, &screen, outside).or(last_size);
                     }
                     if let Some((width, height)) = last_size {
-                        engine.feed(Message::Resize { width, height }, &mut outside);
+                        engine.feed(Message::Resize { width, height }, outside);
                     }
                 }
-                Some(Err(error)) => {
-                    ended = Err(error);
-                    break;
-                }
-                // The terminal is gone.
-                None => break,
+                Some(Err(error)) => return Err(error),
+                None => return Ok(Ended::Signalled(Signal::Hangup)),
             },
-            () = signals.next() => engine.feed(Message::Quit, &mut outside),
-            message = engine.message() => engine.drain(message, &mut outside),
-            () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(&mut outside),
+            message = engine.message() => engine.drain(message, outside),
+            () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
         }
-        if engine.settle(urgent, &mut outside) {
-            screen = paint(&mut terminal, &mut engine)?;
+        if engine.settle(urgent, outside) {
+            screen = paint(terminal, engine)?;
         }
     }
-    outside.guard.release();
-    engine.shutdown().await;
-    ended
+    Ok(Ended::Left)
+}
+
+/// Events of the terminal on a channel, so that all that are ready can be taken at once: polling
+/// the stream itself a second time would lose its wake-up.
+fn listen() -> mpsc::Receiver<io::Result<Event>> {
+    let (send, receive) = mpsc::channel(1_024);
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(event) = events.next().await {
+            if send.send(event).await.is_err() {
+                break;
+            }
+        }
+    });
+    receive
 }
 
 type Tty = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -112,7 +149,9 @@ fn handle(
 ) -> Option<(u16, u16)> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
-            engine.feed(Message::Key(Chord::from(key)), outside)
+            let chord = Chord::from(key);
+            panic_if_asked(chord);
+            engine.feed(Message::Key(chord), outside);
         }
         Event::Paste(text) => engine.feed(Message::Paste(text), outside),
         Event::FocusGained => engine.feed(Message::Focus(true), outside),
@@ -139,6 +178,16 @@ fn handle(
         Event::Key(_) => {}
     }
     None
+}
+
+/// A panic in the loop, for the test that the terminal survives one.
+fn panic_if_asked(chord: Chord) {
+    if cfg!(debug_assertions)
+        && "ctrl-\\".parse() == Ok(chord)
+        && std::env::var_os("ECSIGHT_TEST_PANIC").is_some_and(|value| value == "1")
+    {
+        panic!("ECSIGHT_TEST_PANIC asked for this");
+    }
 }
 
 /// The real outside: this terminal, this machine.
@@ -218,45 +267,4 @@ fn suspend(guard: &Guard) -> Result<(), String> {
 #[cfg(not(unix))]
 fn suspend(_guard: &Guard) -> Result<(), String> {
     Err("this system cannot suspend a program".to_owned())
-}
-
-#[cfg(unix)]
-struct Signals {
-    term: tokio::signal::unix::Signal,
-    hang: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            term: signal(SignalKind::terminate())?,
-            hang: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.hang.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
 }

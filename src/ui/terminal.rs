@@ -95,6 +95,11 @@ fn install_panic_hook() {
     });
 }
 
+/// Columns and lines of the terminal, if there is one.
+pub fn size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok()
+}
+
 /// Standard output with a buffer, so that a frame is one write.
 pub fn output() -> BufWriter<io::Stdout> {
     BufWriter::with_capacity(64 * 1024, io::stdout())

@@ -36,7 +36,6 @@ fn help_and_version_go_to_stdout() {
         "-h",
         "--version",
         "-V",
-        "help",
         "get --help",
         "demo --help",
     ] {

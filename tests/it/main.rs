@@ -40,3 +40,5 @@ mod pty_first;
 mod pty_harness;
 #[cfg(unix)]
 mod pty_size;
+#[cfg(unix)]
+mod screenshots;

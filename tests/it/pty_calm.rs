@@ -18,8 +18,9 @@ fn nothing_is_written_while_nothing_changes() {
     let pty = ecsight("demo --frozen").start();
     clusters(&pty);
     pty.press("p");
-    pty.wait_for("it is paused", |screen| {
-        screen.has("paused") || screen.has("PAUSED")
+    // what was said of the pause goes again, and the hints stand there as before
+    pty.wait_for("it is paused and the hints are back", |screen| {
+        screen.has("PAUSED") && screen.has("? help")
     });
     pty.wait_until_calm(CALM);
     assert_eq!(pty.written_within(CALM * 3), "", "nothing is written");
@@ -46,7 +47,7 @@ fn no_colour_is_written_under_no_color() {
     pty.press("?");
     pty.wait_for("help is on screen", |screen| screen.has("filter"));
     assert_eq!(pty.colours(), Vec::<String>::new());
-    pty.press("esc q");
+    pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
 }
 
@@ -69,7 +70,8 @@ fn typing_during_a_flood_of_results_loses_nothing() {
         pty.type_text(&letter.to_string());
     }
     pty.wait_for("the filter is what was typed", |screen| screen.has(typed));
-    pty.press("esc esc");
+    pty.press("enter");
+    pty.wait_for("the filter is closed", |screen| screen.has("? help"));
     pty.type_text(":q");
     pty.press("enter");
     pty.wait_for_end().is_clean(0);

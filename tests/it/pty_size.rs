@@ -28,7 +28,7 @@ fn every_size_shows_something_and_the_storm_ends_where_it_began() {
     }
     let screen = listed(&pty);
     assert_eq!((screen.cols, screen.rows.len()), (120, 40));
-    pty.press("q");
+    pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
 }
 
@@ -42,7 +42,7 @@ fn a_tiny_window_says_something_and_still_takes_keys() {
     pty.wait_for("the clusters are listed", |screen| screen.has("prod-web"));
     pty.resize(30, 8);
     pty.wait_for("something stands there", |screen| !screen.is_blank());
-    pty.press("q");
+    pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
 }
 

@@ -18,11 +18,13 @@ pub(super) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
         .map(|value| Text::from(value.as_ref()))
 }
 
-/// An instant, unless it lies outside what can be represented.
+/// An instant, unless it lies outside what can be represented. AWS sends seconds as a decimal
+/// fraction which binary numbers only come near: rounded to the microsecond it is what was sent.
 pub(super) fn time(value: Option<DateTime>) -> Option<Timestamp> {
     let value = value?;
-    let nanos = i32::try_from(value.subsec_nanos()).ok()?;
-    Timestamp::new(value.secs(), nanos).ok()
+    let micros = (i64::from(value.subsec_nanos()) + 500) / 1_000;
+    let (second, micros) = (micros / 1_000_000, micros % 1_000_000);
+    Timestamp::new(value.secs() + second, i32::try_from(micros * 1_000).ok()?).ok()
 }
 
 /// Every item of a list, converted; an absent list stays absent.

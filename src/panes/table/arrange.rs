@@ -220,7 +220,12 @@ fn sort<T: RowItem>(
                 } else {
                     Ordering::Equal
                 };
-                let health = |at: u32| rows[at as usize].health();
+                // What is not described yet stands where it will most likely stay, among the
+                // fine: rows must not jump away from under the eye one by one.
+                let health = |at: u32| match rows[at as usize].health() {
+                    Health::Unknown => Health::Fine,
+                    known => known,
+                };
                 scores
                     .then_with(|| health(a).cmp(&health(b)))
                     .then_with(|| by_name(a, b))

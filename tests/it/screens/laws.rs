@@ -75,6 +75,7 @@ fn an_idle_minute_of_a_hundred_services_costs_at_most_22_calls() {
 fn nothing_is_drawn_while_nothing_changes() {
     let mut play = fleet();
     play.press("p").live(Duration::from_secs(120));
+    assert!(!play.shows("/min"), "no call in the last minute\n{}", play.text());
     let (frames, calls) = (play.frames, play.sent.len());
     play.live(Duration::from_secs(600));
     assert_eq!(play.frames - frames, 0);
@@ -109,11 +110,11 @@ fn going_back_asks_for_nothing_and_is_drawn_at_once() {
     play.must_show("fleet-1");
     play.must_show("1000");
     assert_eq!(play.sent.len(), sent, "{:#?}", &play.sent[sent..]);
-    play.press("]");
-    // The history goes forward to the trail before: services again, with all rows at once.
-    play.press("[ [");
-    assert_eq!(play.sent.len(), sent);
+    // The history leads to the services again, with all rows at once.
+    play.press("[");
     play.must_show("100 services");
+    play.must_show("10/10");
+    assert_eq!(play.sent.len(), sent, "{:#?}", &play.sent[sent..]);
 }
 
 #[test]

@@ -1,0 +1,113 @@
+//! The bottom line: what is being typed, what was just said, or what can be done here.
+
+use super::Screen;
+use crate::app::App;
+use crate::app::nav::Place;
+use crate::app::prompt::{Prompt, Purpose};
+use crate::keys::{Action, Layer};
+use crate::panes::frame::{self, Piece, piece};
+use crate::panes::kind::KindId;
+use crate::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Draws the bottom line.
+pub(super) fn bottom_line(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
+    let theme = &app.theme;
+    if let Some(prompt) = &app.prompt {
+        screen.cursor = Some(prompt_line(prompt, area, buf, theme));
+        return;
+    }
+    if let Some(flash) = &app.flash {
+        let role = if flash.failed {
+            Role::BannerError
+        } else {
+            Role::BannerInfo
+        };
+        return frame::banner(area, buf, theme, role, &flash.line);
+    }
+    frame::line(area, buf, theme, hints(app), Vec::new());
+}
+
+fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+    let room = usize::from(area.width.saturating_sub(2));
+    let text = format!(" {}{}", prompt.sign(), prompt.text());
+    let (x, _) = buf.set_stringn(area.x, area.y, &text, room, theme.style(Role::Prompt));
+    let remark = match (&prompt.error, prompt.suggestion()) {
+        (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
+        (None, Some(suggestion)) if prompt.purpose == Purpose::Command => {
+            let rest = suggestion
+                .strip_prefix(prompt.text())
+                .map_or_else(|| format!("   {suggestion}"), str::to_owned);
+            let more = prompt.completions.len().saturating_sub(1);
+            let more = if more > 0 {
+                format!("   ⇥ takes it, ↓ {more} more")
+            } else {
+                "   ⇥ takes it".to_owned()
+            };
+            Some((format!("{rest}{more}"), Role::PromptSuggestion))
+        }
+        _ => None,
+    };
+    if let Some((remark, role)) = remark {
+        let left = usize::from(area.right().saturating_sub(x));
+        buf.set_stringn(x, area.y, remark, left, theme.style(role));
+    }
+    let at = area.x + 2 + u16::try_from(prompt.cursor()).unwrap_or(0);
+    Position::new(at.min(area.right().saturating_sub(1)), area.y)
+}
+
+/// What can be done here and now, with the keys that do it.
+fn hints(app: &App) -> Vec<Piece> {
+    let layer = app.layer();
+    let mut pieces = Vec::new();
+    let mut hint = |action: Action, word: Option<&str>, gives_way: u8| {
+        if let Some(chord) = app.keymap.keys_for(layer, action).first() {
+            let word = word.unwrap_or_else(|| action.hint());
+            pieces.push(piece(
+                format!(" {} {word}", chord.short()),
+                Role::Hint,
+                gives_way,
+            ));
+        }
+    };
+    match (app.trail.here(), layer) {
+        (Place::List { kind, .. }, Layer::Table) => {
+            let into = match kind {
+                KindId::Clusters => "services",
+                KindId::Services => "tasks",
+                KindId::Tasks => "containers",
+                KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
+                _ => "open",
+            };
+            if *kind != KindId::Calls {
+                hint(Action::Enter, Some(into), 0);
+            }
+            hint(Action::Describe, None, 2);
+            hint(Action::Json, None, 4);
+            hint(Action::Filter, None, 1);
+            hint(Action::FaultsOnly, None, 3);
+            if *kind == KindId::Tasks {
+                hint(Action::TasksScope, None, 3);
+            }
+            hint(Action::SortNext, None, 7);
+            hint(Action::Mark, None, 8);
+            hint(Action::Copy, None, 6);
+            hint(Action::ConsoleUrl, None, 8);
+            hint(Action::Calls, None, 7);
+            hint(Action::Refresh, None, 6);
+            hint(Action::Command, None, 1);
+            hint(Action::Help, None, 0);
+        }
+        _ => {
+            hint(Action::Back, None, 0);
+            hint(Action::Search, None, 1);
+            hint(Action::NextMatch, None, 4);
+            hint(Action::WrapToggle, None, 4);
+            hint(Action::Copy, None, 2);
+            hint(Action::Command, None, 3);
+            hint(Action::Help, None, 0);
+        }
+    }
+    pieces
+}

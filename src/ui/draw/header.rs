@@ -1,0 +1,73 @@
+//! The header: where we are, who is asking, what it costs.
+
+use crate::app::App;
+use crate::panes::frame::{self, piece};
+use crate::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the header.
+pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
+    let theme = &app.theme;
+    let context = app.store.context(app.context());
+    let info = context.map(|context| &context.info);
+    let identity = context.and_then(|context| context.identity.as_ref());
+    let account = info
+        .and_then(|info| info.account.as_deref())
+        .unwrap_or("account …");
+    let region = info
+        .and_then(|info| info.region.as_deref())
+        .unwrap_or("no region");
+    // The margin stays when the name gives way.
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    let mut left = vec![
+        piece("ecsight", Role::Title, 6),
+        piece(region, Role::Context, 0),
+        piece(account, Role::Context, 1),
+    ];
+    if let Some(profile) = info.and_then(|info| info.profile.as_deref()) {
+        left.push(piece(format!("profile {profile}"), Role::Context, 3));
+    }
+    if let Some(identity) = identity {
+        // The whole ARN where there is room for it, else role and session.
+        let full = identity.arn.as_deref().unwrap_or_default();
+        let short = identity.short().unwrap_or_default();
+        let text = if area.width >= 150 { full } else { short };
+        left.push(piece(text, Role::Muted, 5));
+    }
+    let mut right = Vec::new();
+    if let Some(stage) = &app.options.stage {
+        right.push(piece(stage.to_string(), Role::BannerInfo, 4));
+    }
+    if app.paused {
+        right.push(piece("PAUSED", Role::BannerWarn, 0));
+    }
+    right.push(if app.options.write {
+        piece("WRITE", Role::WriteEnabled, 1)
+    } else {
+        piece("READ-ONLY", Role::ReadOnly, 2)
+    });
+    right.push(piece(rates, Role::Muted, 7));
+    if let Some((bucket, until)) = app.scheduler.throttled_until(app.context(), app.clock.tick) {
+        let seconds = until.saturating_sub(app.clock.tick).as_secs() + 1;
+        right.push(piece(
+            format!("{} throttled, next in {seconds} s", bucket.service()),
+            Role::BannerWarn,
+            1,
+        ));
+    } else if app.store.calls.throttled() > 0 {
+        right.push(piece(
+            format!("{} throttled", app.store.calls.throttled()),
+            Role::HealthLook,
+            6,
+        ));
+    }
+    if !app.focused {
+        right.push(piece("unfocused", Role::Muted, 8));
+    }
+    frame::line(area, buf, theme, left, right);
+}
