@@ -81,6 +81,8 @@ impl App {
             Action::Refresh => return self.refresh(),
             Action::Pause => {
                 self.paused ^= true;
+                // The age of what is shown is told while paused: it must be that of the last answer.
+                self.list.invalidate();
                 let line = if self.paused {
                     "paused: AWS is not asked until p is pressed again"
                 } else {

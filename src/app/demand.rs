@@ -146,11 +146,16 @@ impl App {
             .min()
             .map(|at| self.wall_to_tick(at));
         let flash = self.flash.as_ref().map(|flash| flash.until);
+        // The last call leaves the last minute, and with it the rates in the header.
+        let rates = (!self.rates_shown.is_empty())
+            .then(|| self.store.calls.newest_first().next())
+            .flatten()
+            .map(|call| self.wall_to_tick(call.at + Duration::from_secs(60)));
         let throttle = self
             .scheduler
             .throttled_until(self.context(), self.clock.tick)
             .map(|(_, until)| until);
-        [ages, flash, throttle]
+        [ages, flash, rates, throttle]
             .into_iter()
             .flatten()
             .min()

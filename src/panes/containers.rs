@@ -271,7 +271,8 @@ impl Kind for Containers {
             container.memory_reservation.as_ref(),
         );
         sheet.section("network");
-        sheet.text("ports", &ports(container));
+        let ports = ports(container);
+        sheet.text("ports", if ports.is_empty() { "—" } else { &ports });
         for interface in list(&container.network_interfaces) {
             sheet.value("private address", interface.private_ipv4_address.as_ref());
         }

@@ -175,7 +175,7 @@ static COLUMNS: &[Column<TaskRow>] = &[
         "why it stopped or is not well",
         |row: &TaskRow, _| row.why_cell(),
     )
-    .width(26, u16::MAX)
+    .width(34, u16::MAX)
     .importance(3),
 ];
 
@@ -316,10 +316,15 @@ impl Kind for Tasks {
                     .map(|(id, entry)| row(id, entry, look.now)),
             );
         }
-        let what = match &look.scope.service {
-            Some(service) => format!("no {} tasks of {service}", look.tasks.word()),
-            None => format!("no {} tasks", look.tasks.word()),
+        let which = match look.tasks {
+            TaskFilter::All => "",
+            TaskFilter::Running | TaskFilter::Stopped => look.tasks.word(),
         };
+        let what = match &look.scope.service {
+            Some(service) => format!("no {which} tasks of {service}"),
+            None => format!("no {which} tasks"),
+        }
+        .replace("  ", " ");
         let mut status = super::status_of(&inside.running, "tasks", what);
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
         if look.scope.service.is_some() {

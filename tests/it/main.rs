@@ -18,6 +18,7 @@ mod cli_get;
 mod cli_wrong;
 mod layers;
 mod readme;
+mod screens;
 
 #[cfg(unix)]
 mod peer_boto3;

@@ -18,8 +18,14 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     let region = info
         .and_then(|info| info.region.as_deref())
         .unwrap_or("no region");
+    // The margin stays when the name gives way.
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1),
+        ..area
+    };
     let mut left = vec![
-        piece(" ecsight", Role::Title, 6),
+        piece("ecsight", Role::Title, 6),
         piece(region, Role::Context, 0),
         piece(account, Role::Context, 1),
     ];

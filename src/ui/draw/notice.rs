@@ -52,7 +52,18 @@ pub(super) fn notice(app: &App) -> Option<Notice> {
                 Role::HealthFine,
             )
             .hint("ctrl-z shows all"),
-            _ => Notice::filtered(&state.filter.text, app.list.total()),
+            (true, false) => Notice::new(
+                format!(
+                    "no faults among {} {} match {}",
+                    app.list.total(),
+                    spec.plural,
+                    state.filter.text
+                ),
+                Role::Muted,
+            )
+            .hint("esc clears the filter, ctrl-z shows all"),
+            _ => Notice::filtered(&state.filter.text, app.list.total())
+                .hint("esc clears the filter"),
         });
     }
     if app.list.total() > 0 {

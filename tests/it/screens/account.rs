@@ -1,0 +1,319 @@
+//! An account that answers at once and in full, unless it was told to refuse.
+
+use super::domain::cluster::Cluster;
+use super::domain::fault::{Fault, FaultKind};
+use super::domain::fixtures::{
+    ago, cluster, cluster_arn, container, definition, deployment, ended, event, service, stopped,
+    task,
+};
+use super::domain::identity::CallerIdentity;
+use super::domain::polled::{Items, Key, SourceId, Step, Yield};
+use super::domain::service::Service;
+use super::domain::task::Task;
+use super::domain::task_definition::TaskDefinition;
+use super::domain::{Text, arn};
+use std::collections::BTreeMap;
+
+/// Which half of a source a fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Names,
+    Details,
+}
+
+/// What lives in one cluster.
+#[derive(Debug, Clone, Default)]
+pub struct Inside {
+    pub services: Vec<Service>,
+    pub running: Vec<Task>,
+    pub stopped: Vec<Task>,
+}
+
+/// All there is, by cluster name.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: Text,
+    pub clusters: Vec<Cluster>,
+    pub inside: BTreeMap<String, Inside>,
+    pub definitions: Vec<TaskDefinition>,
+    pub faults: Vec<(SourceId, Part, Fault)>,
+}
+
+impl Account {
+    /// Nothing at all.
+    pub fn empty() -> Self {
+        Self {
+            id: "123456789012".into(),
+            clusters: Vec::new(),
+            inside: BTreeMap::new(),
+            definitions: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Three clusters; in `prod-web` a deployment was rolled back and another is under way.
+    pub fn shop() -> Self {
+        let mut account = Self::empty();
+        account.clusters = vec![
+            Cluster {
+                active_services_count: Some(5),
+                running_tasks_count: Some(15),
+                ..cluster("prod-web")
+            },
+            Cluster {
+                active_services_count: Some(2),
+                running_tasks_count: Some(0),
+                registered_container_instances_count: Some(3),
+                capacity_providers: Some(vec!["batch-spot".into()]),
+                ..cluster("batch")
+            },
+            Cluster {
+                status: Some("FAILED".into()),
+                settings: None,
+                ..cluster("staging")
+            },
+        ];
+        account.inside.insert("prod-web".into(), Inside::prod_web());
+        account.inside.insert("batch".into(), Inside::default());
+        account.inside.insert("staging".into(), Inside::default());
+        account.definitions = vec![definition("checkout:41"), definition("checkout:42")];
+        account
+    }
+
+    /// `clusters` × `services` × `tasks`, all well.
+    pub fn fleet(clusters: usize, services: usize, tasks: i32) -> Self {
+        let mut account = Self::empty();
+        for c in 0..clusters {
+            let name = format!("fleet-{c}");
+            let count = i32::try_from(services).unwrap();
+            account.clusters.push(Cluster {
+                active_services_count: Some(count),
+                running_tasks_count: Some(count * tasks),
+                ..cluster(&name)
+            });
+            let mut inside = Inside::default();
+            for s in 0..services {
+                let service_name = format!("svc-{s:03}");
+                inside.services.push(Service {
+                    service_arn: super::domain::fixtures::service_arn(&name, &service_name),
+                    cluster_arn: Some(cluster_arn(&name)),
+                    ..service(&service_name, tasks)
+                });
+                for t in 0..tasks {
+                    let id = format!("{c:02}{s:03}{t:03}{:024}", 0);
+                    inside.running.push(Task {
+                        task_arn: super::domain::fixtures::task_arn(&name, &id),
+                        cluster_arn: Some(cluster_arn(&name)),
+                        ..task(&id, &service_name)
+                    });
+                }
+            }
+            account.inside.insert(name, inside);
+        }
+        account
+    }
+
+    pub fn prod_web(&mut self) -> &mut Inside {
+        self.inside.get_mut("prod-web").expect("the shop has it")
+    }
+
+    /// Refuses a half of a source from now on.
+    pub fn refuse(&mut self, source: SourceId, part: Part, fault: Fault) {
+        self.faults.push((source, part, fault));
+    }
+
+    /// Not allowed, as IAM says it.
+    pub fn deny(&mut self, source: SourceId, part: Part, action: &str) {
+        self.refuse(source, part, Fault::new(FaultKind::Denied, action, "no"));
+    }
+
+    /// The answer to one call.
+    pub fn answer(&self, key: &Key, step: &Step) -> Result<Yield, Fault> {
+        let part = match step {
+            Step::Names { .. } => Part::Names,
+            Step::Details { .. } => Part::Details,
+        };
+        for (source, half, fault) in &self.faults {
+            if *source == key.source && *half == part {
+                return Err(fault.clone());
+            }
+        }
+        let cluster = key.cluster.as_deref().map_or("", arn::name).to_owned();
+        match (key.source, self.inside.get(&cluster)) {
+            (SourceId::Identity, _) => Ok(Yield::Details {
+                items: Items::Identity(CallerIdentity {
+                    account: Some(Text::clone(&self.id)),
+                    arn: Some(
+                        format!("arn:aws:sts::{}:assumed-role/ops/me@example.com", self.id).into(),
+                    ),
+                    user_id: None,
+                }),
+                missing: Vec::new(),
+            }),
+            (SourceId::Clusters, _) => Ok(answer(
+                &self.clusters,
+                |cluster| &cluster.cluster_arn,
+                step,
+                Items::Clusters,
+            )),
+            (SourceId::TaskDefinitions, _) => Ok(answer(
+                &self.definitions,
+                |definition| &definition.task_definition_arn,
+                step,
+                Items::TaskDefinitions,
+            )),
+            (_, None) => Err(Fault::new(
+                FaultKind::NotFound,
+                "ecs:ListServices",
+                "Cluster not found.",
+            )),
+            (SourceId::Services, Some(inside)) => Ok(answer(
+                &inside.services,
+                |service| &service.service_arn,
+                step,
+                Items::Services,
+            )),
+            (SourceId::RunningTasks | SourceId::ServiceTasks, Some(inside)) => {
+                let of_service = |task: &&Task| {
+                    key.service
+                        .as_deref()
+                        .is_none_or(|service| task.service_name() == Some(service))
+                };
+                let tasks: Vec<Task> = inside.running.iter().filter(of_service).cloned().collect();
+                Ok(answer(&tasks, |task| &task.task_arn, step, Items::Tasks))
+            }
+            (SourceId::StoppedTasks, Some(inside)) => Ok(answer(
+                &inside.stopped,
+                |task| &task.task_arn,
+                step,
+                Items::Tasks,
+            )),
+        }
+    }
+}
+
+/// A page of a hundred names, or the details of what was asked for.
+fn answer<T: Clone>(
+    all: &[T],
+    id: fn(&T) -> &Text,
+    step: &Step,
+    items: fn(Vec<T>) -> Items,
+) -> Yield {
+    match step {
+        Step::Names { token } => {
+            let from = token.as_deref().map_or(0, |token| token.parse().unwrap());
+            let to = all.len().min(from + 100);
+            Yield::Names {
+                ids: all[from..to].iter().map(id).cloned().collect(),
+                next: (to < all.len()).then(|| to.to_string().into()),
+            }
+        }
+        Step::Details { ids } => {
+            let there = |wanted: &&Text| all.iter().any(|item| id(item) == *wanted);
+            let missing = ids.iter().filter(|wanted| !there(wanted));
+            Yield::Details {
+                missing: missing
+                    .map(|id| (Text::clone(id), "MISSING".into()))
+                    .collect(),
+                items: items(
+                    all.iter()
+                        .filter(|item| ids.contains(id(item)))
+                        .cloned()
+                        .collect(),
+                ),
+            }
+        }
+    }
+}
+
+impl Inside {
+    fn prod_web() -> Self {
+        let mut checkout = service("checkout", 4);
+        checkout.running_count = Some(3);
+        checkout.deployments = Some(vec![
+            super::domain::deployment::Deployment {
+                created_at: Some(ago(720)),
+                rollout_state_reason: Some(
+                    "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1111111111111111111.".into(),
+                ),
+                ..deployment("checkout:41", "PRIMARY", "IN_PROGRESS", (3, 4))
+            },
+            super::domain::deployment::Deployment {
+                failed_tasks: Some(7),
+                created_at: Some(ago(1_260)),
+                ..deployment("checkout:42", "ACTIVE", "FAILED", (0, 0))
+            },
+        ]);
+        checkout.events = Some(vec![
+            event(
+                720,
+                "(service checkout) rolling back to deployment ecs-svc/1111111111111111111.",
+            ),
+            event(
+                725,
+                "(service checkout) (deployment ecs-svc/2222222222222222222) deployment failed: tasks failed to start.",
+            ),
+        ]);
+        let mut search = service("search-api", 3);
+        search.events = Some(vec![event(
+            240,
+            "(service search-api) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/search/1) due to (reason Health checks failed with these codes: [503]).",
+        )]);
+        let mut worker = service("session-worker", 2);
+        worker.pending_count = Some(1);
+        worker.deployments = Some(vec![
+            deployment("session-worker:8", "PRIMARY", "IN_PROGRESS", (1, 2)),
+            deployment("session-worker:7", "ACTIVE", "COMPLETED", (1, 2)),
+        ]);
+        let crashed = |id: &str, seconds: u64| Task {
+            task_definition_arn: Some(super::domain::fixtures::definition_arn("checkout:42")),
+            containers: Some(vec![
+                ended("app", Some(1), None),
+                ended("log-router", Some(0), None),
+            ]),
+            ..stopped(
+                id,
+                "checkout",
+                seconds,
+                "EssentialContainerExited",
+                "Essential container in task exited",
+            )
+        };
+        let mut starting = task("5e55104444444444", "session-worker");
+        starting.last_status = Some("PENDING".into());
+        starting.health_status = Some("UNKNOWN".into());
+        starting.started_at = None;
+        starting.created_at = Some(ago(25));
+        starting.containers = Some(vec![super::domain::task::Container {
+            last_status: Some("PENDING".into()),
+            ..container("app")
+        }]);
+        Self {
+            services: vec![
+                checkout,
+                search,
+                service("storefront", 6),
+                service("image-proxy", 2),
+                worker,
+            ],
+            running: vec![
+                task("c0ffee0111111111", "checkout"),
+                task("c0ffee0222222222", "checkout"),
+                task("c0ffee0333333333", "checkout"),
+                task("5ea4c40111111111", "search-api"),
+                starting,
+            ],
+            stopped: vec![
+                crashed("dead000111111111", 900),
+                crashed("dead000222222222", 960),
+                stopped(
+                    "fade000111111111",
+                    "storefront",
+                    1_200,
+                    "ServiceSchedulerInitiated",
+                    "Scaling activity initiated by (deployment ecs-svc/1234567890123456789)",
+                ),
+            ],
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The library's own fixtures, seen from here.
+
+pub use ecsight::domain::*;
+
+#[path = "../../../src/domain/fixtures.rs"]
+#[allow(dead_code, reason = "each side uses its part")]
+pub mod fixtures;
