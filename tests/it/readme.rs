@@ -13,7 +13,7 @@ use ecsight::fetchers::SOURCES;
 use ecsight::keys::Keymap;
 use ecsight::panes::kinds;
 use ecsight::panes::table::FILTER_HELP;
-use ecsight::sim::scenario_names;
+use ecsight::sim::{Fault, scenario_names};
 use ecsight::theme::Theme;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -91,6 +91,35 @@ fn every_subcommand_of_the_readme_exists() {
         };
         ecsight(first).arg("--help").run().exits(0);
     }
+}
+
+#[test]
+fn every_fault_of_the_readme_is_one() {
+    let text = readme();
+    let line = text.lines().find(|line| line.starts_with("`--fault`"));
+    let faults: Vec<String> = quoted(line.expect("the faults"))
+        .filter(|word| !word.starts_with([':', '-']))
+        .map(|word| word.replace("Operation", "ListTasks"))
+        .collect();
+    assert!(faults.len() > 8, "{faults:?}");
+    for fault in faults {
+        assert!(fault.parse::<Fault>().is_ok(), "{fault}");
+    }
+}
+
+#[test]
+fn the_theme_of_the_readme_loads_without_a_warning() {
+    let text = readme();
+    let theme = text
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .find(|block| block.contains("inherits"))
+        .expect("a theme");
+    let run = ecsight("config check")
+        .file("ecsight/config.toml", "theme = \"production\"\n")
+        .file("ecsight/themes/production.toml", theme);
+    run.run().exits(0);
 }
 
 /// The words of a cell: a bare pipe would end it, even between backquotes.
