@@ -1,6 +1,6 @@
 //! How answers enter the store.
 
-use super::{ClusterData, Collection, ContextData, Store};
+use super::{ClusterData, Collection, ContextData, ListState, Store};
 use crate::domain::Text;
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
@@ -84,19 +84,19 @@ impl ContextData {
             Yield::Names { ids, next } => {
                 let last = next.is_none();
                 match (key.source, &key.cluster) {
-                    (SourceId::Clusters, _) => self.clusters.page(ids, last, now),
+                    (SourceId::Clusters, _) => named(&mut self.clusters, ids, last, now),
                     (SourceId::Services, Some(cluster)) => {
-                        self.inside(cluster).services.page(ids, last, now)
+                        named(&mut self.inside(cluster).services, ids, last, now)
                     }
                     (SourceId::RunningTasks, Some(cluster)) => {
-                        self.inside(cluster).running.page(ids, last, now)
+                        named(&mut self.inside(cluster).running, ids, last, now)
                     }
                     // One service's names say nothing about whether the cluster's list is complete.
                     (SourceId::ServiceTasks, Some(cluster)) => {
                         self.inside(cluster).running.add_names(ids)
                     }
                     (SourceId::StoppedTasks, Some(cluster)) => {
-                        self.inside(cluster).stopped.page(ids, last, now)
+                        named(&mut self.inside(cluster).stopped, ids, last, now)
                     }
                     _ => false,
                 }
@@ -204,9 +204,32 @@ impl ContextData {
     }
 }
 
+fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: Timestamp) -> bool {
+    let changed = list.add_names(ids);
+    let mut state = ListState {
+        read_at: Some(now),
+        fault: None,
+        ..list.list.clone()
+    };
+    let visibly = state.fault != list.list.fault || (last && state.complete_at.is_none());
+    if last {
+        state.complete_at = Some(now);
+    }
+    list.set_list(state, visibly);
+    changed | visibly
+}
+
 fn noted<T: PartialEq>(list: &mut Collection<T>, step: &Step, fault: &Fault) -> bool {
     match step {
-        Step::Names { .. } => list.fail(fault),
+        Step::Names { .. } => {
+            let differs = list.list.fault.as_ref() != Some(fault);
+            let state = ListState {
+                fault: Some(fault.clone()),
+                ..list.list.clone()
+            };
+            list.set_list(state, differs);
+            differs
+        }
         Step::Details { ids } => list.note_fault(ids, fault),
     }
 }
