@@ -54,6 +54,7 @@ pub async fn run(
     let mut terminal = Terminal::new(CrosstermBackend::new(terminal::output()))?;
     let mut outside = Shell {
         guard,
+        blank: false,
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
@@ -92,6 +93,7 @@ async fn turn(
                         last_size = handle(engine, event, &screen, outside).or(last_size);
                     }
                     if let Some((width, height)) = last_size {
+                        outside.blank = true;
                         engine.feed(Message::Resize { width, height }, outside);
                     }
                 }
@@ -102,6 +104,11 @@ async fn turn(
             () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
         }
         if engine.settle(urgent, outside) {
+            if std::mem::take(&mut outside.blank) {
+                // Unlike `clear`, this does not ask the terminal where the cursor is.
+                let size = terminal.size()?;
+                terminal.resize(size.into())?;
+            }
             screen = paint(terminal, engine)?;
         }
     }
@@ -193,6 +200,9 @@ fn panic_if_asked(chord: Chord) {
 /// The real outside: this terminal, this machine.
 struct Shell {
     guard: Guard,
+    /// What is on the terminal is not what was drawn: a window that shrank and grew again has
+    /// lost cells although its size is the same, and a program in the foreground again has lost all.
+    blank: bool,
     surroundings: Surroundings,
 }
 
@@ -209,6 +219,7 @@ impl Outside for Shell {
     }
 
     fn suspend(&mut self) -> Result<(), String> {
+        self.blank = true;
         suspend(&self.guard)
     }
 
