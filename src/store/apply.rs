@@ -134,7 +134,8 @@ impl ContextData {
         let mut changed = false;
         match (items, &key.cluster) {
             (Items::Identity(identity), _) => {
-                changed = self.identity.as_ref() != Some(identity);
+                changed = self.identity.as_ref() != Some(identity)
+                    || self.identity_fault.take().is_some();
                 self.info.account.clone_from(&identity.account);
                 self.identity = Some(identity.clone());
             }
@@ -199,6 +200,11 @@ impl ContextData {
                 noted(&mut self.inside(cluster).stopped, step, fault)
             }
             (SourceId::TaskDefinitions, _) => noted(&mut self.task_definitions, step, fault),
+            (SourceId::Identity, _) => {
+                let differs = self.identity_fault.as_ref() != Some(fault);
+                self.identity_fault = Some(fault.clone());
+                differs
+            }
             _ => false,
         }
     }

@@ -43,6 +43,8 @@ pub struct ContextData {
     pub info: ContextInfo,
     /// Who is asking.
     pub identity: Option<CallerIdentity>,
+    /// Why it is not known who is asking; none after a success.
+    pub identity_fault: Option<Fault>,
     /// Why nobody can be asked at all, until the user does something about it.
     pub blocked: Option<Fault>,
     /// Clusters of the region.

@@ -3,7 +3,7 @@
 use super::clipboard;
 use super::draw::{self, Screen};
 use super::engine::{Clocks, Engine, Outside};
-use super::signals::{Signal, Signals, is_hangup};
+use super::signals::{Resizes, Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
 use crate::app::{App, Effect, Message};
 use crate::aws::SessionSpec;
@@ -54,6 +54,7 @@ pub async fn run(
     let mut terminal = Terminal::new(CrosstermBackend::new(terminal::output()))?;
     let mut outside = Shell {
         guard,
+        blank: false,
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
@@ -75,6 +76,7 @@ async fn turn(
     outside: &mut Shell,
 ) -> io::Result<Ended> {
     // The first frame comes before the first call is even planned.
+    let mut resizes = Resizes::new()?;
     let mut screen = paint(terminal, engine)?;
     let mut events = listen();
     while !engine.is_over() {
@@ -92,16 +94,29 @@ async fn turn(
                         last_size = handle(engine, event, &screen, outside).or(last_size);
                     }
                     if let Some((width, height)) = last_size {
+                        outside.blank = true;
                         engine.feed(Message::Resize { width, height }, outside);
                     }
                 }
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Ended::Signalled(Signal::Hangup)),
             },
+            () = resizes.next() => {
+                urgent = true;
+                if let Some((width, height)) = terminal::size() {
+                    outside.blank = true;
+                    engine.feed(Message::Resize { width, height }, outside);
+                }
+            }
             message = engine.message() => engine.drain(message, outside),
             () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
         }
         if engine.settle(urgent, outside) {
+            if std::mem::take(&mut outside.blank) {
+                // Unlike `clear`, this does not ask the terminal where the cursor is.
+                let size = terminal.size()?;
+                terminal.resize(size.into())?;
+            }
             screen = paint(terminal, engine)?;
         }
     }
@@ -156,6 +171,8 @@ fn handle(
         Event::Paste(text) => engine.feed(Message::Paste(text), outside),
         Event::FocusGained => engine.feed(Message::Focus(true), outside),
         Event::FocusLost => engine.feed(Message::Focus(false), outside),
+        // Where there is a signal for it, that is the one listened to.
+        Event::Resize(..) if cfg!(unix) => {}
         Event::Resize(width, height) => return Some((width, height)),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::ScrollDown => engine.feed(Message::Scroll(3), outside),
@@ -193,6 +210,9 @@ fn panic_if_asked(chord: Chord) {
 /// The real outside: this terminal, this machine.
 struct Shell {
     guard: Guard,
+    /// What is on the terminal is not what was drawn: a window that shrank and grew again has
+    /// lost cells although its size is the same, and a program in the foreground again has lost all.
+    blank: bool,
     surroundings: Surroundings,
 }
 
@@ -209,6 +229,7 @@ impl Outside for Shell {
     }
 
     fn suspend(&mut self) -> Result<(), String> {
+        self.blank = true;
         suspend(&self.guard)
     }
 

@@ -35,6 +35,8 @@ mod pty_calm;
 #[cfg(unix)]
 mod pty_end;
 #[cfg(unix)]
+mod pty_faults;
+#[cfg(unix)]
 mod pty_first;
 #[cfg(unix)]
 mod pty_harness;

@@ -59,3 +59,18 @@ fn a_panic_restores_the_terminal_and_is_told_there() {
         "the words come after the screen was left: {after:?}"
     );
 }
+
+/// `:suspend` hands the terminal to the shell; in the foreground again, the whole screen is there.
+#[test]
+fn a_suspended_program_comes_back_whole() {
+    let mut pty = started("demo --frozen");
+    pty.type_text(":suspend");
+    pty.press("enter");
+    pty.wait_for("the shell has its screen", |screen| !screen.alternate);
+    pty.signal("CONT");
+    pty.wait_for("the clusters are listed again", |screen| {
+        screen.alternate && screen.has_all(&["prod-web", "READ-ONLY", "? help"])
+    });
+    pty.press("ctrl-c");
+    pty.wait_for_end().is_clean(0);
+}

@@ -39,7 +39,7 @@ fn a_key_repaints_while_every_call_hangs() {
     });
     pty.press("esc");
     pty.wait_for("help is gone", |screen| {
-        screen.has("clusters") && !screen.has("History")
+        screen.has("clusters") && !screen.has("keys in lists")
     });
     pty.press(":");
     pty.type_text("serv");

@@ -12,9 +12,12 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     let context = app.store.context(app.context());
     let info = context.map(|context| &context.info);
     let identity = context.and_then(|context| context.identity.as_ref());
-    let account = info
-        .and_then(|info| info.account.as_deref())
-        .unwrap_or("account …");
+    let known = info.and_then(|info| info.account.as_deref());
+    let account = match (known, context.and_then(|at| at.identity_fault.as_ref())) {
+        (Some(account), _) => account.to_owned(),
+        (None, Some(fault)) => format!("account: {}", fault.kind.words()),
+        (None, None) => "account …".to_owned(),
+    };
     let region = info
         .and_then(|info| info.region.as_deref())
         .unwrap_or("no region");

@@ -201,7 +201,7 @@ impl Peer {
         let proxy = FaultProxy(
             Server::start("fault_proxy.py", launch).unwrap_or_else(|why| panic!("{why}")),
         );
-        proxy.http("POST", "/_fault", &faults.to_string());
+        proxy.0.http("POST", "/_fault", &faults.to_string());
         proxy
     }
 }
@@ -218,27 +218,11 @@ impl FaultProxy {
 
     /// Every request that came through: `ecs:ListTasks`, in order.
     pub fn calls(&self) -> Vec<String> {
-        let log: Value = serde_json::from_str(&self.http("GET", "/_log", "")).expect("a log");
+        let log: Value = serde_json::from_str(&self.0.http("GET", "/_log", "")).expect("a log");
         let calls = log.as_array().expect("a list").iter();
         calls
             .map(|call| format!("{}:{}", text(call, "service"), text(call, "op")))
             .collect()
-    }
-
-    fn http(&self, method: &str, path: &str, body: &str) -> String {
-        use std::io::Read;
-        let address = self.endpoint().trim_start_matches("http://");
-        let mut stream = std::net::TcpStream::connect(address).expect("the proxy listens");
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .expect("written");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("read");
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        answer.split_once("\r\n\r\n").expect("a body").1.to_owned()
     }
 }
 

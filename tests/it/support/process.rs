@@ -1,7 +1,8 @@
 //! A server of our own: started by a test, asked where it listens, ended by its process id.
 
 use super::PATIENCE;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
@@ -61,6 +62,25 @@ impl Server {
     pub fn end(mut self, signal: &str) -> Option<i32> {
         send_signal(self.child.id(), signal);
         self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Server {
+    /// One request to its own switches; the body of the answer.
+    #[track_caller]
+    pub fn http(&self, method: &str, path: &str, body: &str) -> String {
+        let address = self.endpoint.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .expect("written");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("read");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        answer.split_once("\r\n\r\n").expect("a body").1.to_owned()
     }
 }
 

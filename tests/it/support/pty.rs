@@ -110,6 +110,14 @@ impl Launch {
         self
     }
 
+    /// A file in the home folder.
+    pub fn file(self, path: &str, text: &str) -> Self {
+        let path = self.home.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder made");
+        std::fs::write(path, text).expect("file written");
+        self
+    }
+
     /// A terminal of another size.
     pub fn size(mut self, cols: u16, rows: u16) -> Self {
         (self.cols, self.rows) = (cols, rows);
