@@ -62,8 +62,9 @@ pub(super) fn notice(app: &App) -> Option<Notice> {
                 Role::Muted,
             )
             .hint("esc clears the filter, ctrl-z shows all"),
-            _ => Notice::filtered(&state.filter.text, app.list.total())
-                .hint("esc clears the filter"),
+            _ => {
+                Notice::filtered(&state.filter.text, app.list.total()).hint("esc clears the filter")
+            }
         });
     }
     if app.list.total() > 0 {
