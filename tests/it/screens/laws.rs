@@ -44,7 +44,8 @@ fn a_hundred_services_take_two_trips_and_twelve_calls() {
     play.press("enter");
     let names = play.until("names", |play| play.shows("100 services"));
     assert_eq!(trips(names), 1);
-    let all = |play: &Play| inside(play).is_some_and(|inside| inside.services.items().count() == 100);
+    let all =
+        |play: &Play| inside(play).is_some_and(|inside| inside.services.items().count() == 100);
     let described = play.until("details", all);
     assert_eq!(trips(names + described), 2);
     play.rest();
@@ -75,7 +76,11 @@ fn an_idle_minute_of_a_hundred_services_costs_at_most_22_calls() {
 fn nothing_is_drawn_while_nothing_changes() {
     let mut play = fleet();
     play.press("p").live(Duration::from_secs(120));
-    assert!(!play.shows("/min"), "no call in the last minute\n{}", play.text());
+    assert!(
+        !play.shows("/min"),
+        "no call in the last minute\n{}",
+        play.text()
+    );
     let (frames, calls) = (play.frames, play.sent.len());
     play.live(Duration::from_secs(600));
     assert_eq!(play.frames - frames, 0);
@@ -123,7 +128,9 @@ fn a_key_is_drawn_at_once_while_every_call_hangs() {
     play.press("enter").rest();
     play.hangs = true;
     play.live(Duration::from_secs(35));
-    for key in ["j", "j", "k", "d", "esc", "enter", "esc", "/", "x", "enter", "ctrl-z", "?", "H"] {
+    for key in [
+        "j", "j", "k", "d", "esc", "enter", "esc", "/", "x", "enter", "ctrl-z", "?", "H",
+    ] {
         let (frames, text) = (play.frames, play.text());
         play.press(key);
         assert_eq!(play.frames - frames, 1, "{key}");
