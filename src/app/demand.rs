@@ -31,13 +31,18 @@ impl App {
                 }
             }
             Place::Row { id, page, .. } => {
+                // Of the list only this row; of what else the list looks at, such as the stopped
+                // tasks that explain a service, everything.
                 let one = std::slice::from_ref(id);
+                let wanted = self.list.wants(&look, one, tempo).into_iter();
+                let beside = |want: &Want| {
+                    self.kind() == KindId::Services && want.key.source == SourceId::StoppedTasks
+                };
                 wants.extend(
-                    self.list
-                        .wants(&look, one, tempo)
-                        .into_iter()
+                    wanted
+                        .filter(|want| !want.visible.is_empty() || beside(want))
                         .map(|want| Want {
-                            rest: want.visible.is_empty() && want.rest,
+                            rest: beside(&want),
                             ..want
                         }),
                 );

@@ -261,7 +261,13 @@ impl App {
             Split::Always => self.options.size.0 >= 90,
             Split::Never => false,
         };
-        wide && matches!(self.trail.here(), Place::List { kind, .. } if has_detail(*kind))
+        // Who asks for all columns wants the list to have all the room.
+        let all_columns = self
+            .tables
+            .get(&self.list_at)
+            .is_some_and(|table| table.wide);
+        wide && !all_columns
+            && matches!(self.trail.here(), Place::List { kind, .. } if has_detail(*kind))
     }
 
     /// Takes the flag that says whether a frame is due.

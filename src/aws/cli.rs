@@ -1,10 +1,10 @@
 //! The same call for the AWS CLI, so that anything on screen can be repeated by hand.
 
 use super::call::Arguments;
-use crate::domain::Text;
 use crate::domain::call::Operation;
 use crate::domain::redact::redact;
 use crate::domain::sanitize;
+use crate::domain::{Text, arn};
 use std::borrow::Cow;
 
 /// `aws ecs describe-services --cluster X …`, quoted for a POSIX shell, secrets masked.
@@ -19,10 +19,18 @@ pub(super) fn equivalent(
         line.push_str(option);
         for value in values {
             line.push(' ');
-            line.push_str(&quoted(&sanitize::line(value)));
+            line.push_str(&quoted(&sanitize::line(short(option, value))));
         }
     }
     redact(&line).into()
+}
+
+/// A name where the API takes names as well as ARNs: a line one can read is a line one can trust.
+fn short<'a>(option: &str, value: &'a str) -> &'a str {
+    match option {
+        "--cluster" | "--clusters" | "--services" | "--tasks" => arn::name(value),
+        _ => value,
+    }
 }
 
 /// `DescribeServices` as the CLI spells it: `describe-services`.
@@ -53,8 +61,17 @@ mod tests {
     #[test]
     fn the_cli_line_can_be_pasted() {
         let arguments = vec![
-            ("--cluster", vec!["prod web".into()]),
-            ("--services", vec!["a".into(), "it's".into()]),
+            (
+                "--cluster",
+                vec!["arn:aws:ecs:us-east-1:1:cluster/prod web".into()],
+            ),
+            (
+                "--services",
+                vec![
+                    "arn:aws:ecs:us-east-1:1:service/prod web/a".into(),
+                    "it's".into(),
+                ],
+            ),
             ("--include", vec!["TAGS".into()]),
         ];
         let session = vec![("--profile", vec!["ops".into()])];

@@ -101,13 +101,15 @@ pub fn verdict<'a>(
         let noun = if missing == 1 { "task" } else { "tasks" };
         let pending = service.pending_count.unwrap_or(0);
         return match because() {
-            Some(because) => said(health, format!("{missing} {noun} missing: {because}")),
+            // The counts stand beside it: the cause is what is not known yet.
+            Some(because) => said(health, because),
             None if pending > 0 => said(Health::Changing, format!("{pending} pending")),
             None => said(health, format!("{missing} {noun} missing")),
         };
     }
     if let (Some(running), Some(desired)) = (service.running_count, service.desired_count)
         && running > desired
+        && service.scheduling_strategy.as_deref() != Some("DAEMON")
     {
         return said(
             Health::Changing,

@@ -74,8 +74,13 @@ static COLUMNS: &[Column<ContainerRow>] = &[
     Column::new(
         "image",
         "IMAGE",
-        "image as in the task definition",
-        |row: &ContainerRow, _| row.text(|container| container.image.clone()),
+        "image without its registry; whole on d",
+        |row: &ContainerRow, _| {
+            row.text(|container| {
+                let image = container.image.as_deref()?;
+                Some(Text::from(without_registry(image)))
+            })
+        },
     )
     .width(12, 60)
     .importance(4)
@@ -342,4 +347,30 @@ fn task(look: &Look<'_>) -> Option<(Arc<Task>, Option<crate::domain::fault::Faul
         .filter_map(|tasks| tasks.get(id))
         .find(|entry| entry.item.is_some())?;
     Some((Arc::clone(entry.item.as_ref()?), entry.fault.clone()))
+}
+
+/// `123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app:1` is `team/app:1`: the host is the
+/// part that looks like one.
+fn without_registry(image: &str) -> &str {
+    match image.split_once('/') {
+        Some((host, rest)) if host.contains(['.', ':']) => rest,
+        _ => image,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_registry;
+
+    #[test]
+    fn only_a_host_is_a_registry() {
+        for (image, short) in [
+            ("1.dkr.ecr.us-east-1.amazonaws.com/team/app:1", "team/app:1"),
+            ("localhost:5000/app", "app"),
+            ("library/nginx:1.27", "library/nginx:1.27"),
+            ("nginx", "nginx"),
+        ] {
+            assert_eq!(without_registry(image), short);
+        }
+    }
 }

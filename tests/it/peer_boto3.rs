@@ -9,7 +9,7 @@ fn boto3_finds_the_simulated_account_believable() {
     let Some(venv) = or_skip(Venv::of("moto")) else {
         return;
     };
-    let sim = serve("");
+    let sim = serve("--scenario fleet");
     let output = venv
         .python()
         .arg(script("judge_sim.py"))

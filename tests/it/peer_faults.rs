@@ -4,8 +4,12 @@ use crate::support::cli::ecsight;
 use crate::support::peers::{moto, or_skip, refusal};
 use serde_json::{Value, json};
 
-const NOT_ALLOWED: &str =
-    "User: arn:aws:iam::123456789012:user/on-call is not authorized to perform: ecs:X";
+fn denied(operation: &str) -> Value {
+    let words = format!(
+        "User: arn:aws:iam::123456789012:user/on-call is not authorized to perform: ecs:{operation}"
+    );
+    refusal(operation, "AccessDeniedException", &words)
+}
 
 fn rows(document: &Value) -> usize {
     document["items"].as_array().map_or(0, Vec::len)
@@ -16,25 +20,31 @@ fn rows(document: &Value) -> usize {
 fn a_refused_list_ends_with_3_and_one_line() {
     let Some(peer) = or_skip(moto()) else { return };
     let cases = [
-        ("AccessDeniedException", NOT_ALLOWED, "ecs:ListServices"),
+        (denied("ListServices"), "ecs:ListServices"),
         (
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
+            refusal(
+                "ListServices",
+                "ExpiredTokenException",
+                "The security token included in the request is expired",
+            ),
             "expired",
         ),
         (
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
+            refusal(
+                "ListServices",
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            ),
             "credentials",
         ),
     ];
-    for (code, message, word) in cases {
-        let proxy = peer.behind_faults(json!([refusal("ListServices", code, message)]));
+    for (fault, word) in cases {
+        let proxy = peer.behind_faults(json!([fault]));
         let outcome = ecsight("get services -c prod-web -o json")
             .at(proxy.endpoint())
             .run();
         outcome.exits(3).complains_in_one_line(&[word]);
-        assert_eq!(outcome.stdout, "", "{code}: no document is printed");
+        assert_eq!(outcome.stdout, "", "{word}: no document is printed");
     }
 }
 
@@ -55,8 +65,7 @@ fn an_answer_that_is_not_from_aws_ends_with_3_and_one_line() {
 #[test]
 fn a_denied_describe_leaves_the_names_and_tells_the_gap() {
     let Some(peer) = or_skip(moto()) else { return };
-    let denied = refusal("DescribeServices", "AccessDeniedException", NOT_ALLOWED);
-    let proxy = peer.behind_faults(json!([denied]));
+    let proxy = peer.behind_faults(json!([denied("DescribeServices")]));
     let outcome = ecsight("get services -c prod-web -o json")
         .at(proxy.endpoint())
         .run();
@@ -79,7 +88,7 @@ fn a_denied_describe_leaves_the_names_and_tells_the_gap() {
 #[test]
 fn one_failed_batch_leaves_the_other_rows() {
     let Some(peer) = or_skip(moto()) else { return };
-    let mut denied = refusal("DescribeServices", "AccessDeniedException", NOT_ALLOWED);
+    let mut denied = denied("DescribeServices");
     denied["times"] = json!(1);
     denied["pass"] = json!(3);
     let proxy = peer.behind_faults(json!([denied]));

@@ -5,6 +5,7 @@
 
 use crate::support::cli::ecsight;
 use crate::support::root;
+use crate::support::source::tracked_files;
 use ecsight::app::command;
 use ecsight::aws::operations::{GET_CALLER_IDENTITY, OPERATIONS};
 use ecsight::domain::call::{Bucket, Operation};
@@ -12,7 +13,7 @@ use ecsight::fetchers::SOURCES;
 use ecsight::keys::Keymap;
 use ecsight::panes::kinds;
 use ecsight::panes::table::FILTER_HELP;
-use ecsight::sim::scenario_names;
+use ecsight::sim::{Fault, scenario_names};
 use ecsight::theme::Theme;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -90,6 +91,35 @@ fn every_subcommand_of_the_readme_exists() {
         };
         ecsight(first).arg("--help").run().exits(0);
     }
+}
+
+#[test]
+fn every_fault_of_the_readme_is_one() {
+    let text = readme();
+    let line = text.lines().find(|line| line.starts_with("`--fault`"));
+    let faults: Vec<String> = quoted(line.expect("the faults"))
+        .filter(|word| !word.starts_with([':', '-']))
+        .map(|word| word.replace("Operation", "ListTasks"))
+        .collect();
+    assert!(faults.len() > 8, "{faults:?}");
+    for fault in faults {
+        assert!(fault.parse::<Fault>().is_ok(), "{fault}");
+    }
+}
+
+#[test]
+fn the_theme_of_the_readme_loads_without_a_warning() {
+    let text = readme();
+    let theme = text
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .find(|block| block.contains("inherits"))
+        .expect("a theme");
+    let run = ecsight("config check")
+        .file("ecsight/config.toml", "theme = \"production\"\n")
+        .file("ecsight/themes/production.toml", theme);
+    run.run().exits(0);
 }
 
 /// The words of a cell: a bare pipe would end it, even between backquotes.
@@ -295,4 +325,49 @@ fn tables_of_the_readme_are_those_of_the_program() {
 fn the_policy_allows_all_that_can_be_sent_and_nothing_else() {
     let sent: BTreeSet<String> = OPERATIONS.iter().map(Operation::iam_action).collect();
     assert_eq!(actions(), sent);
+}
+
+/// Words between backquotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.starts_with("```"))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+/// The map is wrong as soon as a room or a test is called by another name.
+#[test]
+fn every_room_test_and_file_of_the_architecture_exists() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let files = tracked_files().unwrap_or_default();
+    let sources: String = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .filter_map(|path| std::fs::read_to_string(root().join(path)).ok())
+        .collect();
+    let is_test = |word: &str| {
+        word.matches('_').count() >= 1
+            && word.len() >= 16
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+    };
+    let kept = page.split("## What is not there").nth(1).expect("a table");
+    let kept = kept.split("## Decisions").next().unwrap_or_default();
+    for name in quoted(kept).filter(|word| is_test(word)) {
+        let (plain, property) = (format!("fn {name}()"), format!("fn {name}("));
+        assert!(
+            files.is_empty() || sources.contains(&plain) || sources.contains(&property),
+            "no test {name}"
+        );
+    }
+    let rooms = std::fs::read_dir(root().join("src")).expect("src/");
+    for room in rooms.flatten().filter(|entry| entry.path().is_dir()) {
+        let room = format!("`{}/`", room.file_name().to_string_lossy());
+        assert!(page.contains(&room), "no word of {room}");
+    }
+    // What does not exist yet stands in the recipe as an example.
+    let there = |word: &&str| word.starts_with("src/") && !word.contains("container_instance");
+    for path in quoted(&page).filter(there) {
+        assert!(root().join(path).exists(), "no {path}");
+    }
 }
