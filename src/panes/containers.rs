@@ -133,6 +133,16 @@ static COLUMNS: &[Column<ContainerRow>] = &[
 ];
 
 fn verdict(container: &Container) -> (Health, Option<String>) {
+    let out_of_memory = container
+        .reason
+        .as_deref()
+        .is_some_and(|reason| reason.starts_with("OutOfMemory"));
+    if let (Some(code), true) = (container.exit_code, out_of_memory) {
+        return (
+            Health::Broken,
+            Some(format!("ran out of memory (exit {code})")),
+        );
+    }
     let because = |words: String| match container.reason.as_deref() {
         Some(reason) => format!("{words}: {reason}"),
         None => words,

@@ -135,6 +135,10 @@ impl<T: PartialEq> Collection<T> {
 
     /// Notes that AWS has no such thing (any more); what was known stays.
     pub fn note_missing(&mut self, id: &Text, reason: &Text) -> bool {
+        // Not named by the complete list either: it is gone, and must not come back as a ghost.
+        if self.list.complete_at.is_some() && !self.entries.contains_key(id) {
+            return false;
+        }
         let entry = self.entries.entry(Text::clone(id)).or_default();
         let differs = entry.missing.as_ref() != Some(reason);
         entry.missing = Some(Text::clone(reason));

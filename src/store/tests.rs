@@ -259,6 +259,21 @@ fn a_task_that_vanished_before_it_was_described_is_no_gap() {
 }
 
 #[test]
+fn a_service_that_is_gone_does_not_come_back_as_a_ghost() {
+    let mut told = Told::new();
+    let web = ids(&["web"]);
+    told.page(SourceId::Services, names(&web, None));
+    told.0.gone(&key(SourceId::Services), &web);
+    // Its page is still open, so it is asked for by name.
+    let missing = Yield::Details {
+        items: Items::Services(Vec::new()),
+        missing: vec![(Text::clone(&web[0]), "MISSING".into())],
+    };
+    assert_eq!(told.found(SourceId::Services, missing), Change::Nothing);
+    assert!(told.inside().services.is_empty());
+}
+
+#[test]
 fn one_services_tasks_do_not_complete_the_clusters_list() {
     let mut told = Told::new();
     let id = task_arn("prod-web", "a");

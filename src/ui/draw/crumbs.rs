@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::nav::{Page, Place};
 use crate::app::prompt::Purpose;
-use crate::domain::{arn, time};
+use crate::domain::{arn, sanitize, time};
 use crate::panes::frame::{self, Piece, piece};
 use crate::panes::kind::{KindId, Level};
 use crate::panes::kinds;
@@ -158,5 +158,9 @@ fn crumbs(app: &App) -> Vec<String> {
             }
         }
     }
+    // Made harmless before it is measured: what stands in may be wider than what was there.
     names
+        .iter()
+        .map(|name| sanitize::line(name).into_owned())
+        .collect()
 }
