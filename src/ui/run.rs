@@ -3,7 +3,7 @@
 use super::clipboard;
 use super::draw::{self, Screen};
 use super::engine::{Clocks, Engine, Outside};
-use super::signals::{Resizes, Signal, Signals, is_hangup};
+use super::signals::{Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
 use crate::app::{App, Effect, Message};
 use crate::aws::SessionSpec;
@@ -76,7 +76,6 @@ async fn turn(
     outside: &mut Shell,
 ) -> io::Result<Ended> {
     // The first frame comes before the first call is even planned.
-    let mut resizes = Resizes::new()?;
     let mut screen = paint(terminal, engine)?;
     let mut events = listen();
     while !engine.is_over() {
@@ -101,13 +100,6 @@ async fn turn(
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Ended::Signalled(Signal::Hangup)),
             },
-            () = resizes.next() => {
-                urgent = true;
-                if let Some((width, height)) = terminal::size() {
-                    outside.blank = true;
-                    engine.feed(Message::Resize { width, height }, outside);
-                }
-            }
             message = engine.message() => engine.drain(message, outside),
             () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
         }
@@ -171,8 +163,6 @@ fn handle(
         Event::Paste(text) => engine.feed(Message::Paste(text), outside),
         Event::FocusGained => engine.feed(Message::Focus(true), outside),
         Event::FocusLost => engine.feed(Message::Focus(false), outside),
-        // Where there is a signal for it, that is the one listened to.
-        Event::Resize(..) if cfg!(unix) => {}
         Event::Resize(width, height) => return Some((width, height)),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::ScrollDown => engine.feed(Message::Scroll(3), outside),

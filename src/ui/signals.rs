@@ -71,46 +71,6 @@ impl Signals {
     }
 }
 
-/// New sizes of the window. crossterm tells them as well, but loses one that comes together with a
-/// key: it returns the key and waits for the next signal.
-#[derive(Debug)]
-pub struct Resizes(#[cfg(unix)] tokio::signal::unix::Signal);
-
-#[cfg(unix)]
-impl Resizes {
-    /// Listens from now on.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::window_change()).map(Self)
-    }
-
-    /// The window has another size.
-    pub async fn next(&mut self) {
-        if self.0.recv().await.is_none() {
-            std::future::pending().await
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Resizes {
-    /// There is no such signal: the events of the terminal tell it.
-    ///
-    /// # Errors
-    /// Never.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self())
-    }
-
-    /// Never.
-    pub async fn next(&mut self) {
-        std::future::pending().await
-    }
-}
-
 #[cfg(not(unix))]
 impl Signals {
     /// Takes ctrl-c over from the system's own handling.
