@@ -1,6 +1,7 @@
 //! However it ends, the terminal is as it was.
 
 use crate::support::pty::{Pty, ecsight};
+use std::time::Duration;
 
 fn started(args: &str) -> Pty {
     let pty = ecsight(args).env("ECSIGHT_TEST_PANIC", "1").start();
@@ -67,7 +68,14 @@ fn a_suspended_program_comes_back_whole() {
     pty.type_text(":suspend");
     pty.press("enter");
     pty.wait_for("the shell has its screen", |screen| !screen.alternate);
-    pty.signal("CONT");
+    // it gives the terminal back before it stops, so the first of these may come too early
+    for _ in 0..300 {
+        pty.signal("CONT");
+        pty.written_within(Duration::from_millis(200));
+        if pty.screen().alternate {
+            break;
+        }
+    }
     pty.wait_for("the clusters are listed again", |screen| {
         screen.alternate && screen.has_all(&["prod-web", "READ-ONLY", "? help"])
     });
