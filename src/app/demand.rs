@@ -31,12 +31,12 @@ impl App {
                 }
             }
             Place::Row { id, page, .. } => {
-                // Of the list only this row; of what else the list looks at, such as the stopped
-                // tasks that explain a service, everything.
+                // Of the list only this row; beside it the stopped tasks, which explain a service,
+                // and among which a running task will be found once it has died.
                 let one = std::slice::from_ref(id);
                 let wanted = self.list.wants(&look, one, tempo).into_iter();
                 let beside = |want: &Want| {
-                    self.kind() == KindId::Services && want.key.source == SourceId::StoppedTasks
+                    want.visible.is_empty() && want.key.source == SourceId::StoppedTasks
                 };
                 wants.extend(
                     wanted

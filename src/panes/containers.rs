@@ -243,12 +243,26 @@ impl Kind for Containers {
             SourceId::RunningTasks
         };
         let key = Key::cluster(look.scope.context, source, Text::clone(cluster));
-        vec![Want {
+        let mut wants = vec![Want {
             key,
             visible: vec![Text::clone(id)],
             rest: false,
             tempo,
-        }]
+        }];
+        if !stopped {
+            // Once it has died it is found among these only, with the reason.
+            wants.push(Want {
+                key: Key::cluster(
+                    look.scope.context,
+                    SourceId::StoppedTasks,
+                    Text::clone(cluster),
+                ),
+                visible: Vec::new(),
+                rest: true,
+                tempo,
+            });
+        }
+        wants
     }
 
     fn describe(&self, row: &ContainerRow, look: &Look<'_>) -> Document {

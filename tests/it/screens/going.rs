@@ -3,7 +3,7 @@
 use super::account::{Account, Part};
 use super::domain::Text;
 use super::domain::fault::{Fault, FaultKind};
-use super::domain::fixtures::{cluster, cluster_arn, service};
+use super::domain::fixtures::{cluster, cluster_arn, ended, service, stopped};
 use super::domain::polled::SourceId;
 use super::play::Play;
 use ecsight::app::nav::Place;
@@ -389,4 +389,30 @@ fn a_stopped_task_is_remembered_after_ecs_has_forgotten_it() {
     play.press("t");
     play.must_show("dead0001");
     assert!(!play.shows("c0ffee01"), "stopped only");
+}
+
+#[test]
+fn the_page_and_the_containers_of_a_task_that_dies_say_why() {
+    for (key, why) in [
+        ("d", "Spot capacity was reclaimed"),
+        ("enter", "exit 143, terminated"),
+    ] {
+        let mut play = services();
+        play.press("enter").rest();
+        play.press("G").press(key).rest();
+        play.must_show("c0ffee03");
+        dies(&mut play);
+        play.must_show(why);
+    }
+}
+
+fn dies(play: &mut Play) {
+    let inside = play.account.prod_web();
+    inside
+        .running
+        .retain(|task| task.id() != "c0ffee0333333333");
+    let mut killed = stopped("c0ffee0333333333", "checkout", 0, "SpotInterruption", "");
+    killed.containers = Some(vec![ended("app", Some(143), None)]);
+    inside.stopped.push(killed);
+    play.live(Duration::from_secs(90));
 }
