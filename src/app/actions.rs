@@ -308,7 +308,7 @@ impl App {
                 .list
                 .selected(&self.table())
                 .and_then(|picked| self.list.describe(&picked.id, &look))
-                .unwrap_or_else(|| remark("")),
+                .unwrap_or_else(|| remark(kinds::of(self.kind()).spec().singular, "")),
             Place::Row {
                 id,
                 name,
@@ -316,7 +316,7 @@ impl App {
                 ..
             } => match self.list.json(id) {
                 Some(value) => Document::json(&**name, &value),
-                None => remark("it is not described, or gone"),
+                None => remark(name, "it is not described, or gone"),
             },
             Place::Row {
                 id,
@@ -324,10 +324,13 @@ impl App {
                 ..
             } => {
                 let gone = || {
-                    remark(&format!(
-                        "{} is gone: AWS does not name it any more",
-                        arn::short_id(id)
-                    ))
+                    remark(
+                        "",
+                        &format!(
+                            "{} is gone: AWS does not name it any more",
+                            arn::short_id(id)
+                        ),
+                    )
                 };
                 self.list.describe(id, &look).unwrap_or_else(gone)
             }

@@ -2,8 +2,6 @@
 //!
 //! A wrong file carries what its reader must say, line by line, as `#expect:` comments at its end.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::path::Path;
 
 /// What a fixture says its reader must say.

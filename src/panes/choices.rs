@@ -17,7 +17,11 @@ fn row<T>(name: &Text, item: T, current: bool) -> Row<T, bool> {
         name: Text::clone(name),
         item: Some(Arc::new(item)),
         unknown: None,
-        health: Health::Fine,
+        health: if current {
+            Health::Fine
+        } else {
+            Health::Unknown
+        },
         why: None,
         rank: u64::from(!current),
         extra: current,
@@ -349,10 +353,10 @@ impl Regions {
             };
         }
         (row.health, row.why) = match (clusters.list.complete_at.is_some(), fault) {
-            (true, _) if clusters.is_empty() => (Health::Fine, Some("none".to_owned())),
+            (true, _) if clusters.is_empty() => (Health::Unknown, Some("none".to_owned())),
             (true, _) => (Health::Fine, Some(clusters.len().to_string())),
             (false, Some(fault)) => (Health::Unknown, Some(format!("◌ {}", fault.kind.words()))),
-            (false, None) => (Health::Fine, Some("looking …".to_owned())),
+            (false, None) => (Health::Unknown, Some("looking …".to_owned())),
         };
         row
     }

@@ -9,6 +9,7 @@ use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn, json, list};
 use serde_json::Value;
 
@@ -185,6 +186,10 @@ impl Kind for Clusters {
         }
     }
 
+    fn read_at(&self, look: &Look<'_>) -> Option<Timestamp> {
+        super::read_at(&look.store.context(look.scope.context)?.clusters)
+    }
+
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
         vec![Want {
             key: Key::region(look.scope.context, SourceId::Clusters),
@@ -257,6 +262,10 @@ impl Kind for Clusters {
 
     fn json(&self, row: &ClusterRow) -> Option<Value> {
         row.item.as_deref().map(json::to_value)
+    }
+
+    fn id_field(&self) -> &'static str {
+        "cluster_arn"
     }
 
     fn drill(&self, row: &ClusterRow, look: &Look<'_>) -> Drill {

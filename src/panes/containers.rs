@@ -43,7 +43,7 @@ static COLUMNS: &[Column<ContainerRow>] = &[
     )
     .width(7, 12),
     Column::new(
-        "health",
+        "check",
         "HEALTH",
         "health by the task definition's check",
         |row: &ContainerRow, _| {
@@ -343,6 +343,10 @@ impl Kind for Containers {
 
     fn json(&self, row: &ContainerRow) -> Option<Value> {
         row.item.as_deref().map(json::to_value)
+    }
+
+    fn id_field(&self) -> &'static str {
+        "container_arn"
     }
 
     fn drill(&self, _row: &ContainerRow, _look: &Look<'_>) -> Drill {

@@ -199,12 +199,20 @@ pub trait Kind: Send + Sync + 'static {
     fn gather(&self, look: &Look<'_>) -> Gathered<Self::Row>;
     /// A number that changes whenever `gather` could yield something else.
     fn revision(&self, look: &Look<'_>) -> u64;
+    /// When the list was read, its oldest part first; this changes without anything else changing.
+    fn read_at(&self, _look: &Look<'_>) -> Option<Timestamp> {
+        None
+    }
     /// What must be polled while it is on screen.
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want>;
     /// The description of a row (`d`, and the right half of the split view).
     fn describe(&self, row: &Self::Row, look: &Look<'_>) -> Document;
     /// The row as JSON in AWS's own names (`y`); none while it is not described.
     fn json(&self, row: &Self::Row) -> Option<Value>;
+    /// AWS's own name of the member that identifies a row.
+    fn id_field(&self) -> &'static str {
+        "arn"
+    }
     /// Where Enter leads.
     fn drill(&self, row: &Self::Row, look: &Look<'_>) -> Drill;
     /// The path of the row in the AWS console, after the host.

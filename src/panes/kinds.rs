@@ -144,7 +144,7 @@ pub trait AnyList: Send {
     fn to_text(&self, context: &CellContext, width: Option<u16>) -> String;
     /// All rows shown as CSV.
     fn to_csv(&self, context: &CellContext) -> String;
-    /// All rows shown that are described, as JSON.
+    /// All rows shown, as JSON; of one that is not described only its identity.
     fn to_json(&self) -> Vec<Value>;
 }
 
@@ -242,6 +242,9 @@ impl<K: Kind> AnyList for List<K> {
             revision: self.kind.revision(look),
         };
         if self.made_for.as_ref() == Some(&wanted) {
+            if !self.status.gaps.is_empty() {
+                self.status.read_at = self.kind.read_at(look).or(self.status.read_at);
+            }
             return self.listing.refresh(state, &context);
         }
         let gathered = self.kind.gather(look);
@@ -387,9 +390,11 @@ impl<K: Kind> AnyList for List<K> {
     }
 
     fn to_json(&self) -> Vec<Value> {
+        let known = |row: &K::Row| self.kind.json(row);
+        let named = |row: &K::Row| serde_json::json!({ self.kind.id_field(): **row.id() });
         self.listing
             .iter()
-            .filter_map(|row| self.kind.json(row))
+            .map(|row| known(row).unwrap_or_else(|| named(row)))
             .collect()
     }
 }

@@ -20,6 +20,7 @@ mod tasks_describe;
 
 use crate::domain::Text;
 use crate::domain::fault::Fault;
+use crate::domain::time::Timestamp;
 use crate::store::{Collection, Entry};
 use kind::ListStatus;
 
@@ -47,7 +48,7 @@ fn status_of<T: PartialEq>(list: &Collection<T>, noun: &str, empty: impl Into<Te
         complete: list.list.complete_at.is_some(),
         fault: list.list.fault.clone(),
         gaps: list.gaps(noun),
-        read_at: list.oldest_read().or(list.list.read_at),
+        read_at: read_at(list),
         empty: empty.into(),
     }
 }
@@ -65,4 +66,9 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
     } else {
         line
     }
+}
+
+/// When a collection was read: its oldest part, or its names where nothing is described.
+fn read_at<T: PartialEq>(list: &Collection<T>) -> Option<Timestamp> {
+    list.oldest_read().or(list.list.read_at)
 }

@@ -24,7 +24,12 @@ static SPEC: Spec = Spec {
     aliases: &["service", "svc", "s", "deploy", "deployments", "dp"],
     level: Level::Cluster,
     help: "services of the cluster, and why they are not steady",
-    iam: &["ecs:ListServices", "ecs:DescribeServices"],
+    iam: &[
+        "ecs:ListServices",
+        "ecs:DescribeServices",
+        "ecs:ListTasks",
+        "ecs:DescribeTasks",
+    ],
 };
 
 /// A service and the time of its newest event.
@@ -278,6 +283,10 @@ impl Kind for Services {
         Gathered { rows, status }
     }
 
+    fn read_at(&self, look: &Look<'_>) -> Option<Timestamp> {
+        super::read_at(&inside(look)?.services)
+    }
+
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
         let Some(cluster) = &look.scope.cluster else {
             return Vec::new();
@@ -312,6 +321,10 @@ impl Kind for Services {
 
     fn json(&self, row: &ServiceRow) -> Option<Value> {
         row.item.as_deref().map(json::to_value)
+    }
+
+    fn id_field(&self) -> &'static str {
+        "service_arn"
     }
 
     fn drill(&self, row: &ServiceRow, look: &Look<'_>) -> Drill {

@@ -61,13 +61,7 @@ fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
     if !deployments.is_empty() {
         sheet.section("deployments");
         sheet.head(&[
-            "",
-            "status",
-            "rollout",
-            "run/want",
-            "fail",
-            "definition",
-            "age",
+            "", "status", "rollout", "run/want", "fail", "revision", "age",
         ]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
@@ -127,12 +121,7 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
             None,
         ),
         failed,
-        word(
-            deployment
-                .task_definition
-                .as_deref()
-                .map(arn::family_revision),
-        ),
+        (revision(deployment), None),
         (
             deployment
                 .created_at
@@ -140,6 +129,19 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
             None,
         ),
     ]);
+}
+
+/// `:42`: the family is the service's own, as a rule.
+fn revision(deployment: &Deployment) -> String {
+    let definition = deployment
+        .task_definition
+        .as_deref()
+        .map(arn::family_revision);
+    let revision = definition.and_then(|definition| definition.rsplit_once(':'));
+    revision.map_or_else(
+        || definition.unwrap_or("—").to_owned(),
+        |(_, revision)| format!(":{revision}"),
+    )
 }
 
 fn task_set_row(sheet: &mut Sheet<'_>, set: &TaskSet) {

@@ -162,9 +162,9 @@ impl<'a> Sheet<'a> {
 }
 
 /// A page of one remark, where there is nothing else to read.
-pub fn remark(text: &str) -> Document {
+pub fn remark(title: &str, text: &str) -> Document {
     Document::new(
-        "",
+        title,
         vec![Section::new("", vec![Line::text(text).tone(Role::Muted)])],
     )
 }

@@ -77,19 +77,14 @@ static COLUMNS: &[Column<TaskRow>] = &[
     .importance(2)
     .middle(),
     Column::new("status", "STATUS", "last status", status_cell).width(8, 14),
-    Column::new(
-        "health",
-        "HEALTH",
-        "container health",
-        |row: &TaskRow, _| {
-            row.cell(|task| match task.health_status.as_deref() {
-                Some("UNKNOWN") | None => Cell::absent(),
-                Some("HEALTHY") => Cell::text("HEALTHY"),
-                Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
-                Some(other) => Cell::text(Text::from(other)).tone(Role::HealthUnknown),
-            })
-        },
-    )
+    Column::new("check", "HEALTH", "container health", |row: &TaskRow, _| {
+        row.cell(|task| match task.health_status.as_deref() {
+            Some("UNKNOWN") | None => Cell::absent(),
+            Some("HEALTHY") => Cell::text("HEALTHY"),
+            Some("UNHEALTHY") => Cell::text("UNHEALTHY").tone(Role::HealthBroken),
+            Some(other) => Cell::text(Text::from(other)).tone(Role::HealthUnknown),
+        })
+    })
     .width(7, 9)
     .importance(5),
     Column::new(
@@ -349,6 +344,10 @@ impl Kind for Tasks {
         Gathered { rows, status }
     }
 
+    fn read_at(&self, look: &Look<'_>) -> Option<Timestamp> {
+        super::read_at(&inside(look)?.running)
+    }
+
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
         let Some(cluster) = &look.scope.cluster else {
             return Vec::new();
@@ -414,6 +413,10 @@ impl Kind for Tasks {
 
     fn json(&self, row: &TaskRow) -> Option<Value> {
         row.item.as_deref().map(json::to_value)
+    }
+
+    fn id_field(&self) -> &'static str {
+        "task_arn"
     }
 
     fn drill(&self, row: &TaskRow, look: &Look<'_>) -> Drill {

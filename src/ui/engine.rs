@@ -125,6 +125,11 @@ impl Engine {
     /// Feeds one message.
     pub fn feed(&mut self, message: Message, outside: &mut dyn Outside) {
         self.unsettled = true;
+        let mut message = message;
+        if let (Message::Report(report), Some(_)) = (&mut message, self.clocks.fixed) {
+            // On a frozen stage a call is of the stage's time, whatever the machine's clock says.
+            report.restamp(self.clocks.now().wall);
+        }
         let effects = self.app.update(message, self.clocks.now());
         self.carry_out(effects, outside);
     }

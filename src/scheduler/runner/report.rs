@@ -4,6 +4,7 @@ use crate::domain::call::CallRecord;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Key, Step, Yield};
+use crate::domain::time::Timestamp;
 use crate::scheduler::JobId;
 
 /// A job that ended by itself.
@@ -40,4 +41,18 @@ pub enum Report {
     /// The call of a job that was cancelled after it was sent: it is paid for,
     /// so it belongs into the record.
     Cancelled(JobId, Box<CallRecord>),
+}
+
+impl Report {
+    /// Sets the time of the call's record: on a frozen stage that is the stage's time.
+    pub fn restamp(&mut self, at: Timestamp) {
+        let record = match self {
+            Self::Done(done) => done.record.as_mut(),
+            Self::Cancelled(_, record) => Some(&mut **record),
+            Self::Opened(_) => None,
+        };
+        if let Some(record) = record {
+            record.at = at;
+        }
+    }
 }

@@ -109,7 +109,10 @@ fn lines(area: Rect, banner: u16) -> [Rect; 5] {
 /// The list keeps what its columns need, the detail gets the rest.
 fn split(app: &App, body: Rect) -> [Rect; 2] {
     let list = if app.kind() == KindId::Calls { 60 } else { 55 };
-    Layout::horizontal([Constraint::Percentage(list), Constraint::Fill(1)]).areas(body)
+    // On 120 columns the list still needs room for its reasons.
+    let share = (u32::from(body.width) * list / 100) as u16;
+    let list = share.max(76.min(body.width.saturating_sub(44)));
+    Layout::horizontal([Constraint::Length(list), Constraint::Fill(1)]).areas(body)
 }
 
 fn too_small(app: &App, area: Rect, buf: &mut Buffer) {

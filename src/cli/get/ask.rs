@@ -1,0 +1,195 @@
+//! Asking until everything wanted is known, or will not be known.
+
+use super::super::Failure;
+use super::{Asker, CONTEXT, failure_of, unknown_cluster};
+use crate::cli::args::Global;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::polled::{SourceId, Want};
+use crate::domain::time::Timestamp;
+use crate::scheduler::{Accepted, Report};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Attempts at one list before its failure is final.
+const ATTEMPTS: u32 = 4;
+/// Longest time a script is kept waiting by throttles.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+impl Asker {
+    /// Asks until everything wanted is known, or will not be known.
+    pub(super) async fn gather(
+        &mut self,
+        wants: Vec<Want>,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<(), Failure> {
+        loop {
+            let now = self.started.elapsed();
+            let open: Vec<Want> = wants
+                .iter()
+                .filter(|want| !self.is_settled(want))
+                .cloned()
+                .collect();
+            if open.is_empty() || now > PATIENCE {
+                return Ok(());
+            }
+            let plan = self.scheduler.plan(now, &open);
+            let Some(runner) = &mut self.runner else {
+                return Ok(());
+            };
+            runner.cancel(&plan.cancel);
+            runner.start(plan.jobs);
+            let wait = plan
+                .wake_at
+                .map_or(PATIENCE, |at| at.saturating_sub(now))
+                .max(Duration::from_millis(5));
+            tokio::select! {
+                report = timeout(wait, reports.recv()) => {
+                    if let Ok(Some(report)) = report {
+                        self.keep(report)?;
+                    }
+                    while let Ok(report) = reports.try_recv() {
+                        self.keep(report)?;
+                    }
+                }
+                _ = tokio::signal::ctrl_c() => return Err(Failure { code: 130, line: "interrupted".to_owned() }),
+            }
+        }
+    }
+
+    fn keep(&mut self, report: Report) -> Result<(), Failure> {
+        match report {
+            Report::Done(done) => {
+                let fresh = self
+                    .scheduler
+                    .complete(self.started.elapsed(), done.job, &done.result);
+                if matches!(fresh, Accepted::Fresh { .. }) {
+                    match &done.result {
+                        Ok(_) => self.failures.remove(&done.key),
+                        Err(_) => {
+                            *self.failures.entry(done.key.clone()).or_default() += 1;
+                            None
+                        }
+                    };
+                    self.store
+                        .apply(&done.key, &done.step, &done.result, Timestamp::now());
+                }
+                Ok(())
+            }
+            Report::Opened(opened) => match opened.info {
+                Ok(info) => {
+                    self.store.context_mut(CONTEXT).info = info;
+                    Ok(())
+                }
+                Err(fault) => Err(failure_of(&fault)),
+            },
+            Report::Cancelled(..) => Ok(()),
+        }
+    }
+
+    /// Whether nothing more is to be learned about a want.
+    fn is_settled(&self, want: &Want) -> bool {
+        let Some(context) = self.store.context(CONTEXT) else {
+            return false;
+        };
+        if context.blocked.is_some() {
+            return true;
+        }
+        let given_up = self
+            .failures
+            .get(&want.key)
+            .is_some_and(|count| *count >= ATTEMPTS);
+        let inside = want
+            .key
+            .cluster
+            .as_deref()
+            .and_then(|cluster| self.store.cluster(CONTEXT, cluster));
+        let listed = |state: &crate::store::ListState| {
+            let failed = state
+                .fault
+                .as_ref()
+                .is_some_and(|fault| !fault.kind.is_passing() || given_up);
+            (state.complete_at.is_some(), failed)
+        };
+        fn described<T: PartialEq>(list: &crate::store::Collection<T>, given_up: bool) -> bool {
+            list.entries().all(|(_, entry)| {
+                let failed = entry
+                    .fault
+                    .as_ref()
+                    .is_some_and(|fault| !fault.kind.is_passing() || given_up);
+                entry.item.is_some() || entry.missing.is_some() || failed
+            })
+        }
+        let ((complete, failed), described) = match (want.key.source, inside) {
+            (SourceId::Identity, _) => {
+                return context.identity.is_some() || self.failures.contains_key(&want.key);
+            }
+            (SourceId::Clusters, _) => (
+                listed(&context.clusters.list),
+                !want.rest || described(&context.clusters, given_up),
+            ),
+            (SourceId::Services, Some(inside)) => (
+                listed(&inside.services.list),
+                described(&inside.services, given_up),
+            ),
+            (SourceId::RunningTasks, Some(inside)) => (
+                listed(&inside.running.list),
+                described(&inside.running, given_up),
+            ),
+            (SourceId::StoppedTasks, Some(inside)) => (
+                listed(&inside.stopped.list),
+                described(&inside.stopped, given_up),
+            ),
+            _ => return false,
+        };
+        failed || (complete && described)
+    }
+
+    /// What is to be said of the lists as wholes: an error that leaves nothing to print ends the
+    /// program, one that leaves something is returned to be told after the rest was printed.
+    pub(super) fn verdict(
+        &self,
+        wants: &[Want],
+        global: &Global,
+    ) -> Result<Option<Failure>, Failure> {
+        let Some(context) = self.store.context(CONTEXT) else {
+            return Err(Failure::aws("AWS did not answer in time"));
+        };
+        if let Some(fault) = &context.blocked {
+            return Err(failure_of(fault));
+        }
+        let mut failed: Option<Failure> = None;
+        let mut good = 0;
+        for want in wants {
+            let inside = want
+                .key
+                .cluster
+                .as_deref()
+                .and_then(|cluster| self.store.cluster(CONTEXT, cluster));
+            let state = match (want.key.source, inside) {
+                (SourceId::Clusters, _) => Some(&context.clusters.list),
+                (SourceId::Services, Some(inside)) => Some(&inside.services.list),
+                (SourceId::RunningTasks, Some(inside)) => Some(&inside.running.list),
+                (SourceId::StoppedTasks, Some(inside)) => Some(&inside.stopped.list),
+                _ => None,
+            };
+            match state {
+                Some(state) if state.complete_at.is_some() => good += 1,
+                Some(state) => {
+                    let fault = state.fault.clone().unwrap_or_else(|| {
+                        Fault::new(FaultKind::Timeout, "ecs", "no answer in time")
+                    });
+                    if fault.kind == FaultKind::NotFound && global.cluster.is_some() {
+                        return Err(unknown_cluster(want, &context.info));
+                    }
+                    failed = Some(failure_of(&fault));
+                }
+                None => failed = Some(Failure::aws("AWS did not answer in time")),
+            }
+        }
+        match failed {
+            Some(failure) if good == 0 => Err(failure),
+            failed => Ok(failed),
+        }
+    }
+}
