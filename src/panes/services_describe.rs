@@ -60,9 +60,8 @@ fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
     let deployments = list(&service.deployments);
     if !deployments.is_empty() {
         sheet.section("deployments");
-        sheet.head(&[
-            "", "status", "rollout", "run/want", "fail", "revision", "age",
-        ]);
+        // What decides stands in front: beside a narrow list the last columns are cut first.
+        sheet.head(&["", "rev", "tasks", "age", "rollout", "status"]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
         }
@@ -90,44 +89,29 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
         (Some("IN_PROGRESS"), _) => Health::Changing,
         _ => Health::Unknown,
     };
-    let number = |count: Option<i32>| {
-        (
-            count.map_or_else(|| "—".to_owned(), |count| count.to_string()),
-            None,
-        )
+    let number =
+        |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
+    let counts = format!(
+        "{}/{}",
+        number(deployment.running_count),
+        number(deployment.desired_count)
+    );
+    let tasks = match deployment.failed_tasks {
+        Some(failed) if failed > 0 => (format!("{counts} ✖{failed}"), Some(Role::HealthBroken)),
+        _ => (counts, None),
     };
-    let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
-    let failed = match deployment.failed_tasks {
-        Some(failed) if failed > 0 => (failed.to_string(), Some(Role::HealthBroken)),
-        count => number(count),
-    };
+    let word = |text: Option<&str>| text.unwrap_or("—").to_owned();
+    let age = deployment.created_at.map(|at| time::age(look.now, at));
     sheet.row(vec![
         (health.glyph().to_owned(), Some(health_role(health))),
-        word(deployment.status.as_deref()),
+        (revision(deployment), None),
+        tasks,
+        (word(age.as_deref()), None),
         (
-            deployment
-                .rollout_state
-                .as_deref()
-                .unwrap_or("—")
-                .to_owned(),
+            word(deployment.rollout_state.as_deref()),
             Some(health_role(health)),
         ),
-        (
-            format!(
-                "{}/{}",
-                number(deployment.running_count).0,
-                number(deployment.desired_count).0
-            ),
-            None,
-        ),
-        failed,
-        (revision(deployment), None),
-        (
-            deployment
-                .created_at
-                .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at)),
-            None,
-        ),
+        (word(deployment.status.as_deref()), None),
     ]);
 }
 
