@@ -66,6 +66,18 @@ impl App {
         if self.store.apply(key, step, result, self.clock.wall) == Change::Something {
             self.dirty = true;
         }
+        if let Ok(Yield::Details {
+            items: Items::Tasks(tasks),
+            ..
+        }) = result
+            && key.source == SourceId::StoppedTasks
+        {
+            // A stopping task is named among the stopped ones before it is one: why and when
+            // it stopped comes later.
+            let moving = tasks.iter().filter(|task| !task.is_stopped());
+            let ids: Vec<Text> = moving.map(|task| Text::clone(&task.task_arn)).collect();
+            self.scheduler.look_again(self.clock.tick, key, &ids);
+        }
         if key.source == SourceId::Clusters {
             self.pursue_goal();
         }

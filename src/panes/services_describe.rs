@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use crate::domain::deployment::{Deployment, TaskSet};
 use crate::domain::health::Health;
 use crate::domain::service::Service;
+use crate::domain::task::Task;
 use crate::domain::time;
 use crate::domain::{arn, list, stopped};
 use crate::theme::Role;
@@ -159,15 +160,15 @@ fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
     if tasks.is_empty() {
         return;
     }
-    tasks.sort_by_key(|task| std::cmp::Reverse(task.stopped_at));
+    // One that is still stopping has no time of its stop yet.
+    let ended = |task: &Task| task.stopped_at.or(task.stopping_at).or(task.created_at);
+    tasks.sort_by_key(|task| std::cmp::Reverse(ended(task)));
     sheet.section("stopped tasks");
     for task in tasks.iter().take(STOPPED) {
         let Some(verdict) = stopped::verdict(task) else {
             continue;
         };
-        let age = task
-            .stopped_at
-            .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
+        let age = ended(task).map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
         let definition = task
             .task_definition_arn
             .as_deref()

@@ -7,6 +7,10 @@ use crate::domain::Text;
 use crate::domain::call::{Bucket, Permit};
 use crate::domain::context::ContextId;
 use crate::domain::polled::{Key, Step};
+use std::time::Duration;
+
+/// How long an answer that is not final is left alone.
+const NOT_FINAL: Duration = Duration::from_secs(8);
 
 impl Scheduler {
     /// Makes everything wanted in the scope due at once, and ends what waits
@@ -42,6 +46,18 @@ impl Scheduler {
                 let once = facts.cadence.visible.is_none() && facts.cadence.rest.is_none();
                 if !once || facts.sole.is_some() {
                     entry.slots.refresh();
+                }
+            }
+        }
+    }
+
+    /// Asks once more for items whose answer was not final yet, such as a task that is still
+    /// on its way to STOPPED in a list whose items are otherwise asked for once.
+    pub fn look_again(&mut self, now: Now, key: &Key, ids: &[Text]) {
+        if let Some(entry) = self.ledger.get_mut(key) {
+            for id in ids {
+                if let Some(n) = entry.slots.find(id) {
+                    entry.slots.look_again(n, now + NOT_FINAL);
                 }
             }
         }

@@ -155,6 +155,18 @@ impl Slots {
         self.put(n, Place::Parked);
     }
 
+    /// What was answered is not final: it is asked for once more from `until` on.
+    pub(super) fn look_again(&mut self, n: u32, until: Now) {
+        if self.get(n).place != Place::Aged {
+            return;
+        }
+        self.unlink(n);
+        let slot = &mut self.slots[n as usize];
+        slot.stamp = None;
+        slot.parked_until = until;
+        self.put(n, Place::Parked);
+    }
+
     /// The item was asked for in vain.
     pub(super) fn failed(&mut self, n: u32, until: Now) {
         let slot = &mut self.slots[n as usize];

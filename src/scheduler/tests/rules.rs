@@ -404,3 +404,24 @@ fn a_refresh_counts_even_if_the_flight_it_met_fails() {
     let again = jobs.iter().find(|job| job.step == flying.step);
     assert_eq!(again.map(|job| job.cause), Some(Cause::Refresh));
 }
+
+#[test]
+fn an_answer_that_is_not_final_is_asked_for_once_more() {
+    let mut s = scheduler();
+    let wants = [want(SourceId::StoppedTasks, vec![], true)];
+    let page = s.plan(seconds(0), &wants).jobs.remove(0);
+    s.complete(seconds(0), page.id, &names(ids(0..2), None));
+    let batch = s.plan(seconds(0), &wants).jobs.remove(0);
+    assert_eq!(asked(&batch).len(), 2);
+    s.complete(seconds(1), batch.id, &described());
+    s.look_again(seconds(1), &batch.key, &[id(1)]);
+    let details = |s: &mut Scheduler, at| {
+        let jobs = s.plan(seconds(at), &wants).jobs;
+        let details = jobs
+            .iter()
+            .filter(|job| matches!(job.step, Step::Details { .. }));
+        details.flat_map(asked).collect::<Vec<_>>()
+    };
+    assert_eq!(details(&mut s, 2), Vec::<Text>::new(), "not at once");
+    assert_eq!(details(&mut s, 10), [id(1)], "but soon, and only this one");
+}
