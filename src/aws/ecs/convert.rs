@@ -1,5 +1,6 @@
 //! The small conversions that every shape of the ECS API needs.
 
+use super::intern::intern;
 use crate::domain::Text;
 use crate::domain::cluster::{CapacityProviderStrategyItem, NameValue, Tag};
 use crate::domain::time::Timestamp;
@@ -8,14 +9,16 @@ use aws_smithy_types::DateTime;
 
 /// Text as it came. Some servers send `""` where AWS leaves a member out: both are absent.
 pub(in crate::aws) fn text(value: Option<String>) -> Option<Text> {
-    value.filter(|value| !value.is_empty()).map(Text::from)
+    value
+        .filter(|value| !value.is_empty())
+        .map(|value| intern(&value))
 }
 
 /// The word of an enum as it came, known to the SDK or not.
 pub(super) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
     value
         .filter(|value| !value.as_ref().is_empty())
-        .map(|value| Text::from(value.as_ref()))
+        .map(|value| intern(value.as_ref()))
 }
 
 /// An instant, unless it lies outside what can be represented. AWS sends seconds as a decimal

@@ -3,6 +3,7 @@
 mod clusters;
 pub(super) mod convert;
 mod deployments;
+mod intern;
 mod services;
 mod task_definitions;
 mod tasks;
