@@ -3,8 +3,12 @@
 use super::Failure;
 use super::args::Demo;
 use super::print;
+use crate::domain::time::Timestamp;
 use crate::sim::{self, Fault, Sim, SimOptions};
 use crate::ui::signals::Signals;
+
+/// When a frozen stage plays: screenshots and tests show this moment.
+pub(super) const FROZEN_AT: Timestamp = Timestamp::constant(1_795_184_000, 0);
 
 /// Raises the curtain.
 pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
@@ -23,7 +27,7 @@ pub(super) async fn raise(demo: &Demo) -> Result<Sim, Failure> {
         faults,
         latency: demo.latency,
         frozen: demo.frozen,
-        epoch: demo.frozen.then_some(super::start::FROZEN_AT),
+        epoch: demo.frozen.then_some(FROZEN_AT),
         advance: demo.advance,
     };
     Sim::start(options)

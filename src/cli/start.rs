@@ -7,7 +7,6 @@ use crate::aws::SessionSpec;
 use crate::config::{Config, Paths};
 use crate::domain::Text;
 use crate::domain::place::Choices;
-use crate::domain::time::Timestamp;
 use crate::fetchers;
 use crate::keys::Keymap;
 use crate::scheduler::{self, Facts, Scheduler};
@@ -16,9 +15,6 @@ use crate::ui;
 use crate::ui::engine::Clocks;
 use crate::ui::run::{Ended, Surroundings};
 use std::io::IsTerminal;
-
-/// When a frozen stage plays: screenshots and tests show this moment.
-pub(super) const FROZEN_AT: Timestamp = Timestamp::constant(1_795_184_000, 0);
 
 /// Everything read before the terminal is touched.
 pub(super) struct Prepared {
@@ -101,7 +97,7 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
     }
     let prepared = prepare(global)?;
     let clocks = if demo.frozen {
-        Clocks::frozen(FROZEN_AT + demo.advance)
+        Clocks::frozen(stage::FROZEN_AT + demo.advance)
     } else {
         Clocks::real()
     };

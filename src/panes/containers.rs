@@ -326,19 +326,7 @@ impl Kind for Containers {
     }
 
     fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        let definition = row
-            .extra
-            .as_ref()
-            .and_then(|task| task.task_definition_arn.clone());
-        definition
-            .map(|arn| Want {
-                key: Key::region(look.scope.context, SourceId::TaskDefinitions),
-                visible: vec![arn],
-                rest: false,
-                tempo,
-            })
-            .into_iter()
-            .collect()
+        super::definition_wants(row.extra.as_deref(), look, tempo)
     }
 
     fn json(&self, row: &ContainerRow) -> Option<Value> {

@@ -20,9 +20,11 @@ mod tasks_describe;
 
 use crate::domain::Text;
 use crate::domain::fault::Fault;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
 use crate::store::{Collection, Entry};
-use kind::ListStatus;
+use kind::{ListStatus, Look};
 
 /// Why an entry is not described, when an attempt failed.
 fn unknown_reason<T>(entry: &Entry<T>) -> Option<Text> {
@@ -71,4 +73,16 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// When a collection was read: its oldest part, or its names where nothing is described.
 fn read_at<T: PartialEq>(list: &Collection<T>) -> Option<Timestamp> {
     list.oldest_read().or(list.list.read_at)
+}
+
+/// A task's definition: immutable, so asked for once, ever.
+fn definition_wants(task: Option<&Task>, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+    let definition = task.and_then(|task| task.task_definition_arn.clone());
+    let want = definition.map(|arn| Want {
+        key: Key::region(look.scope.context, SourceId::TaskDefinitions),
+        visible: vec![arn],
+        rest: false,
+        tempo,
+    });
+    want.into_iter().collect()
 }

@@ -396,19 +396,7 @@ impl Kind for Tasks {
     }
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        let definition = row
-            .item
-            .as_ref()
-            .and_then(|task| task.task_definition_arn.clone());
-        definition
-            .map(|arn| Want {
-                key: Key::region(look.scope.context, SourceId::TaskDefinitions),
-                visible: vec![arn],
-                rest: false,
-                tempo,
-            })
-            .into_iter()
-            .collect()
+        super::definition_wants(row.item.as_deref(), look, tempo)
     }
 
     fn json(&self, row: &TaskRow) -> Option<Value> {
