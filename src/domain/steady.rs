@@ -190,7 +190,8 @@ fn rollback(service: &Service, now: Timestamp) -> Option<String> {
         "rolling back to"
     };
     Some(match failed {
-        Some(failed) => format!("deployment{} failed, {progress}{to}", revision(failed)),
+        // Where it goes stands in front: a narrow list shows the beginning.
+        Some(failed) => format!("{progress}{to} ({} failed)", revision(failed).trim_start()),
         None => format!("{progress}{to}"),
     })
 }
