@@ -28,6 +28,7 @@ fn table(_: SourceId) -> Facts {
             visible: every(10),
             rest: every(30),
         },
+        slowest: Duration::from_secs(300),
         sole: None,
     }
 }

@@ -42,8 +42,7 @@ impl Poll {
         };
         Cadence {
             names: scale(cadence.names, self.background, usual.background),
-            visible: scale(cadence.visible, self.visible, usual.visible)
-                .map(|visible| visible.min(self.slowest)),
+            visible: scale(cadence.visible, self.visible, usual.visible),
             rest: scale(cadence.rest, self.background, usual.background),
         }
     }
@@ -75,11 +74,21 @@ pub struct Size {
 }
 
 /// The intervals of a list.
-pub fn intervals(cadence: Cadence, tempo: Tempo, size: Size) -> Intervals {
-    let rest = stretch(cadence.rest, tempo, size.rest, PER_REST_BATCH);
+///
+/// `slowest` bounds what length does to them: a fault that begins out of view must come to the top
+/// of the list in minutes, even if that is worth more calls.
+pub fn intervals(cadence: Cadence, tempo: Tempo, size: Size, slowest: Duration) -> Intervals {
+    let slowest = match tempo {
+        Tempo::Slow => slowest.saturating_mul(4),
+        Tempo::Normal | Tempo::Fast => slowest,
+    };
+    let stretch = |base: Option<Duration>, calls, per_call| {
+        stretch(base, tempo, calls, per_call).map(|interval| interval.min(slowest))
+    };
+    let rest = stretch(cadence.rest, size.rest, PER_REST_BATCH);
     Intervals {
-        names: stretch(cadence.names, tempo, size.pages, PER_PAGE),
-        visible: stretch(cadence.visible, tempo, size.visible, PER_VISIBLE_BATCH),
+        names: stretch(cadence.names, size.pages, PER_PAGE),
+        visible: stretch(cadence.visible, size.visible, PER_VISIBLE_BATCH),
         rest,
         pace: rest.unwrap_or_default() / clamp(size.rest),
     }

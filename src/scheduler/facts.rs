@@ -1,8 +1,10 @@
 //! What the planner has to know of a source. Not how it is fetched.
 
+use super::cadence::Poll;
 use crate::domain::call::Bucket;
 use crate::domain::polled::SourceId;
 use crate::fetchers::{Cadence, Source};
+use std::time::Duration;
 
 /// Looks up the facts of a source. A function, so that tests bring their own sources.
 pub type Table = fn(SourceId) -> Facts;
@@ -18,6 +20,8 @@ pub struct Facts {
     pub batch: usize,
     /// How often.
     pub cadence: Cadence,
+    /// The longest that anything goes unasked, however long the list.
+    pub slowest: Duration,
     /// The one item of a source that has no list and is asked for without an id.
     pub sole: Option<&'static str>,
 }
@@ -30,6 +34,7 @@ impl Facts {
             details: source.details.map(|operation| operation.bucket),
             batch: source.batch.max(1),
             cadence: source.cadence,
+            slowest: Poll::default().slowest,
             sole: (source.id == SourceId::Identity).then_some("caller"),
         }
     }

@@ -47,7 +47,7 @@ impl<'a> Lane<'a> {
         Self {
             key,
             facts,
-            intervals: intervals(facts.cadence, tempo, size),
+            intervals: intervals(facts.cadence, tempo, size, facts.slowest),
             visible,
             rest,
         }

@@ -122,7 +122,9 @@ impl Names {
     /// before it need not be read again.
     pub(super) fn failed(&mut self, until: Now) {
         self.failures += 1;
-        self.retry_at = until;
+        // Whoever refreshed while it flew knew of no failure to wait after.
+        let refreshed = std::mem::take(&mut self.again);
+        self.retry_at = if refreshed { Now::ZERO } else { until };
         self.give_back();
     }
 

@@ -109,6 +109,7 @@ impl Scheduler {
         let facts = (self.table)(source);
         Facts {
             cadence: self.config.poll.apply(facts.cadence),
+            slowest: self.config.poll.slowest,
             ..facts
         }
     }

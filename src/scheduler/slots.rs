@@ -171,7 +171,8 @@ impl Slots {
     pub(super) fn failed(&mut self, n: u32, until: Now) {
         let slot = &mut self.slots[n as usize];
         slot.failures = slot.failures.saturating_add(1);
-        slot.parked_until = until;
+        // Whoever refreshed while it flew knew of no failure to wait after.
+        slot.parked_until = if slot.again { Now::ZERO } else { until };
         self.keep_refresh(n);
         self.put(n, Place::Parked);
     }

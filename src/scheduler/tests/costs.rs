@@ -49,10 +49,11 @@ fn what_is_out_of_view_comes_due_spread_out() {
     world.list(key(SourceId::Services), ids(0..1_000));
     let demand = [want(SourceId::Services, ids(0..30), true)];
     world.live(&demand, seconds(4_000));
+    // 97 batches of the rest in 300 s are 3.2 in ten seconds; 3 of the view, 10 pages of names.
     for start in 100..3_900 {
         let calls = world.calls(seconds(start), seconds(start + 10));
         assert!(
-            calls.len() <= 3 + 2 + 10,
+            calls.len() <= 4 + 3 + 10,
             "{} calls in ten seconds from {start}",
             calls.len()
         );
@@ -61,7 +62,7 @@ fn what_is_out_of_view_comes_due_spread_out() {
             .filter(|sent| details(sent).iter().all(|d| *d >= id(30)));
         let rest = rest.filter(|sent| !details(sent).is_empty()).count();
         assert!(
-            rest <= 3,
+            rest <= 4,
             "{rest} calls out of view in ten seconds from {start}"
         );
     }

@@ -60,6 +60,7 @@ pub(super) fn table(source: SourceId) -> Facts {
         details: Some(details),
         batch,
         cadence,
+        slowest: Duration::from_secs(300),
         sole: (source == SourceId::Identity).then_some("caller"),
     }
 }

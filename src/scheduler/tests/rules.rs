@@ -425,3 +425,24 @@ fn an_answer_that_is_not_final_is_asked_for_once_more() {
     assert_eq!(details(&mut s, 2), Vec::<Text>::new(), "not at once");
     assert_eq!(details(&mut s, 10), [id(1)], "but soon, and only this one");
 }
+
+#[test]
+fn a_refresh_during_a_flight_that_fails_waits_for_nothing() {
+    let mut s = scheduler();
+    let demand = services(ids(0..1), false);
+    let jobs = s.plan(seconds(0), &demand).jobs;
+    assert_eq!(jobs.len(), 2, "names and the one in view");
+    s.refresh(Scope::Context(HERE));
+    for job in &jobs {
+        s.complete(seconds(1), job.id, &Err(fault(FaultKind::Bug)));
+    }
+    let again = s.plan(seconds(1), &demand).jobs;
+    assert_eq!(again.len(), 2, "asked again at once");
+    for job in &again {
+        s.complete(seconds(2), job.id, &Err(fault(FaultKind::Bug)));
+    }
+    assert!(
+        s.plan(seconds(3), &demand).jobs.is_empty(),
+        "but a refresh counts once"
+    );
+}

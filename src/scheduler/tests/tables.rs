@@ -66,7 +66,7 @@ fn cadence_by_tempo_and_size() {
             visible,
             rest,
         };
-        let got = intervals(cadence, tempo, size);
+        let got = intervals(cadence, tempo, size, std::time::Duration::MAX);
         let wanted = (
             Some(seconds(names_s)),
             Some(seconds(visible_s)),
@@ -88,7 +88,12 @@ fn fast_never_asks_more_often_than_the_floor_nor_less_often_than_normal() {
             visible: Some(seconds(base)),
             rest: None,
         };
-        let got = intervals(cadence, Tempo::Fast, Size::default());
+        let got = intervals(
+            cadence,
+            Tempo::Fast,
+            Size::default(),
+            std::time::Duration::MAX,
+        );
         // One call a view still costs its five seconds.
         assert_eq!(got.visible, Some(seconds(fast.max(5))));
         assert_eq!((got.names, got.rest), (None, None), "once stays once");
@@ -170,4 +175,26 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn no_list_is_so_long_that_a_fault_out_of_view_stays_unseen() {
+    let slowest = seconds(300);
+    let cadence = Cadence {
+        names: Some(seconds(60)),
+        visible: Some(seconds(10)),
+        rest: Some(seconds(30)),
+    };
+    let long = Size {
+        pages: 200,
+        visible: 4,
+        rest: 2_000,
+    };
+    let got = intervals(cadence, Tempo::Normal, long, slowest);
+    assert_eq!(got.rest, Some(slowest));
+    assert_eq!(got.names, Some(slowest));
+    assert_eq!(got.visible, Some(seconds(20)));
+    assert_eq!(got.pace, slowest / 2_000, "spread over the whole interval");
+    let idle = intervals(cadence, Tempo::Slow, long, slowest);
+    assert_eq!(idle.rest, Some(slowest * 4), "nobody looks");
 }
