@@ -43,6 +43,7 @@ fn demand(visible: std::ops::Range<usize>) -> Vec<Want> {
         key: Key::region(ContextId(1), SourceId::RunningTasks),
         visible: ids(visible),
         rest: true,
+        also: Vec::new(),
         tempo: Tempo::Normal,
     }]
 }
@@ -57,6 +58,7 @@ fn answer(scheduler: &mut Scheduler, now: Duration, plan: Plan, all: &[Text]) {
                 Yield::Names {
                     ids: all[from..to].to_vec(),
                     next: (to < all.len()).then(|| to.to_string().into()),
+                    items: None,
                 }
             }
             Step::Details { .. } => Yield::Details {
@@ -138,7 +140,15 @@ fn last_page(bencher: Bencher<'_, '_>) {
         })
         .bench_local_values(|(mut scheduler, now, last)| {
             let ids = all[19_900..].to_vec();
-            _ = scheduler.complete(now, last, &Ok(Yield::Names { ids, next: None }));
+            _ = scheduler.complete(
+                now,
+                last,
+                &Ok(Yield::Names {
+                    ids,
+                    next: None,
+                    items: None,
+                }),
+            );
             scheduler
         });
 }

@@ -92,7 +92,11 @@ fn task(number: usize) -> Task {
 
 fn fill(store: &mut Store) {
     let ids: Vec<Text> = (0..TASKS).map(|number| task(number).task_arn).collect();
-    let names = Yield::Names { ids, next: None };
+    let names = Yield::Names {
+        ids,
+        next: None,
+        items: None,
+    };
     store.apply(&key(), &Step::Names { token: None }, &Ok(names), now());
     for batch in 0..TASKS / 100 {
         store.apply(&key(), &details(), &Ok(answer(batch, 1)), now());
@@ -196,6 +200,7 @@ fn draw_the_screen(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
     let clusters = Yield::Names {
         ids: vec![cluster()],
         next: None,
+        items: None,
     };
     let region = Key::region(CONTEXT, SourceId::Clusters);
     let first = Step::Names { token: None };

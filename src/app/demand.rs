@@ -56,6 +56,7 @@ impl App {
                 key: Key::region(context, SourceId::Clusters),
                 visible: Vec::new(),
                 rest: false,
+                also: Vec::new(),
                 tempo,
             });
         }
@@ -63,6 +64,7 @@ impl App {
             key: Key::region(context, SourceId::Identity),
             visible: vec!["caller".into()],
             rest: false,
+            also: Vec::new(),
             tempo,
         });
         wants

@@ -178,11 +178,14 @@ impl App {
         };
         let mut scope = Scope {
             task: None,
-            service: None,
+            service: match spec.level {
+                Level::Service if argument.is_none() => self.list_at.1.service.clone(),
+                _ => None,
+            },
             ..self.list_at.1.clone()
         };
         scope.context = context;
-        if let (Level::Cluster, Some(name)) = (spec.level, argument) {
+        if let (Level::Cluster | Level::Service, Some(name)) = (spec.level, argument) {
             match self.cluster_named(name) {
                 Some(cluster) => scope.cluster = Some(cluster),
                 None => {
@@ -203,12 +206,20 @@ impl App {
                     scope: Scope::region(context),
                 });
             }
-            Level::Region => self.trail.go(vec![region]),
-            Level::Cluster if scope.cluster.is_some() => {
+            Level::Region if kind == KindId::Clusters => self.trail.go(vec![region]),
+            Level::Region => {
+                let scope = Scope::region(context);
+                self.trail.go(vec![region, Place::List { kind, scope }]);
+            }
+            // Below a service its own list stands, so that esc leads back to it.
+            Level::Service if scope.service.is_some() => {
+                return self.push(Place::List { kind, scope });
+            }
+            Level::Cluster | Level::Service if scope.cluster.is_some() => {
                 self.trail.go(vec![region, Place::List { kind, scope }])
             }
             Level::Task if self.list_at.1.task.is_some() => return,
-            Level::Cluster => {
+            Level::Cluster | Level::Service => {
                 return self.say(
                     format!(
                         "which cluster? choose one first, or type :{} CLUSTER",
@@ -229,6 +240,35 @@ impl App {
             let names = self.list.column_names();
             self.table_mut().filter.edit(text, &names);
         }
+    }
+
+    /// Shows a list of what belongs to the row under the cursor: its cluster, or its service.
+    pub(super) fn show_of_row(&mut self, kind: KindId) {
+        let picked = self.list.selected(&self.table());
+        let mut scope = self.list_at.1.clone();
+        match (self.kind(), picked) {
+            (KindId::Clusters, Some(picked)) => scope.cluster = Some(picked.id),
+            (KindId::Services, Some(picked)) => scope.service = Some(picked.name),
+            (KindId::Tasks, Some(picked)) if scope.service.is_none() => {
+                scope.service = scope
+                    .cluster
+                    .as_deref()
+                    .and_then(|cluster| self.store.cluster(scope.context, cluster))
+                    .and_then(|inside| {
+                        let task = inside
+                            .running
+                            .item(&picked.id)
+                            .or_else(|| inside.stopped.item(&picked.id))?;
+                        task.service_name().map(Text::from)
+                    });
+            }
+            _ => {}
+        }
+        if scope.cluster.is_none() {
+            return self.show(kind, None);
+        }
+        scope.task = None;
+        self.push(Place::List { kind, scope });
     }
 
     /// The cluster under the cursor, or the only one there is.

@@ -332,8 +332,5 @@ impl App {
 
 /// Whether a kind has a detail worth a place beside its list.
 const fn has_detail(kind: KindId) -> bool {
-    matches!(
-        kind,
-        KindId::Clusters | KindId::Services | KindId::Tasks | KindId::Containers | KindId::Calls
-    )
+    !matches!(kind, KindId::Profiles | KindId::Regions | KindId::Themes)
 }

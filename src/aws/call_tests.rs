@@ -86,7 +86,7 @@ async fn going_round_the_choke_point_sends_nothing_either() {
     let situation = api.session.situation("ecs");
     let fault = super::classify::classify(&error, "ecs:StopTask", &situation);
     assert_eq!(fault.kind, FaultKind::Refused, "{fault:?}");
-    assert!(api.sts().get_session_token().send().await.is_err());
+    assert!(api.clients().sts.get_session_token().send().await.is_err());
     assert!(stage.requests().is_empty());
 }
 

@@ -13,7 +13,8 @@ pub(super) fn equivalent(
     arguments: &Arguments,
     session: &Arguments,
 ) -> Text {
-    let mut line = format!("aws {} {}", operation.service, kebab(operation.name));
+    let service = super::names::for_cli(operation.service);
+    let mut line = format!("aws {service} {}", kebab(operation.name));
     for (option, values) in arguments.iter().chain(session) {
         line.push(' ');
         line.push_str(option);

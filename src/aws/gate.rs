@@ -74,9 +74,9 @@ impl Intercept for Gate {
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         // An operation without metadata cannot be recognised, so it is not sent.
-        let (service, name) = cfg
-            .load::<Metadata>()
-            .map_or(("?", "?"), |metadata| (metadata.service(), metadata.name()));
+        let (service, name) = cfg.load::<Metadata>().map_or(("?", "?"), |metadata| {
+            (super::names::of_sdk(metadata.service()), metadata.name())
+        });
         admit(self.list, service, name, self.write)?;
         Ok(())
     }

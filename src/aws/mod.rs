@@ -10,6 +10,7 @@ mod classify;
 mod cli;
 mod ecs;
 mod gate;
+mod names;
 pub mod operations;
 mod session;
 mod sts;
@@ -72,6 +73,15 @@ impl Page {
             next: ecs::convert::text(next),
         }
     }
+}
+
+/// A page of a call that names things and describes them at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed<T> {
+    /// Identities with what they stand for.
+    pub items: Vec<(Text, T)>,
+    /// Token of the next page; none when the list is complete.
+    pub next: Option<Text>,
 }
 
 /// Described items, and what was asked for and is not there.
@@ -143,11 +153,11 @@ impl Api {
     }
 
     fn ecs(&self) -> &aws_sdk_ecs::Client {
-        &self.session.ecs
+        &self.session.clients.ecs
     }
 
-    fn sts(&self) -> &aws_sdk_sts::Client {
-        &self.session.sts
+    fn clients(&self) -> &session::Clients {
+        &self.session.clients
     }
 }
 

@@ -1,5 +1,6 @@
 //! The arguments: one place that completions, the man page and `--help` come from.
 
+use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::net::SocketAddr;
@@ -127,6 +128,9 @@ pub struct Get {
     /// Running and stopped tasks
     #[arg(long)]
     pub all: bool,
+    /// Also the columns that cost a call for each row or are charged for: target health, metrics
+    #[arg(short, long)]
+    pub wide: bool,
 }
 
 /// What `get` prints.
@@ -141,6 +145,17 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+}
+
+impl What {
+    /// The kind of list that is printed.
+    pub const fn kind(self) -> KindId {
+        match self {
+            Self::Clusters => KindId::Clusters,
+            Self::Services => KindId::Services,
+            Self::Tasks => KindId::Tasks,
+        }
+    }
 }
 
 /// The form of `get`.

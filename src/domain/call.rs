@@ -19,25 +19,82 @@ pub enum Bucket {
     ClusterResourceRead,
     /// DescribeTaskDefinition, ListTaskDefinitions, ListTaskDefinitionFamilies.
     TaskDefinitionRead,
+    /// ListServiceDeployments, DescribeServiceDeployments.
+    ServiceDeployment,
+    /// DescribeServiceRevisions.
+    ServiceRevision,
+    /// DescribeCapacityProviders.
+    CapacityProviderRead,
     /// GetCallerIdentity; STS publishes no rate, so a low one of our own.
     Sts,
+    /// Every reading call of Elastic Load Balancing: 40 at once and 10 a second for all of them
+    /// together (<https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html>).
+    Elb,
+    /// GetMetricData: 500 a second.
+    MetricData,
+    /// ListMetrics: 25 a second.
+    MetricList,
+    /// DescribeAlarms, DescribeAlarmHistory: 9 a second.
+    Alarms,
+    /// Application Auto Scaling publishes no rate; a low one of our own.
+    Scaling,
+    /// Cloud Map publishes no rate for reading; a low one of our own.
+    Discovery,
+    /// DescribeImages of ECR; far below its published rate.
+    Registry,
+    /// EventBridge: ListRules and its kin, 50 a second.
+    Events,
+    /// EventBridge Scheduler: GetSchedule and ListSchedules, 50 a second and more.
+    Schedules,
 }
 
 impl Bucket {
     /// Published burst (requests) and sustained rate (requests per second).
     pub const fn published(self) -> (u32, u32) {
         match self {
-            Self::ClusterRead | Self::TaskDefinitionRead => (50, 20),
+            Self::ClusterRead
+            | Self::TaskDefinitionRead
+            | Self::ServiceDeployment
+            | Self::ServiceRevision
+            | Self::CapacityProviderRead => (50, 20),
             Self::ServiceRead | Self::ClusterResourceRead => (100, 20),
             Self::Sts => (10, 2),
+            Self::Elb => (40, 10),
+            Self::MetricData => (500, 500),
+            Self::MetricList => (25, 25),
+            Self::Alarms => (9, 9),
+            Self::Scaling | Self::Discovery | Self::Registry => (20, 5),
+            Self::Events | Self::Schedules => (50, 50),
+        }
+    }
+
+    /// The largest part of the published rate that may ever be ours, whatever the user sets: load
+    /// balancing has the tightest limit of all, and deployments need it.
+    pub const fn largest_share(self) -> f64 {
+        match self {
+            Self::Elb => 0.2,
+            _ => 1.0,
         }
     }
 
     /// The AWS service the bucket belongs to, as the header names it.
     pub const fn service(self) -> &'static str {
         match self {
+            Self::ClusterRead
+            | Self::ServiceRead
+            | Self::ClusterResourceRead
+            | Self::TaskDefinitionRead
+            | Self::ServiceDeployment
+            | Self::ServiceRevision
+            | Self::CapacityProviderRead => "ECS",
             Self::Sts => "STS",
-            _ => "ECS",
+            Self::Elb => "ELB",
+            Self::MetricData | Self::MetricList | Self::Alarms => "CW",
+            Self::Scaling => "AAS",
+            Self::Discovery => "Cloud Map",
+            Self::Registry => "ECR",
+            Self::Events => "EventBridge",
+            Self::Schedules => "Scheduler",
         }
     }
 }

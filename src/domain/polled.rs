@@ -93,6 +93,8 @@ pub enum Yield {
         ids: Vec<Text>,
         /// Token of the next page; none when the list is complete.
         next: Option<Text>,
+        /// What was described, where the call that names things describes them too.
+        items: Option<Items>,
     },
     /// Details of some items.
     Details {
@@ -139,6 +141,30 @@ pub struct Want {
     pub visible: Vec<Text>,
     /// Whether the rest of the list is wanted too, behind the visible part.
     pub rest: bool,
+    /// What else belongs to the rest, for lists whose names no call tells.
+    pub also: Vec<Text>,
     /// How lively it is.
     pub tempo: Tempo,
+}
+
+impl Want {
+    /// The whole list, nothing of it on screen.
+    pub fn all(key: Key, tempo: Tempo) -> Self {
+        Self {
+            key,
+            visible: Vec::new(),
+            rest: true,
+            also: Vec::new(),
+            tempo,
+        }
+    }
+
+    /// These items and nothing else.
+    pub fn only(key: Key, visible: Vec<Text>, tempo: Tempo) -> Self {
+        Self {
+            rest: false,
+            visible,
+            ..Self::all(key, tempo)
+        }
+    }
 }

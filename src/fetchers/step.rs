@@ -1,6 +1,6 @@
 //! The shapes every fetcher shares.
 
-use crate::aws::{Described, Page, Reply};
+use crate::aws::{Described, Listed, Page, Reply};
 use crate::domain::Text;
 use crate::domain::polled::{Items, Key, Yield};
 
@@ -17,6 +17,18 @@ pub(super) fn names(reply: Reply<Page>) -> Reply<Yield> {
     reply.map(|page| Yield::Names {
         ids: page.ids,
         next: page.next,
+        items: None,
+    })
+}
+
+/// A page of a call that names and describes at once.
+pub(super) fn listed<T>(reply: Reply<Listed<T>>, items: fn(Vec<T>) -> Items) -> Reply<Yield> {
+    reply.map(|page| Yield::Names {
+        ids: page.items.iter().map(|(id, _)| Text::clone(id)).collect(),
+        next: page.next,
+        items: Some(items(
+            page.items.into_iter().map(|(_, item)| item).collect(),
+        )),
     })
 }
 

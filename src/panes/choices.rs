@@ -385,6 +385,7 @@ impl Regions {
                 key: Key::region(context, SourceId::Clusters),
                 visible: Vec::new(),
                 rest: false,
+                also: Vec::new(),
                 tempo: Tempo::Slow,
             })
             .collect()

@@ -195,6 +195,7 @@ impl Kind for Clusters {
             key: Key::region(look.scope.context, SourceId::Clusters),
             visible: visible.to_vec(),
             rest: true,
+            also: Vec::new(),
             tempo,
         }]
     }

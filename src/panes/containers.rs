@@ -247,6 +247,7 @@ impl Kind for Containers {
             key,
             visible: vec![Text::clone(id)],
             rest: false,
+            also: Vec::new(),
             tempo,
         }];
         if !stopped {
@@ -259,6 +260,7 @@ impl Kind for Containers {
                 ),
                 visible: Vec::new(),
                 rest: true,
+                also: Vec::new(),
                 tempo,
             });
         }

@@ -47,6 +47,8 @@ pub enum Level {
     Region,
     /// A cluster.
     Cluster,
+    /// A cluster, and of it one service if one was chosen.
+    Service,
     /// A task.
     Task,
 }

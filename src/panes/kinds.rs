@@ -64,6 +64,10 @@ pub trait AnyKind: Send + Sync {
     fn spec(&self) -> &'static Spec;
     /// The columns.
     fn column_facts(&self) -> Vec<ColumnFacts>;
+    /// AWS's own name of the member that identifies a row.
+    fn id_field(&self) -> &'static str;
+    /// The same with only those columns that cost no call for each row and no money.
+    fn open_cheap(&'static self, scope: &Scope) -> Box<dyn AnyList>;
     /// An empty list of this kind, with the columns that say something there, or those the user chose.
     fn open(&'static self, scope: &Scope, chosen: Option<&[String]>) -> Box<dyn AnyList>;
 }
@@ -97,6 +101,8 @@ pub trait AnyList: Send {
     fn total(&self) -> usize;
     /// Column names, for the filter.
     fn column_names(&self) -> Vec<&'static str>;
+    /// All identities, in the order of the rows.
+    fn ids(&self) -> Vec<Text>;
     /// Identities in view, top first.
     fn visible(&self, state: &TableState) -> Vec<Text>;
     /// The row under the cursor.
@@ -178,6 +184,25 @@ impl<K: Kind> AnyKind for K {
                 help: column.help,
             })
             .collect()
+    }
+
+    fn id_field(&self) -> &'static str {
+        Kind::id_field(self)
+    }
+
+    fn open_cheap(&'static self, scope: &Scope) -> Box<dyn AnyList> {
+        let cheap: Vec<Column<K::Row>> = self
+            .columns()
+            .iter()
+            .filter(|column| !column.costly && !self.is_idle(column.name, scope))
+            .copied()
+            .collect();
+        Box::new(List {
+            kind: self,
+            listing: Listing::new(cheap),
+            status: ListStatus::default(),
+            made_for: None,
+        })
     }
 
     fn open(&'static self, scope: &Scope, chosen: Option<&[String]>) -> Box<dyn AnyList> {
@@ -276,6 +301,14 @@ impl<K: Kind> AnyList for List<K> {
 
     fn column_names(&self) -> Vec<&'static str> {
         self.listing.column_names()
+    }
+
+    fn ids(&self) -> Vec<Text> {
+        self.listing
+            .rows()
+            .iter()
+            .map(|row| Text::clone(row.id()))
+            .collect()
     }
 
     fn visible(&self, state: &TableState) -> Vec<Text> {

@@ -82,6 +82,7 @@ fn definition_wants(task: Option<&Task>, look: &Look<'_>, tempo: Tempo) -> Vec<W
         key: Key::region(look.scope.context, SourceId::TaskDefinitions),
         visible: vec![arn],
         rest: false,
+        also: Vec::new(),
         tempo,
     });
     want.into_iter().collect()

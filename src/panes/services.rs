@@ -296,6 +296,7 @@ impl Kind for Services {
             key: Key::cluster(context, SourceId::Services, Text::clone(cluster)),
             visible: visible.to_vec(),
             rest: true,
+            also: Vec::new(),
             tempo,
         }];
         // Why tasks die is only asked where some service is not well.
@@ -309,6 +310,7 @@ impl Kind for Services {
                 key,
                 visible: Vec::new(),
                 rest: true,
+                also: Vec::new(),
                 tempo: tempo.min(Tempo::Normal),
             });
         }

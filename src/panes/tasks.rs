@@ -362,12 +362,14 @@ impl Kind for Tasks {
                 key: Key::cluster(context, SourceId::RunningTasks, Text::clone(cluster)),
                 visible: running,
                 rest: true,
+                also: Vec::new(),
                 tempo,
             },
             Want {
                 key: Key::cluster(context, SourceId::StoppedTasks, Text::clone(cluster)),
                 visible: stopped,
                 rest: true,
+                also: Vec::new(),
                 tempo,
             },
         ];
@@ -384,6 +386,7 @@ impl Kind for Tasks {
                     key,
                     visible: visible.to_vec(),
                     rest: true,
+                    also: Vec::new(),
                     tempo,
                 },
             );

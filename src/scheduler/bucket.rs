@@ -39,7 +39,7 @@ impl TokenBucket {
     /// A full bucket with our share of what AWS publishes. The rest belongs to
     /// everyone else in the account, the deploy pipeline first.
     pub fn new(bucket: Bucket, share: f64, now: Now) -> Self {
-        let share = share.clamp(0.01, 1.0);
+        let share = share.clamp(0.01, 1.0).min(bucket.largest_share());
         let (burst, rate) = bucket.published();
         let burst = ((f64::from(burst) * share * TOKEN as f64) as u64).max(TOKEN);
         Self {

@@ -177,6 +177,9 @@ impl Scheduler {
                 .iter()
                 .map(|id| entry.slots.note(id, 0))
                 .collect();
+            for id in &want.also {
+                entry.slots.note(id, 0);
+            }
             if let (Some(sole), None, true) = (facts.sole, facts.names, visible.is_empty()) {
                 visible.push(entry.slots.note(&Text::from(sole), 0));
             }

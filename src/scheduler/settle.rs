@@ -5,6 +5,7 @@ use super::job::{Accepted, Gone, JobId};
 use super::ledger::Entry;
 use super::names::Turned;
 use super::plan::{Flight, Scheduler, Stopped};
+use super::slots::Place;
 use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{Step, Yield};
@@ -17,11 +18,15 @@ impl Scheduler {
         };
         self.landed(&flight);
         let gone = match (&flight.step, result) {
-            (Step::Names { .. }, Ok(Yield::Names { ids, next })) => {
+            (Step::Names { .. }, Ok(Yield::Names { ids, next, items })) => {
                 self.succeeded(now, &flight);
-                self.ledger
-                    .get_mut(&flight.key)
-                    .map(|entry| entry.page(now, ids, next.clone()))
+                self.ledger.get_mut(&flight.key).map(|entry| {
+                    let gone = entry.page(now, ids, next.clone());
+                    if items.is_some() {
+                        entry.told(now, ids);
+                    }
+                    gone
+                })
             }
             (Step::Details { ids }, Ok(Yield::Details { missing, .. })) => {
                 self.succeeded(now, &flight);
@@ -112,6 +117,18 @@ impl Entry {
         match self.names.turned(now, next) {
             Turned::More => Vec::new(),
             Turned::Complete => self.slots.drop_unseen(pass),
+        }
+    }
+
+    /// What a page named it described, too.
+    fn told(&mut self, now: Now, ids: &[Text]) {
+        for id in ids {
+            if let Some(n) = self.slots.find(id)
+                && self.slots.get(n).place != Place::InFlight
+            {
+                self.slots.send(n);
+                self.slots.answered(n, now);
+            }
         }
     }
 

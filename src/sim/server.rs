@@ -99,14 +99,10 @@ async fn respond(
     }
     let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
     let scope = Scope::of(header(AUTHORIZATION.as_str()));
-    let Ok(text) = std::str::from_utf8(&body) else {
-        return Ok(plain(
-            StatusCode::BAD_REQUEST,
-            "text/plain",
-            "the request is not UTF-8",
-        ));
-    };
-    let Some((service, op)) = route(header("x-amz-target"), &scope, text) else {
+    // CBOR is no text; whoever speaks it reads the bytes.
+    let text = std::str::from_utf8(&body).unwrap_or_default();
+    let method = head.method.as_str();
+    let Some((service, op)) = route(header("x-amz-target"), &scope, (method, path), text) else {
         return Ok(unclaimed(&head, &scope));
     };
     let call = Call {
@@ -118,7 +114,23 @@ async fn respond(
         at: Timestamp::now(),
         since: Instant::now(),
     };
-    call.answer(text, stage).await
+    let came = Came {
+        text,
+        bytes: &body,
+        method,
+        path,
+        query: head.uri.query().unwrap_or_default(),
+    };
+    call.answer(&came, stage).await
+}
+
+/// What came with a call.
+struct Came<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    method: &'a str,
+    path: &'a str,
+    query: &'a str,
 }
 
 /// One call on its way.
@@ -133,7 +145,7 @@ struct Call {
 }
 
 impl Call {
-    async fn answer(self, body: &str, stage: &Stage) -> Result<Response<Body>, Cut> {
+    async fn answer(self, came: &Came<'_>, stage: &Stage) -> Result<Response<Body>, Cut> {
         let (delay, trouble) = stage.board().strike(&self.op, Instant::now());
         let delay = delay.saturating_add(stage.latency());
         if !delay.is_zero() {
@@ -156,7 +168,7 @@ impl Call {
             }
             _ => {}
         }
-        let answer = self.work(body, stage, trouble);
+        let answer = self.work(came, stage, trouble);
         let (status, text, error) = match answer {
             Ok(text) => (200, text, None),
             Err(error) => (
@@ -181,17 +193,21 @@ impl Call {
     /// The honest answer, or the error that was injected.
     fn work(
         &self,
-        body: &str,
+        came: &Came<'_>,
         stage: &Stage,
         trouble: Option<Trouble>,
-    ) -> Result<String, ApiError> {
+    ) -> Result<Vec<u8>, ApiError> {
         let protocol = self.service.protocol;
         let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
         let request = Request {
             op: &self.op,
             region,
             access_key: self.scope.access_key.as_deref().unwrap_or_default(),
-            body,
+            body: came.text,
+            bytes: came.bytes,
+            method: came.method,
+            path: came.path,
+            query: came.query,
             request_id: &self.id,
         };
         let denied = || {

@@ -1,6 +1,7 @@
 //! How answers enter the store.
 
-use super::{ClusterData, Collection, ContextData, ListState, Store};
+use super::shelf::Shelf;
+use super::{Collection, ContextData, ListState, Store};
 use crate::domain::Text;
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
@@ -59,70 +60,50 @@ impl Store {
     pub fn gone(&mut self, key: &Key, ids: &[Text]) -> Change {
         let context = self.context_mut(key.context);
         let changed = match (key.source, &key.cluster) {
-            (SourceId::Clusters, _) => context.clusters.remove(ids),
-            (SourceId::Services, Some(cluster)) => context.inside(cluster).services.remove(ids),
-            (SourceId::RunningTasks, Some(cluster)) => context.inside(cluster).running.remove(ids),
+            // One service's names say nothing about the others.
+            (SourceId::ServiceTasks, _) => false,
             (SourceId::StoppedTasks, Some(cluster)) => {
-                let stopped = &mut context.inside(cluster).stopped;
+                let stopped = &mut context.inside_mut(cluster).stopped;
                 let changed = stopped.forget(ids);
                 stopped.trim_forgotten(MOST_REMEMBERED, |task| task.stopped_at);
                 changed
             }
-            _ => false,
+            _ => context
+                .shelf_mut(key)
+                .is_some_and(|shelf| shelf.remove(ids)),
         };
         changed.into()
     }
 }
 
 impl ContextData {
-    fn inside(&mut self, cluster: &Text) -> &mut ClusterData {
-        self.inside.entry(Text::clone(cluster)).or_default()
-    }
-
     fn keep(&mut self, key: &Key, found: &Yield, now: Timestamp) -> bool {
         match found {
-            Yield::Names { ids, next } => {
-                let last = next.is_none();
-                match (key.source, &key.cluster) {
-                    (SourceId::Clusters, _) => named(&mut self.clusters, ids, last, now),
-                    (SourceId::Services, Some(cluster)) => {
-                        named(&mut self.inside(cluster).services, ids, last, now)
-                    }
-                    (SourceId::RunningTasks, Some(cluster)) => {
-                        named(&mut self.inside(cluster).running, ids, last, now)
-                    }
+            Yield::Names { ids, next, items } => {
+                let named = match (self.shelf_mut(key), key.source) {
                     // One service's names say nothing about whether the cluster's list is complete.
-                    (SourceId::ServiceTasks, Some(cluster)) => {
-                        self.inside(cluster).running.add_names(ids)
-                    }
-                    (SourceId::StoppedTasks, Some(cluster)) => {
-                        named(&mut self.inside(cluster).stopped, ids, last, now)
-                    }
-                    _ => false,
-                }
+                    (Some(shelf), SourceId::ServiceTasks) => shelf.add_names(ids),
+                    (Some(shelf), _) => named(shelf, ids, next.is_none(), now),
+                    (None, _) => false,
+                };
+                let described = items
+                    .as_ref()
+                    .is_some_and(|items| self.describe(key, items, now));
+                named | described
             }
             Yield::Details { items, missing } => {
                 let described = self.describe(key, items, now);
                 let mut noted = false;
                 for (id, reason) in missing {
-                    noted |= match (key.source, &key.cluster) {
-                        (SourceId::Clusters, _) => self.clusters.note_missing(id, reason),
-                        (SourceId::Services, Some(cluster)) => {
-                            self.inside(cluster).services.note_missing(id, reason)
-                        }
+                    let Some(shelf) = self.shelf_mut(key) else {
+                        continue;
+                    };
+                    let one = std::slice::from_ref(id);
+                    noted |= match key.source {
                         // A task that is gone before it was described is no news.
-                        (SourceId::RunningTasks | SourceId::ServiceTasks, Some(cluster)) => self
-                            .inside(cluster)
-                            .running
-                            .remove(std::slice::from_ref(id)),
-                        (SourceId::StoppedTasks, Some(cluster)) => self
-                            .inside(cluster)
-                            .stopped
-                            .forget(std::slice::from_ref(id)),
-                        (SourceId::TaskDefinitions, _) => {
-                            self.task_definitions.note_missing(id, reason)
-                        }
-                        _ => false,
+                        SourceId::RunningTasks | SourceId::ServiceTasks => shelf.remove(one),
+                        SourceId::StoppedTasks => shelf.forget(one),
+                        _ => shelf.note_missing(id, reason),
                     };
                 }
                 described | noted
@@ -131,93 +112,79 @@ impl ContextData {
     }
 
     fn describe(&mut self, key: &Key, items: &Items, now: Timestamp) -> bool {
-        let mut changed = false;
         match (items, &key.cluster) {
             (Items::Identity(identity), _) => {
-                changed = self.identity.as_ref() != Some(identity)
+                let changed = self.identity.as_ref() != Some(identity)
                     || self.identity_fault.take().is_some();
                 self.info.account.clone_from(&identity.account);
                 self.identity = Some(identity.clone());
+                changed
             }
             (Items::Clusters(clusters), _) => {
-                for cluster in clusters {
-                    changed |= self.clusters.describe(
-                        Text::clone(&cluster.cluster_arn),
-                        cluster.clone(),
-                        now,
-                    );
-                }
+                all(&mut self.clusters, clusters, now, |it| &it.cluster_arn)
             }
             (Items::Services(services), Some(cluster)) => {
-                let inside = self.inside(cluster);
+                let inside = self.inside_mut(cluster);
+                let mut changed = false;
                 for service in services {
                     changed |= inside
                         .events
                         .remember(&service.service_arn, &service.events);
-                    changed |= inside.services.describe(
-                        Text::clone(&service.service_arn),
-                        service.clone(),
-                        now,
-                    );
                 }
+                changed | all(&mut inside.services, services, now, |it| &it.service_arn)
             }
             (Items::Tasks(tasks), Some(cluster)) => {
-                let inside = self.inside(cluster);
-                for task in tasks {
-                    let id = Text::clone(&task.task_arn);
-                    let list = if key.source == SourceId::StoppedTasks {
-                        &mut inside.stopped
-                    } else {
-                        &mut inside.running
-                    };
-                    changed |= list.describe(id, task.clone(), now);
-                }
+                let inside = self.inside_mut(cluster);
+                let list = if key.source == SourceId::StoppedTasks {
+                    &mut inside.stopped
+                } else {
+                    &mut inside.running
+                };
+                all(list, tasks, now, |it| &it.task_arn)
             }
             (Items::TaskDefinitions(definitions), _) => {
-                for definition in definitions {
-                    changed |= self.task_definitions.describe(
-                        Text::clone(&definition.task_definition_arn),
-                        definition.clone(),
-                        now,
-                    );
-                }
+                all(&mut self.task_definitions, definitions, now, |it| {
+                    &it.task_definition_arn
+                })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => {}
+            (Items::Services(_) | Items::Tasks(_), None) => false,
         }
-        changed
     }
 
     fn note(&mut self, key: &Key, step: &Step, fault: &Fault) -> bool {
-        match (key.source, &key.cluster) {
-            (SourceId::Clusters, _) => noted(&mut self.clusters, step, fault),
-            (SourceId::Services, Some(cluster)) => {
-                noted(&mut self.inside(cluster).services, step, fault)
-            }
-            (SourceId::RunningTasks | SourceId::ServiceTasks, Some(cluster)) => {
-                noted(&mut self.inside(cluster).running, step, fault)
-            }
-            (SourceId::StoppedTasks, Some(cluster)) => {
-                noted(&mut self.inside(cluster).stopped, step, fault)
-            }
-            (SourceId::TaskDefinitions, _) => noted(&mut self.task_definitions, step, fault),
-            (SourceId::Identity, _) => {
-                let differs = self.identity_fault.as_ref() != Some(fault);
-                self.identity_fault = Some(fault.clone());
-                differs
-            }
-            _ => false,
+        if key.source == SourceId::Identity {
+            let differs = self.identity_fault.as_ref() != Some(fault);
+            self.identity_fault = Some(fault.clone());
+            return differs;
         }
+        self.shelf_mut(key)
+            .is_some_and(|shelf| noted(shelf, step, fault))
     }
 }
 
-fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: Timestamp) -> bool {
+/// Keeps described things under their identities; says whether any differs.
+fn all<T: PartialEq + Clone>(
+    list: &mut Collection<T>,
+    items: &[T],
+    now: Timestamp,
+    id: impl Fn(&T) -> &Text,
+) -> bool {
+    let mut changed = false;
+    for item in items {
+        changed |= list.describe(Text::clone(id(item)), item.clone(), now);
+    }
+    changed
+}
+
+fn named(list: &mut dyn Shelf, ids: &[Text], last: bool, now: Timestamp) -> bool {
     let changed = list.add_names(ids);
+    let before = list.state();
     let mut state = ListState {
         read_at: Some(now),
         fault: None,
-        ..list.list.clone()
+        ..before.clone()
     };
-    let visibly = state.fault != list.list.fault || (last && state.complete_at.is_none());
+    let visibly = state.fault != before.fault || (last && state.complete_at.is_none());
     if last {
         state.complete_at = Some(now);
     }
@@ -225,13 +192,13 @@ fn named<T: PartialEq>(list: &mut Collection<T>, ids: &[Text], last: bool, now: 
     changed | visibly
 }
 
-fn noted<T: PartialEq>(list: &mut Collection<T>, step: &Step, fault: &Fault) -> bool {
+fn noted(list: &mut dyn Shelf, step: &Step, fault: &Fault) -> bool {
     match step {
         Step::Names { .. } => {
-            let differs = list.list.fault.as_ref() != Some(fault);
+            let differs = list.state().fault.as_ref() != Some(fault);
             let state = ListState {
                 fault: Some(fault.clone()),
-                ..list.list.clone()
+                ..list.state().clone()
             };
             list.set_list(state, differs);
             differs

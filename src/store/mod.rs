@@ -9,6 +9,7 @@ mod apply;
 mod calls;
 mod collection;
 mod memory;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use apply::Change;
 pub use calls::{CallLog, Rate};
 pub use collection::{Collection, Entry, ListState};
 pub use memory::EventMemory;
+pub use shelf::Shelf;
 
 use crate::domain::Text;
 use crate::domain::call::CallRecord;

@@ -24,6 +24,7 @@ fn names(ids: &[Text], next: Option<&str>) -> Yield {
     Yield::Names {
         ids: ids.to_vec(),
         next: next.map(Text::from),
+        items: None,
     }
 }
 

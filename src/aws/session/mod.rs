@@ -1,6 +1,7 @@
 //! Opening a context: profile, region, credentials, endpoint, HTTP.
 
 mod chain;
+mod clients;
 mod http;
 mod profiles;
 mod region;
@@ -12,6 +13,7 @@ mod child_tests;
 #[cfg(test)]
 mod tests;
 
+pub(super) use clients::Clients;
 pub use profiles::{ProfileInfo, profiles};
 pub use regions::REGIONS;
 
@@ -40,8 +42,7 @@ const ACTION: &str = "session";
 
 /// Everything the calls of one context share.
 pub(super) struct Session {
-    pub(super) ecs: aws_sdk_ecs::Client,
-    pub(super) sts: aws_sdk_sts::Client,
+    pub(super) clients: Clients,
     pub(super) write: bool,
     pub(super) deadline: Duration,
     /// Options that make the AWS CLI ask the same account and region.
@@ -51,8 +52,7 @@ pub(super) struct Session {
     origin: Origin,
     endpoint: Option<String>,
     proxy: Option<String>,
-    ecs_host: Arc<OnceLock<String>>,
-    sts_host: Arc<OnceLock<String>>,
+    hosts: Vec<(&'static str, Arc<OnceLock<String>>)>,
 }
 
 /// What was found out before any client exists.
@@ -79,18 +79,20 @@ impl Session {
     }
 
     fn with_clients(spec: &SessionSpec, found: Found) -> Self {
-        let gate = |host: &Arc<OnceLock<String>>| Gate {
-            list: OPERATIONS,
-            write: spec.write,
-            host: host.clone(),
+        let mut hosts = Vec::new();
+        let mut gate = |service: &'static str| {
+            let host: Arc<OnceLock<String>> = Arc::default();
+            hosts.push((service, host.clone()));
+            Gate {
+                list: OPERATIONS,
+                write: spec.write,
+                host,
+            }
         };
-        let (ecs_host, sts_host) = (Arc::default(), Arc::default());
-        let ecs = aws_sdk_ecs::config::Builder::from(&found.config).interceptor(gate(&ecs_host));
-        let sts = aws_sdk_sts::config::Builder::from(&found.config).interceptor(gate(&sts_host));
+        let clients = Clients::new(&found.config, &mut gate);
         let region = found.config.region().map(|region| region.to_string());
         Self {
-            ecs: aws_sdk_ecs::Client::from_conf(ecs.build()),
-            sts: aws_sdk_sts::Client::from_conf(sts.build()),
+            clients,
             write: spec.write,
             deadline: spec.deadline.unwrap_or(DEADLINE),
             cli_options: cli_options(spec, found.profile.as_deref(), region.as_deref()),
@@ -99,8 +101,7 @@ impl Session {
             profile: found.profile,
             origin: found.origin,
             proxy: found.proxy,
-            ecs_host,
-            sts_host,
+            hosts,
         }
     }
 
@@ -114,11 +115,11 @@ impl Session {
 
     /// What a failure of `service` has to be read against.
     pub(super) fn situation(&self, service: &str) -> Situation {
-        let host = match service {
-            "sts" => &self.sts_host,
-            _ => &self.ecs_host,
-        };
-        let host = host.get().cloned();
+        let host = self
+            .hosts
+            .iter()
+            .find(|(name, _)| *name == service)
+            .and_then(|(_, host)| host.get().cloned());
         // The override of a single service (`AWS_ENDPOINT_URL_ECS`) shows only in where requests go.
         let elsewhere = host.clone().filter(|host| !is_of_aws(host));
         Situation {

@@ -3,6 +3,7 @@
 use super::super::Failure;
 use super::{Asker, CONTEXT, failure_of, unknown_cluster};
 use crate::cli::args::Global;
+use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{SourceId, Want};
 use crate::domain::time::Timestamp;
@@ -99,50 +100,27 @@ impl Asker {
             .failures
             .get(&want.key)
             .is_some_and(|count| *count >= ATTEMPTS);
-        let inside = want
-            .key
-            .cluster
-            .as_deref()
-            .and_then(|cluster| self.store.cluster(CONTEXT, cluster));
-        let listed = |state: &crate::store::ListState| {
-            let failed = state
-                .fault
-                .as_ref()
-                .is_some_and(|fault| !fault.kind.is_passing() || given_up);
-            (state.complete_at.is_some(), failed)
-        };
-        fn described<T: PartialEq>(list: &crate::store::Collection<T>, given_up: bool) -> bool {
-            list.entries().all(|(_, entry)| {
-                let failed = entry
-                    .fault
-                    .as_ref()
-                    .is_some_and(|fault| !fault.kind.is_passing() || given_up);
-                entry.item.is_some() || entry.missing.is_some() || failed
-            })
+        let is_final = |fault: &Fault| !fault.kind.is_passing() || given_up;
+        if want.key.source == SourceId::Identity {
+            return context.identity.is_some() || self.failures.contains_key(&want.key);
         }
-        let ((complete, failed), described) = match (want.key.source, inside) {
-            (SourceId::Identity, _) => {
-                return context.identity.is_some() || self.failures.contains_key(&want.key);
-            }
-            (SourceId::Clusters, _) => (
-                listed(&context.clusters.list),
-                !want.rest || described(&context.clusters, given_up),
-            ),
-            (SourceId::Services, Some(inside)) => (
-                listed(&inside.services.list),
-                described(&inside.services, given_up),
-            ),
-            (SourceId::RunningTasks, Some(inside)) => (
-                listed(&inside.running.list),
-                described(&inside.running, given_up),
-            ),
-            (SourceId::StoppedTasks, Some(inside)) => (
-                listed(&inside.stopped.list),
-                described(&inside.stopped, given_up),
-            ),
-            _ => return false,
+        let Some(shelf) = context.shelf(&want.key) else {
+            return false;
         };
-        failed || (complete && described)
+        let has_names = crate::fetchers::source(want.key.source).names.is_some();
+        if has_names {
+            let list = shelf.state();
+            if list.fault.as_ref().is_some_and(is_final) {
+                return true;
+            }
+            if list.complete_at.is_none() {
+                return false;
+            }
+        }
+        let told = |ids: Option<&[Text]>| shelf.is_told(ids, &is_final);
+        (!(want.rest && has_names) || told(None))
+            && told(Some(&want.visible))
+            && (!want.rest || told(Some(&want.also)))
     }
 
     /// What is to be said of the lists as wholes: an error that leaves nothing to print ends the
@@ -161,18 +139,7 @@ impl Asker {
         let mut failed: Option<Failure> = None;
         let mut good = 0;
         for want in wants {
-            let inside = want
-                .key
-                .cluster
-                .as_deref()
-                .and_then(|cluster| self.store.cluster(CONTEXT, cluster));
-            let state = match (want.key.source, inside) {
-                (SourceId::Clusters, _) => Some(&context.clusters.list),
-                (SourceId::Services, Some(inside)) => Some(&inside.services.list),
-                (SourceId::RunningTasks, Some(inside)) => Some(&inside.running.list),
-                (SourceId::StoppedTasks, Some(inside)) => Some(&inside.stopped.list),
-                _ => None,
-            };
+            let state = context.shelf(&want.key).map(|shelf| shelf.state());
             match state {
                 Some(state) if state.complete_at.is_some() => good += 1,
                 Some(state) => {

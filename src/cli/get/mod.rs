@@ -13,7 +13,7 @@ use crate::domain::place::Choices;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::{Text, arn, json};
-use crate::panes::kind::{KindId, Look, Scope, TaskFilter};
+use crate::panes::kind::{KindId, Level, Look, Scope, TaskFilter};
 use crate::panes::kinds::{self, AnyList};
 use crate::panes::table::{CellContext, TableState};
 use crate::scheduler::{Aws, Report, Runner, Scheduler};
@@ -77,58 +77,67 @@ impl Asker {
         runner.add(CONTEXT, self.spec.clone());
         self.runner = Some(runner);
         let clusters = self.clusters(global, get, &mut reports).await?;
-        let wants = wants(get, &clusters);
-        let identity = Want {
-            key: Key::region(CONTEXT, SourceId::Identity),
-            visible: vec!["caller".into()],
-            rest: false,
-            tempo: Tempo::Normal,
-        };
-        self.gather(
-            wants.iter().cloned().chain([identity]).collect(),
-            &mut reports,
-        )
-        .await?;
-        let failed = self.verdict(&wants, global)?;
-        self.reasons(get, &clusters, &mut reports).await?;
-        let printed = self.print(global, get, &clusters);
+        let mut lists = lists(global, get, &clusters)?;
+        let failed = self.learn(global, get, &mut lists, &mut reports).await?;
+        let printed = self.print(get, &lists);
         if let Some(runner) = self.runner.take() {
             runner.shutdown().await;
         }
         printed.and(failed.map_or(Ok(()), Err))
     }
 
-    /// The stopped tasks that say why services are not well, where the screen would ask for them.
-    async fn reasons(
+    /// Asks for what the lists need, again and again while what came makes them need more.
+    async fn learn(
         &mut self,
+        global: &Global,
         get: &Get,
-        clusters: &[Text],
+        lists: &mut [Printed],
         reports: &mut mpsc::Receiver<Report>,
-    ) -> Result<(), Failure> {
-        // AWS's own fields do not depend on them.
-        if get.what != What::Services || get.output == Output::Json {
-            return Ok(());
+    ) -> Result<Option<Failure>, Failure> {
+        let identity = Key::region(CONTEXT, SourceId::Identity);
+        let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
+        let mut failed = None;
+        let mut asked: Vec<Want> = Vec::new();
+        loop {
+            let mut wants = Vec::new();
+            let mut leading = Vec::new();
+            for printed in lists.iter_mut() {
+                let wanted = self.wants_of(get, printed);
+                leading.extend(wanted.first().cloned());
+                wants.extend(wanted);
+            }
+            wants.push(identity.clone());
+            if wants == asked {
+                return Ok(failed);
+            }
+            self.gather(wants.clone(), reports).await?;
+            if asked.is_empty() {
+                failed = self.verdict(&leading, global)?;
+            }
+            asked = wants;
         }
+    }
+
+    fn wants_of(&self, get: &Get, printed: &mut Printed) -> Vec<Want> {
         let choices = Choices::default();
-        let mut wants = Vec::new();
-        for cluster in clusters {
-            let scope = Scope {
-                cluster: Some(Text::clone(cluster)),
-                ..Scope::region(CONTEXT)
-            };
-            let look = Look {
-                store: &self.store,
-                choices: &choices,
-                scope: &scope,
-                tasks: TaskFilter::All,
-                now: Timestamp::now(),
-                zone: Zone::Utc,
-            };
-            let list = kinds::of(KindId::Services).open(&scope, None);
-            let wanted = list.wants(&look, &[], Tempo::Normal).into_iter();
-            wants.extend(wanted.filter(|want| want.key.source == SourceId::StoppedTasks));
-        }
-        self.gather(wants, reports).await
+        let Printed { scope, list, state } = printed;
+        let look = Look {
+            store: &self.store,
+            choices: &choices,
+            scope,
+            tasks: task_filter(get),
+            now: Timestamp::now(),
+            zone: Zone::Utc,
+        };
+        list.renew(&look, state);
+        // Every row counts as in view for columns that are asked for row by row.
+        let visible = match get.wide {
+            true => list.ids(),
+            false => Vec::new(),
+        };
+        let mut wants = list.wants(&look, &visible, Tempo::Normal);
+        wants.retain(|want| !is_spare(get, want.key.source));
+        wants
     }
 
     /// The clusters to look into: the one named, or all of the region.
@@ -138,7 +147,7 @@ impl Asker {
         get: &Get,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<Vec<Text>, Failure> {
-        if get.what == What::Clusters {
+        if kinds::of(get.what.kind()).spec().level <= Level::Region {
             return Ok(Vec::new());
         }
         if let Some(name) = &global.cluster {
@@ -149,6 +158,7 @@ impl Asker {
             key,
             visible: Vec::new(),
             rest: false,
+            also: Vec::new(),
             tempo: Tempo::Normal,
         }];
         self.gather(names.clone(), reports).await?;
@@ -165,68 +175,26 @@ impl Asker {
         Ok(ids)
     }
 
-    fn print(&self, global: &Global, get: &Get, clusters: &[Text]) -> Result<(), Failure> {
-        let scopes: Vec<Scope> = match get.what {
-            What::Clusters => vec![Scope::region(CONTEXT)],
-            _ => clusters
-                .iter()
-                .map(|cluster| Scope {
-                    cluster: Some(Text::clone(cluster)),
-                    ..Scope::region(CONTEXT)
-                })
-                .collect(),
-        };
-        let kind = match get.what {
-            What::Clusters => KindId::Clusters,
-            What::Services => KindId::Services,
-            What::Tasks => KindId::Tasks,
-        };
-        let choices = Choices::default();
-        let now = Timestamp::now();
+    fn print(&self, get: &Get, lists: &[Printed]) -> Result<(), Failure> {
         let context = CellContext {
-            now,
+            now: Timestamp::now(),
             zone: Zone::Utc,
         };
-        let mut lists: Vec<Box<dyn AnyList>> = Vec::new();
-        for scope in scopes {
-            let scope = match kind {
-                KindId::Tasks => Scope {
-                    service: global.service.as_deref().map(Text::from),
-                    ..scope
-                },
-                _ => scope,
-            };
-            let look = Look {
-                store: &self.store,
-                choices: &choices,
-                scope: &scope,
-                tasks: task_filter(get),
-                now,
-                zone: context.zone,
-            };
-            let mut list = kinds::of(kind).open(&scope, None);
-            let mut state = TableState::default();
-            state
-                .filter
-                .edit(&filter_of(global, get), &list.column_names());
-            if let Some(error) = &state.filter.error {
-                return Err(Failure::usage(format!("--filter: {error}")));
-            }
-            list.renew(&look, &mut state);
-            lists.push(list);
-        }
         let gaps: Vec<Gap> = lists
             .iter()
-            .flat_map(|list| list.status().gaps.iter().cloned())
+            .flat_map(|printed| printed.list.status().gaps.iter().cloned())
             .collect();
         let text = match get.output {
-            Output::Json => self.document(kind, &lists, &gaps),
-            Output::Csv => joined(lists.iter().map(|list| list.to_csv(&context)), true),
+            Output::Json => self.document(get.what.kind(), lists, &gaps),
+            Output::Csv => joined(
+                lists.iter().map(|printed| printed.list.to_csv(&context)),
+                true,
+            ),
             Output::Table => {
                 let width = std::io::stdout()
                     .is_terminal()
                     .then(|| crate::ui::terminal::size().map_or(80, |(columns, _)| columns));
-                tables(&lists, clusters, &context, width)
+                tables(lists, &context, width)
             }
         };
         print::data(&text)?;
@@ -236,17 +204,20 @@ impl Asker {
         Ok(())
     }
 
-    fn document(&self, kind: KindId, lists: &[Box<dyn AnyList>], gaps: &[Gap]) -> String {
+    fn document(&self, kind: KindId, lists: &[Printed], gaps: &[Gap]) -> String {
         let context = self.store.context(CONTEXT);
         let info = context
             .map(|context| context.info.clone())
             .unwrap_or_default();
-        let mut items: Vec<Value> = lists.iter().flat_map(|list| list.to_json()).collect();
+        let mut items: Vec<Value> = lists
+            .iter()
+            .flat_map(|printed| printed.list.to_json())
+            .collect();
         // One order for all runs: scripts compare.
+        let id = kinds::of(kind).id_field();
         items.sort_by_cached_key(|item| {
-            ["task_arn", "service_arn", "cluster_arn"]
-                .iter()
-                .find_map(|name| item.get(name)?.as_str().map(str::to_owned))
+            let first = item.get(id).and_then(Value::as_str).map(str::to_owned);
+            (first, item.to_string())
         });
         let document = json!({
             "schema": format!("ecsight.{}/1", kinds::of(kind).spec().plural),
@@ -259,29 +230,60 @@ impl Asker {
     }
 }
 
-fn wants(get: &Get, clusters: &[Text]) -> Vec<Want> {
-    let want = |key: Key| Want {
-        key,
-        visible: Vec::new(),
-        rest: true,
-        tempo: Tempo::Normal,
+/// A list to be printed and where it stands.
+struct Printed {
+    scope: Scope,
+    list: Box<dyn AnyList>,
+    state: TableState,
+}
+
+/// One list for each cluster, or one for the region.
+fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, Failure> {
+    let kind = kinds::of(get.what.kind());
+    let scopes: Vec<Scope> = match kind.spec().level {
+        Level::Program | Level::Region => vec![Scope::region(CONTEXT)],
+        _ => clusters
+            .iter()
+            .map(|cluster| Scope {
+                cluster: Some(Text::clone(cluster)),
+                service: match get.what {
+                    // Services are picked by the filter, so that a missing one is an empty list.
+                    What::Services => None,
+                    _ => global.service.as_deref().map(Text::from),
+                },
+                ..Scope::region(CONTEXT)
+            })
+            .collect(),
     };
-    let sources: &[SourceId] = match (get.what, get.stopped, get.all) {
-        (What::Clusters, ..) => return vec![want(Key::region(CONTEXT, SourceId::Clusters))],
-        (What::Services, ..) => &[SourceId::Services],
-        (What::Tasks, true, _) => &[SourceId::StoppedTasks],
-        (What::Tasks, _, true) => &[SourceId::RunningTasks, SourceId::StoppedTasks],
-        (What::Tasks, ..) => &[SourceId::RunningTasks],
-    };
-    clusters
-        .iter()
-        .flat_map(|cluster| {
-            sources
-                .iter()
-                .map(move |source| Key::cluster(CONTEXT, *source, Text::clone(cluster)))
+    scopes
+        .into_iter()
+        .map(|scope| {
+            let list = match get.wide {
+                true => kind.open(&scope, None),
+                false => kind.open_cheap(&scope),
+            };
+            let mut state = TableState::default();
+            let filter = filter_of(global, get);
+            state.filter.edit(&filter, &list.column_names());
+            if let Some(error) = &state.filter.error {
+                return Err(Failure::usage(format!("--filter: {error}")));
+            }
+            Ok(Printed { scope, list, state })
         })
-        .map(want)
         .collect()
+}
+
+/// What a screen asks for and a script has no use for.
+fn is_spare(get: &Get, source: SourceId) -> bool {
+    match (get.what, source) {
+        // AWS's own fields do not depend on why tasks died.
+        (What::Services, SourceId::StoppedTasks) => get.output == Output::Json,
+        (What::Tasks, SourceId::StoppedTasks) => task_filter(get) == TaskFilter::Running,
+        (What::Tasks, SourceId::RunningTasks) => task_filter(get) == TaskFilter::Stopped,
+        // A script wants the whole list anyway.
+        (_, SourceId::ServiceTasks) => true,
+        _ => false,
+    }
 }
 
 fn task_filter(get: &Get) -> TaskFilter {
@@ -301,23 +303,18 @@ fn filter_of(global: &Global, get: &Get) -> String {
     }
 }
 
-fn tables(
-    lists: &[Box<dyn AnyList>],
-    clusters: &[Text],
-    context: &CellContext,
-    width: Option<u16>,
-) -> String {
+fn tables(lists: &[Printed], context: &CellContext, width: Option<u16>) -> String {
     let mut text = String::new();
-    for (at, list) in lists.iter().enumerate() {
+    for (at, printed) in lists.iter().enumerate() {
         // Several clusters are several tables, each under its name.
         if lists.len() > 1
-            && let Some(cluster) = clusters.get(at)
+            && let Some(cluster) = &printed.scope.cluster
         {
             text.push_str(if at > 0 { "\n" } else { "" });
             text.push_str(&crate::domain::sanitize::line(arn::name(cluster)));
             text.push_str(":\n");
         }
-        text.push_str(&list.to_text(context, width));
+        text.push_str(&printed.list.to_text(context, width));
     }
     text
 }

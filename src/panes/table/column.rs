@@ -47,6 +47,8 @@ pub struct Column<T: 'static> {
     pub middle: bool,
     /// Changes with the clock alone: not marked as changed, not found by plain text.
     pub volatile: bool,
+    /// Costs a call for each row or is charged for: scripts get it only when they ask for it.
+    pub costly: bool,
     /// The field of a row.
     pub cell: fn(&T, &CellContext) -> Cell,
 }
@@ -82,6 +84,7 @@ impl<T: 'static> Column<T> {
             wide_only: false,
             middle: false,
             volatile: false,
+            costly: false,
             cell,
         }
     }
@@ -125,6 +128,13 @@ impl<T: 'static> Column<T> {
     #[must_use]
     pub const fn middle(mut self) -> Self {
         self.middle = true;
+        self
+    }
+
+    /// Costs calls or money for each row.
+    #[must_use]
+    pub const fn costly(mut self) -> Self {
+        self.costly = true;
         self
     }
 

@@ -82,6 +82,7 @@ pub(super) fn want(source: SourceId, visible: Vec<Text>, rest: bool) -> Want {
         key: key(source),
         visible,
         rest,
+        also: Vec::new(),
         tempo: Tempo::Normal,
     }
 }

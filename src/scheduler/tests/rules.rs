@@ -16,6 +16,7 @@ fn names(ids: Vec<Text>, next: Option<&str>) -> Result<Yield, Fault> {
     Ok(Yield::Names {
         ids,
         next: next.map(Text::from),
+        items: None,
     })
 }
 

@@ -196,7 +196,11 @@ impl World {
                 let to = (from + self.page + usize::from(token.is_some())).min(list.len());
                 let ids = list[from..to].to_vec();
                 let next = (to < list.len()).then(|| ids[ids.len() - 1].clone());
-                Ok(Yield::Names { ids, next })
+                Ok(Yield::Names {
+                    ids,
+                    next,
+                    items: None,
+                })
             }
             Step::Details { ids } => Ok(Yield::Details {
                 items: Items::Services(Vec::new()),

@@ -11,8 +11,10 @@ use super::wire::{ApiError, Protocol, Scope, xml};
 
 /// A service as the dispatcher sees it.
 pub(crate) struct Service {
-    /// Short name: IAM prefix, credential scope and log name in one, as with ECS and STS.
+    /// Short name: IAM prefix and log name in one.
     pub name: &'static str,
+    /// Name in the credential scope of a signature.
+    pub signs_as: &'static str,
     pub protocol: Protocol,
     /// What stands before the dot of `X-Amz-Target`, for awsJson services.
     target: Option<&'static str>,
@@ -20,7 +22,9 @@ pub(crate) struct Service {
     pub row: fn(op: &str) -> Option<Row>,
     /// What an IAM denial names as resource.
     pub resource: fn(&Request<'_>, account: &str) -> String,
-    answer: fn(&Request<'_>, &mut World) -> Result<String, ApiError>,
+    /// The operation a path means, for rpc-v2-cbor and restJson: from method and path.
+    path: Option<fn(method: &str, path: &str) -> Option<String>>,
+    answer: fn(&Request<'_>, &mut World) -> Result<Vec<u8>, ApiError>,
 }
 
 static SERVICES: [Service; 2] = [ecs::SERVICE, sts::SERVICE];
@@ -31,7 +35,16 @@ pub(crate) struct Request<'a> {
     pub op: &'a str,
     pub region: &'a str,
     pub access_key: &'a str,
+    /// The body as text; empty where it is none (CBOR).
     pub body: &'a str,
+    /// The body as it came.
+    pub bytes: &'a [u8],
+    /// `GET`, `POST`: part of the operation in restJson.
+    pub method: &'a str,
+    /// The path, decoded by whoever needs it.
+    pub path: &'a str,
+    /// What stands behind the `?` of the path.
+    pub query: &'a str,
     pub request_id: &'a str,
 }
 
@@ -39,6 +52,7 @@ pub(crate) struct Request<'a> {
 pub(crate) fn route(
     target: Option<&str>,
     scope: &Scope,
+    (method, path): (&str, &str),
     body: &str,
 ) -> Option<(&'static Service, String)> {
     if let Some((prefix, op)) = target.and_then(|target| target.rsplit_once('.')) {
@@ -47,10 +61,18 @@ pub(crate) fn route(
             .find(|service| service.target == Some(prefix))?;
         return Some((service, op.to_owned()));
     }
+    let named = |service: &&Service| scope.service.as_deref() == Some(service.signs_as);
+    let by_path = SERVICES.iter().filter(named).find_map(|service| {
+        let op = (service.path?)(method, path)?;
+        Some((service, op))
+    });
+    if by_path.is_some() {
+        return by_path;
+    }
     let name = scope.service.as_deref()?;
     let service = SERVICES
         .iter()
-        .find(|service| service.name == name && service.protocol == Protocol::Query)?;
+        .find(|service| service.signs_as == name && service.protocol == Protocol::Query)?;
     Some((service, xml::field(body, "Action").unwrap_or_default()))
 }
 
@@ -60,7 +82,7 @@ impl Service {
         &self,
         request: &Request<'_>,
         world: &mut World,
-    ) -> Result<String, ApiError> {
+    ) -> Result<Vec<u8>, ApiError> {
         (self.answer)(request, world)
     }
 
@@ -95,7 +117,7 @@ mod tests {
             ..Scope::default()
         };
         let found = |target, scope, body| {
-            route(target, scope, body).map(|(service, op)| (service.name, op))
+            route(target, scope, ("POST", "/"), body).map(|(service, op)| (service.name, op))
         };
         let name = |service: &'static str, op: &str| Some((service, op.to_owned()));
         assert_eq!(

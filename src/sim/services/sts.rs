@@ -12,6 +12,7 @@ use crate::sim::wire::{ApiError, Protocol};
 
 pub(super) const SERVICE: Service = Service {
     name: "sts",
+    signs_as: "sts",
     protocol: Protocol::Query,
     target: None,
     row: |_| {
@@ -24,6 +25,7 @@ pub(super) const SERVICE: Service = Service {
     resource: |request, account| {
         field(request.body, "RoleArn").unwrap_or_else(|| format!("arn:aws:iam::{account}:root"))
     },
+    path: None,
     answer,
 };
 
@@ -58,7 +60,7 @@ fn role_of(rest: &str) -> Option<String> {
         .filter(|role| !role.is_empty())
 }
 
-fn answer(request: &Request<'_>, world: &mut World) -> Result<String, ApiError> {
+fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
     let account = &world.account;
     let result = match request.op {
         "GetCallerIdentity" => {
@@ -80,7 +82,8 @@ fn answer(request: &Request<'_>, world: &mut World) -> Result<String, ApiError> 
          <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{op}Response>",
         op = request.op,
         id = request.request_id
-    ))
+    )
+    .into_bytes())
 }
 
 fn assume_role(request: &Request<'_>, account: &str) -> Result<String, ApiError> {

@@ -37,14 +37,18 @@ impl ApiError {
     /// "Rate exceeded", under the code of the protocol.
     pub(crate) fn throttled(protocol: Protocol) -> Self {
         match protocol {
-            Protocol::Json11 => Self::new("ThrottlingException", "Rate exceeded"),
-            Protocol::Query => Self::new("Throttling", "Rate exceeded"),
+            Protocol::Json11 | Protocol::RestJson => {
+                Self::new("ThrottlingException", "Rate exceeded")
+            }
+            Protocol::Query | Protocol::Cbor => Self::new("Throttling", "Rate exceeded"),
         }
     }
 
     pub(crate) fn unknown_operation(protocol: Protocol, op: &str) -> Self {
         match protocol {
-            Protocol::Json11 => Self::new("UnknownOperationException", ""),
+            Protocol::Json11 | Protocol::Cbor | Protocol::RestJson => {
+                Self::new("UnknownOperationException", "")
+            }
             Protocol::Query => Self::new("InvalidAction", format!("Could not find operation {op}")),
         }
     }
@@ -55,7 +59,7 @@ impl ApiError {
         protocol: Protocol,
         denied: impl FnOnce() -> String,
     ) -> Option<Self> {
-        let json = protocol == Protocol::Json11;
+        let json = protocol != Protocol::Query;
         Some(match trouble {
             Trouble::Throttle => Self::throttled(protocol),
             Trouble::Deny if json => Self::new("AccessDeniedException", denied()),

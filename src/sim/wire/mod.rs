@@ -1,6 +1,7 @@
 //! AWS's wire: which call a request is, and how answers and errors look.
 
 mod body;
+pub(crate) mod cbor;
 mod errors;
 mod scope;
 pub(crate) mod xml;
@@ -16,6 +17,10 @@ pub(crate) enum Protocol {
     Json11,
     /// awsQuery: a form with `Action`, XML back.
     Query,
+    /// rpc-v2-cbor: the path `/service/NAME/operation/OP`, CBOR both ways.
+    Cbor,
+    /// restJson1: method and path say what is meant, JSON both ways.
+    RestJson,
 }
 
 impl Protocol {
@@ -24,16 +29,18 @@ impl Protocol {
         match self {
             Self::Json11 => "application/x-amz-json-1.1",
             Self::Query => "text/xml",
+            Self::Cbor => "application/cbor",
+            Self::RestJson => "application/json",
         }
     }
 
     /// An error as the body of an answer.
-    pub(crate) fn error_body(self, error: &ApiError, request_id: &str) -> String {
+    pub(crate) fn error_body(self, error: &ApiError, request_id: &str) -> Vec<u8> {
+        let json = serde_json::json!({ "__type": error.code, "message": error.message });
         match self {
-            Self::Json11 => {
-                serde_json::json!({ "__type": error.code, "message": error.message }).to_string()
-            }
-            Self::Query => xml::error(error, request_id),
+            Self::Json11 | Self::RestJson => json.to_string().into_bytes(),
+            Self::Query => xml::error(error, request_id).into_bytes(),
+            Self::Cbor => cbor::bytes(&json),
         }
     }
 }

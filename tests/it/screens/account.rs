@@ -206,6 +206,7 @@ fn answer<T: Clone>(
             Yield::Names {
                 ids: all[from..to].iter().map(id).cloned().collect(),
                 next: (to < all.len()).then(|| to.to_string().into()),
+                items: None,
             }
         }
         Step::Details { ids } => {

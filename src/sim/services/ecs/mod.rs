@@ -28,10 +28,12 @@ use desk::Desk;
 
 pub(super) const SERVICE: Service = Service {
     name: "ecs",
+    signs_as: "ecs",
     protocol: Protocol::Json11,
     target: Some("AmazonEC2ContainerServiceV20141113"),
     row: |op| find(op).map(|operation| operation.row),
     resource,
+    path: None,
     answer,
 };
 
@@ -191,7 +193,7 @@ fn find(op: &str) -> Option<&'static Operation> {
     TABLE.iter().find(|operation| operation.name == op)
 }
 
-fn answer(request: &Request<'_>, world: &mut World) -> Result<String, ApiError> {
+fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
     let operation = find(request.op)
         .ok_or_else(|| ApiError::unknown_operation(Protocol::Json11, request.op))?;
     let body = if request.body.trim().is_empty() {
@@ -206,7 +208,7 @@ fn answer(request: &Request<'_>, world: &mut World) -> Result<String, ApiError> 
         region: request.region,
         op: operation.name,
     };
-    (operation.run)(&mut desk, input).map(|answer| answer.to_string())
+    (operation.run)(&mut desk, input).map(|answer| answer.to_string().into_bytes())
 }
 
 /// The resource that IAM would name, as far as the request says it.

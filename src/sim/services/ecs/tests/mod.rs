@@ -28,11 +28,15 @@ fn try_ask(world: &mut World, op: &str, input: &Value) -> Result<Value, ApiError
         region: "us-east-1",
         access_key: "AKIDEMO",
         body: &body,
+        bytes: &[],
+        method: "POST",
+        path: "/",
+        query: "",
         request_id: "0",
     };
     SERVICE
         .answer(&request, world)
-        .map(|text| serde_json::from_str(&text).unwrap())
+        .map(|text| serde_json::from_slice(&text).unwrap())
 }
 
 fn ask(world: &mut World, op: &str, input: Value) -> Value {

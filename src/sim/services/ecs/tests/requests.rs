@@ -283,6 +283,10 @@ fn a_denial_names_user_action_and_resource() {
         region: "us-east-1",
         access_key: "AKIDEMO",
         body: &body,
+        bytes: &[],
+        method: "POST",
+        path: "/",
+        query: "",
         request_id: "0",
     };
     assert_eq!(
