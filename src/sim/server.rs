@@ -105,8 +105,14 @@ async fn respond(
     let Some((service, op)) = route(header("x-amz-target"), &scope, (method, path), text) else {
         return Ok(unclaimed(&head, &scope));
     };
+    // Whoever speaks CBOR is also asked in awsJson, by boto3.
+    let protocol = match service.protocol {
+        Protocol::Cbor if !path.starts_with("/service/") => Protocol::Json11,
+        protocol => protocol,
+    };
     let call = Call {
         service,
+        protocol,
         op,
         scope,
         connection,
@@ -136,6 +142,7 @@ struct Came<'a> {
 /// One call on its way.
 struct Call {
     service: &'static Service,
+    protocol: Protocol,
     op: String,
     scope: Scope,
     connection: u64,
@@ -173,7 +180,7 @@ impl Call {
             Ok(text) => (200, text, None),
             Err(error) => (
                 error.status,
-                self.service.protocol.error_body(&error, &self.id),
+                self.protocol.error_body(&error, &self.id),
                 Some(error.code.into_owned()),
             ),
         };
@@ -197,7 +204,7 @@ impl Call {
         stage: &Stage,
         trouble: Option<Trouble>,
     ) -> Result<Vec<u8>, ApiError> {
-        let protocol = self.service.protocol;
+        let protocol = self.protocol;
         let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
         let request = Request {
             op: &self.op,
@@ -234,8 +241,11 @@ impl Call {
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,
-            HeaderValue::from_static(self.service.protocol.content_type()),
+            HeaderValue::from_static(self.protocol.content_type()),
         );
+        if self.protocol == Protocol::Cbor {
+            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+        }
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             headers.insert("x-amzn-requestid", id);
         }

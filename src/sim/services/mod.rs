@@ -2,6 +2,7 @@
 //!
 //! A new service is a file here and a line in [`SERVICES`].
 
+mod cloudwatch;
 mod ecs;
 mod sts;
 
@@ -27,7 +28,7 @@ pub(crate) struct Service {
     answer: fn(&Request<'_>, &mut World) -> Result<Vec<u8>, ApiError>,
 }
 
-static SERVICES: [Service; 2] = [ecs::SERVICE, sts::SERVICE];
+static SERVICES: &[Service] = &[ecs::SERVICE, sts::SERVICE, cloudwatch::SERVICE];
 
 /// One call, ready to be answered.
 #[derive(Debug)]
