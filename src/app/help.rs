@@ -3,7 +3,7 @@
 use super::App;
 use super::command;
 use crate::keys::{Keymap, Layer};
-use crate::panes::document::{Document, Line, Section};
+use crate::panes::document::{Document, Line, Section, Side};
 use crate::panes::kinds;
 use crate::panes::table::FILTER_HELP;
 
@@ -45,8 +45,8 @@ pub fn page(app: &App) -> Document {
             })
             .collect();
         sections.push(Section {
-            heading: "IAM actions needed here".to_owned(),
-            lines,
+            side: Side::Right,
+            ..Section::new("IAM actions needed here", lines)
         });
     }
     let signs = [
@@ -88,8 +88,8 @@ fn keys(keymap: &Keymap, layer: Layer, heading: &str) -> Section {
         });
     }
     Section {
-        heading: heading.to_owned(),
-        lines,
+        side: Side::Left,
+        ..Section::new(heading, lines)
     }
 }
 
@@ -103,7 +103,7 @@ fn pairs(heading: &str, pairs: Vec<(String, String)>) -> Section {
         })
         .collect();
     Section {
-        heading: heading.to_owned(),
-        lines,
+        side: Side::Right,
+        ..Section::new(heading, lines)
     }
 }

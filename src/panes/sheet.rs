@@ -1,6 +1,6 @@
 //! Writing a description: labelled values, small tables, exact times with their ages.
 
-use super::document::{Document, Line, Section};
+use super::document::{Document, Line, Section, Side};
 use super::kind::{Look, health_role};
 use crate::domain::Text;
 use crate::domain::cluster::Tag;
@@ -29,10 +29,28 @@ impl<'a> Sheet<'a> {
 
     /// Begins a part. A part that stays empty is left out.
     pub fn section(&mut self, heading: &str) {
+        self.section_at(Side::Whole, heading);
+    }
+
+    /// Begins a part that stands at a side when there is room for two columns.
+    pub fn section_at(&mut self, side: Side, heading: &str) {
         self.sections.push(Section {
             heading: heading.to_owned(),
             lines: Vec::new(),
+            side,
         });
+    }
+
+    /// Puts every part begun since `from` parts were there at a side.
+    pub fn place(&mut self, from: usize, side: Side) {
+        for section in self.sections.iter_mut().skip(from) {
+            section.side = side;
+        }
+    }
+
+    /// How many parts were begun.
+    pub fn parts(&self) -> usize {
+        self.sections.len()
     }
 
     /// Adds a line to the current part.

@@ -46,8 +46,16 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Lays a document out, wrapped at `width` or not at all.
+    /// Lays a document out, wrapped at `width` or not at all; in two columns where it asks for
+    /// them and there is room.
     pub fn new(document: &Document, width: Option<u16>) -> Self {
+        width
+            .and_then(|width| super::columns::layout(document, width))
+            .unwrap_or_else(|| Self::in_one_column(document, width))
+    }
+
+    /// Lays a document out, one section below the other.
+    pub(super) fn in_one_column(document: &Document, width: Option<u16>) -> Self {
         let logical = logical(document);
         let mut visual = Vec::with_capacity(logical.len());
         for (at, line) in logical.iter().enumerate() {

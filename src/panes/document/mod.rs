@@ -10,6 +10,7 @@
 //! Laying out is pure and remembered per content and width, so scrolling costs nothing but the
 //! lines in view. This room reads no clock and does no I/O.
 
+mod columns;
 mod draw;
 mod json;
 mod layout;
@@ -18,7 +19,7 @@ mod state;
 
 pub use draw::View;
 pub use layout::{Layout, Logical, Visual};
-pub use model::{Document, Line, Piece, Section};
+pub use model::{Document, Line, Piece, Section, Side};
 pub use state::{DocumentState, Search};
 
 #[cfg(test)]

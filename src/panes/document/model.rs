@@ -24,6 +24,21 @@ pub struct Section {
     pub heading: String,
     /// Its lines.
     pub lines: Vec<Line>,
+    /// Where it stands when there is room for two columns.
+    pub side: Side,
+}
+
+/// Where a part of a document stands when there is room for two columns. Where there is none,
+/// all parts stand below each other in the order they were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Side {
+    /// Over the whole width.
+    #[default]
+    Whole,
+    /// On the left.
+    Left,
+    /// On the right.
+    Right,
 }
 
 /// A line before it is laid out. The text may come straight from AWS: it is made harmless when
@@ -107,6 +122,7 @@ impl Section {
         Self {
             heading: heading.into(),
             lines,
+            side: Side::Whole,
         }
     }
 }
@@ -136,6 +152,7 @@ impl Document {
         self.title.hash(&mut hasher);
         for section in &self.sections {
             section.heading.hash(&mut hasher);
+            section.side.hash(&mut hasher);
             section.lines.len().hash(&mut hasher);
             for line in &section.lines {
                 std::mem::discriminant(line).hash(&mut hasher);
