@@ -127,11 +127,18 @@ fn too_small(app: &App, area: Rect, buf: &mut Buffer) {
             .collect::<Vec<_>>()
             .join(" "),
     ];
-    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+    // Even here it is said what stands in the way.
+    let trouble = notice::banner_of(app).map(|(_, text)| text);
+    let lines = lines.into_iter().chain(
+        trouble
+            .iter()
+            .flat_map(|text| frame::banner_lines(text, area.width)),
+    );
+    for (line, y) in lines.zip(area.y..area.bottom()) {
         buf.set_stringn(
             area.x,
             y,
-            line,
+            &line,
             usize::from(area.width),
             app.theme.style(Role::Text),
         );

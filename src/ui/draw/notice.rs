@@ -90,7 +90,12 @@ pub(super) fn notice(app: &App) -> Option<Notice> {
             Some(Notice::denied(spec.plural, &fault.action))
         }
         Some(fault) if !status.complete => {
-            Some(Notice::error(fault.line()).hint("asked again by itself; r asks now"))
+            let hint = match fault.kind {
+                // A throttle is waited out whatever is pressed: asking sooner prolongs it.
+                FaultKind::Throttled => "asked again by itself as soon as AWS allows it",
+                _ => "asked again by itself; r asks now",
+            };
+            Some(Notice::error(fault.line()).hint(hint))
         }
         _ if status.complete => {
             let notice = Notice::new(&*status.empty, Role::Muted);
