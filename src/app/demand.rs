@@ -84,6 +84,7 @@ impl App {
     /// when to come back. Called once after each batch of messages.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.renew();
+        self.keyed = false;
         if self
             .flash
             .as_ref()

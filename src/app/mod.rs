@@ -146,6 +146,8 @@ pub struct App {
     /// The row the detail beside the list is about.
     detail_of: Option<Text>,
     dirty: bool,
+    /// Whether a key was acted on since the list was derived last.
+    keyed: bool,
     wake: Option<Now>,
     /// What the header said of the call rates when it was drawn last.
     rates_shown: String,
@@ -208,6 +210,7 @@ impl App {
             goal,
             detail_of: None,
             dirty: true,
+            keyed: false,
             wake: None,
             rates_shown: String::new(),
         };

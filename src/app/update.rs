@@ -79,6 +79,11 @@ impl App {
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
+        // Keys that come in one burst must not act on the list as it was before the first of them:
+        // after a filter was typed, Enter means the row that is left.
+        if std::mem::replace(&mut self.keyed, true) {
+            self.renew();
+        }
         let action = self.keymap.resolve(self.layer(), chord);
         if self.prompt.is_some() {
             return self.prompt_key(chord, action);

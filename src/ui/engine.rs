@@ -177,13 +177,13 @@ impl Engine {
 
     /// When the loop must come back although nothing happens.
     pub fn wake_at(&self) -> Option<Instant> {
-        let settle = self.unsettled.then_some(self.rest_until);
-        let wake = self.app.wake_at();
-        [settle, wake]
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|tick| self.clocks.instant(tick))
+        // What time alone changes is looked at when answers are followed, not before: a time that
+        // has passed would make the loop spin until then.
+        let wake = match self.unsettled {
+            true => Some(self.rest_until),
+            false => self.app.wake_at(),
+        };
+        wake.map(|tick| self.clocks.instant(tick))
     }
 
     /// The model's own time has come.

@@ -18,7 +18,10 @@ fn nothing_is_written_while_nothing_changes() {
     let pty = ecsight("demo --frozen").start();
     clusters(&pty);
     pty.press("p");
-    // what was said of the pause goes again, and the hints stand there as before
+    // what was said of the pause comes first, then goes again, and the hints stand there as before
+    pty.wait_for("it is said", |screen| {
+        screen.has("paused: AWS is not asked")
+    });
     pty.wait_for("it is paused and the hints are back", |screen| {
         screen.has("PAUSED") && screen.has("? help")
     });

@@ -124,3 +124,17 @@ fn a_search_moves_through_a_page() {
     play.must_show("describe");
     assert!(play.app.document_state().search.is_none());
 }
+
+/// A pasted or quickly typed burst arrives as one: what is left by the filter is what Enter opens.
+#[test]
+fn keys_that_come_in_one_burst_act_on_what_the_keys_before_left() {
+    let mut play = Play::loaded(Account::shop(), SMALL);
+    let clock = play.clock();
+    let burst = "/ p r o d - w e b enter enter";
+    for key in burst.split(' ') {
+        let chord = key.parse().expect("a key");
+        play.app.update(Message::Key(chord), clock);
+    }
+    play.rest();
+    play.must_show("clusters › prod-web › services");
+}
