@@ -1,6 +1,7 @@
 //! Scenarios: which are embedded, and how one is read.
 
 mod quirks;
+mod rollout;
 mod span;
 mod spec;
 
@@ -9,6 +10,9 @@ use std::path::Path;
 use super::error::SimError;
 
 pub(crate) use quirks::Quirks;
+pub(crate) use rollout::{
+    AlarmSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
+};
 pub(crate) use span::Span;
 pub(crate) use spec::{
     ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use super::{MINUTE, played, service};
 use crate::sim::clock::Ms;
 use crate::sim::scenario::load;
+use crate::sim::story::Rollout;
 use crate::sim::story::event_text;
-use crate::sim::story::model::{Note, Phase, Rollout, Service, StopCode, World};
+use crate::sim::story::model::{Note, Phase, Service, StopCode, World};
 
 #[test]
 fn the_rollback_can_be_watched() {
@@ -63,7 +64,7 @@ fn the_rollback_speaks_in_the_words_of_aws() {
     let texts: Vec<String> = checkout
         .events
         .iter()
-        .map(|event| event_text(checkout, event, Some("arn")))
+        .map(|event| event_text(checkout, event, ["arn", "alternate"]))
         .collect();
     let (old, new) = (checkout.deployments[0].id, checkout.deployments[1].id);
     for wanted in [
