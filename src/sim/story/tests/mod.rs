@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod deploying;
 mod determinism;
 mod scenarios;
 mod scheduling;
