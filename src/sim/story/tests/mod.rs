@@ -1,4 +1,4 @@
-//! The story as a whole, in three parts; this one holds what they share.
+//! The story as a whole, in four parts; this one holds what they share.
 
 #![allow(clippy::unwrap_used)]
 
