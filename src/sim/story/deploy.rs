@@ -160,6 +160,8 @@ impl World {
         ]);
         let service = &mut cluster.services[at.service];
         let number = service.deployments.len();
+        // The past does not shift the ids of what comes after it.
+        let since_build = number.saturating_sub(service.spec.history.len());
         let before = service.primary;
         service.overtake(now);
         let serving = service.serving();
@@ -168,7 +170,7 @@ impl World {
         service.deployments.push(Deployment {
             alternate: alternate != (shifts && service.spec.path.is_some()),
             ..Deployment::new(
-                nineteen(&[place, number as u64]),
+                nineteen(&[place, since_build as u64]),
                 revision,
                 now,
                 Some(serving),
