@@ -1,6 +1,7 @@
 //! Scenarios: which are embedded, and how one is read.
 
 mod quirks;
+mod rollout;
 mod span;
 mod spec;
 
@@ -9,16 +10,21 @@ use std::path::Path;
 use super::error::SimError;
 
 pub(crate) use quirks::Quirks;
+pub(crate) use rollout::{
+    AlarmSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
+};
 pub(crate) use span::Span;
 pub(crate) use spec::{
     ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
 };
 
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 10] = [
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
     ("crashloop", include_str!("../scenarios/crashloop.toml")),
+    ("canary", include_str!("../scenarios/canary.toml")),
+    ("alarm", include_str!("../scenarios/alarm.toml")),
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Quirks, Span};
+use super::{AlarmSpec, PastSpec, Quirks, RolloutSpec, Span};
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
+
+/// The deployment in use is younger than any of the past, and older than the story.
+const RECENT: Span = Span(3 * 3_600_000);
 
 /// A whole account.
 #[derive(Debug, Clone, Deserialize)]
@@ -132,6 +135,14 @@ pub(crate) struct ServiceSpec {
     pub min_healthy: Option<u32>,
     #[serde(default)]
     pub max_percent: Option<u32>,
+    #[serde(default)]
+    pub rollout: RolloutSpec,
+    /// Deployments from before the story, in any order.
+    #[serde(default)]
+    pub history: Vec<PastSpec>,
+    /// `deploymentController`: ECS, CODE_DEPLOY or EXTERNAL; the latter two have task sets.
+    #[serde(default = "ecs")]
+    pub controller: String,
     /// How long ago the service was created.
     #[serde(default = "quarter_year")]
     pub created: Span,
@@ -211,8 +222,18 @@ pub(crate) struct DeploySpec {
     pub image: Option<String>,
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// Variables that the new revision no longer has.
+    #[serde(default)]
+    pub unset: Vec<String>,
+    #[serde(default)]
+    pub cpu: Option<u32>,
+    #[serde(default)]
+    pub memory: Option<u32>,
     #[serde(default)]
     pub fault: Option<FaultSpec>,
+    /// An alarm of the service goes off while it is deployed.
+    #[serde(default)]
+    pub alarm: Option<AlarmSpec>,
 }
 
 impl Scenario {
@@ -244,7 +265,41 @@ impl ServiceSpec {
         if self.timeline.iter().any(|step| step.at < EARLIEST) {
             return Err("the timeline begins before -75m".into());
         }
-        Ok(())
+        if let Some(past) = self
+            .history
+            .iter()
+            .find(|past| past.revision >= self.revision)
+        {
+            return Err(format!("revision {} is not of the past", past.revision));
+        }
+        if self.history.iter().any(|past| past.age < RECENT) {
+            return Err("history ends three hours before the story".into());
+        }
+        if !["ECS", "CODE_DEPLOY", "EXTERNAL"].contains(&self.controller.as_str()) {
+            return Err(format!(
+                "there is no deployment controller {}",
+                self.controller
+            ));
+        }
+        let alarms = self
+            .timeline
+            .iter()
+            .filter_map(|step| step.deploy.as_ref()?.alarm.as_ref());
+        let known = self
+            .rollout
+            .alarms
+            .as_ref()
+            .map_or(&[][..], |alarms| &alarms.names);
+        for alarm in alarms {
+            let there = alarm
+                .name
+                .as_ref()
+                .map_or(!known.is_empty(), |name| known.contains(name));
+            if !there {
+                return Err("an alarm goes off that the service does not have".into());
+            }
+        }
+        self.rollout.check()
     }
 }
 
@@ -265,6 +320,9 @@ fn quarter() -> u32 {
 }
 fn half() -> u32 {
     512
+}
+fn ecs() -> String {
+    "ECS".into()
 }
 fn yes() -> bool {
     true

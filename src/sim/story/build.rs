@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::ids::{nineteen, wide};
-use super::model::{
-    Cluster, Deployment, Instance, Note, Phase, Revision, Rollout, Service, ServiceEvent, World,
-};
+use super::ids::wide;
+use super::model::{Cluster, Instance, Note, Phase, Revision, Service, ServiceEvent, World};
+use super::past::Origin;
 use super::queue::{Happening, Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::{Rng, hash, mix};
 use crate::sim::scenario::{ClusterSpec, FaultKind, Scenario, ServiceSpec};
 
-const MINUTE: Ms = 60_000;
-const HOUR: Ms = 60 * MINUTE;
+pub(super) const MINUTE: Ms = 60_000;
+pub(super) const HOUR: Ms = 60 * MINUTE;
 /// History begins a little before the hour for which stopped tasks are remembered.
 pub(super) const HISTORY: Ms = -75 * MINUTE;
 /// A quiet service repeats that it is steady after this long.
@@ -100,8 +99,18 @@ impl World {
         let spec = Arc::new(spec);
         let family = format!("{cluster_name}-{}", spec.name);
         let created = HISTORY - spec.created.0;
-        let deployed = (HISTORY - rng.between(2 * HOUR, 120 * HOUR)).max(created);
-        let revision = self.first_revisions(cluster, &family, &spec, created, deployed);
+        let before = spec.history.iter().map(|past| past.age.0).min();
+        let deployed = (HISTORY - rng.between(2 * HOUR, 120 * HOUR))
+            .max(created)
+            .max(before.map_or(Ms::MIN, |age| HOUR - age));
+        let deployments = self.past_deployments(Origin {
+            cluster,
+            family: &family,
+            spec: &spec,
+            place,
+            created,
+            deployed,
+        });
         let at = ServiceAt {
             cluster,
             service: self.clusters[cluster].services.len(),
@@ -116,19 +125,8 @@ impl World {
             name: spec.name.clone(),
             desired,
             created,
-            deployments: vec![Deployment {
-                id: nineteen(&[place, 0]),
-                revision,
-                created: deployed,
-                updated: completed,
-                finished: Some(completed),
-                rollout: Rollout::Completed,
-                failed: 0,
-                previous: None,
-                rolled_back: None,
-                reinstated: false,
-            }],
-            primary: 0,
+            primary: deployments.len() - 1,
+            deployments,
             active: Vec::new(),
             tasks: Vec::new(),
             events: VecDeque::new(),
@@ -148,62 +146,6 @@ impl World {
         self.plan_story(at, &spec);
     }
 
-    /// The revision in use, and the one before it if the number says there was one.
-    fn first_revisions(
-        &mut self,
-        cluster: usize,
-        family: &str,
-        spec: &Arc<ServiceSpec>,
-        created: Ms,
-        deployed: Ms,
-    ) -> usize {
-        if spec.revision > 1 {
-            let image = spec.image.rsplit_once(':').map_or_else(
-                || spec.image.clone(),
-                |(name, _)| format!("{name}:previous"),
-            );
-            let before = self.revision(
-                cluster,
-                family,
-                spec,
-                spec.revision - 1,
-                created.max(deployed - 200 * HOUR),
-            );
-            self.revisions[before].image = image;
-        }
-        self.revision(
-            cluster,
-            family,
-            spec,
-            spec.revision.max(1),
-            deployed - MINUTE,
-        )
-    }
-
-    fn revision(
-        &mut self,
-        cluster: usize,
-        family: &str,
-        spec: &Arc<ServiceSpec>,
-        number: u32,
-        registered: Ms,
-    ) -> usize {
-        let home = &self.clusters[cluster];
-        let revision = Revision {
-            region: home.region.clone(),
-            family: family.to_owned(),
-            number,
-            image: spec.image.clone(),
-            env: spec.env.clone(),
-            fault: spec.fault.clone(),
-            registered,
-            fargate: home.runs_on_fargate(spec),
-            cluster: home.name.clone(),
-            spec: Arc::clone(spec),
-        };
-        self.add_revision(revision)
-    }
-
     /// Files a revision under its family.
     pub(super) fn add_revision(&mut self, revision: Revision) -> usize {
         let index = self.revisions.len();
@@ -216,7 +158,8 @@ impl World {
     /// Fills a service with tasks that have long been running, and with its quiet past.
     fn settle(&mut self, at: ServiceAt, completed: Ms) {
         let service = self.service(at);
-        let (desired, id) = (service.desired, service.deployments[0].id);
+        let current = service.primary;
+        let (desired, id) = (service.desired, service.deployments[current].id);
         let fault = service.spec.fault.clone();
         let doomed = fault.as_ref().is_some_and(|fault| match fault.kind {
             FaultKind::Pull | FaultKind::Secrets => true,
@@ -230,7 +173,7 @@ impl World {
         }
         for number in 0..desired {
             let started = completed - 2 * MINUTE + Ms::from(number) * 300;
-            if !self.settle_task(at, started, fault.is_some()) {
+            if !self.settle_task(at, current, started, fault.is_some()) {
                 self.unsettle(at);
                 self.wake(at, MINUTE);
                 break;
@@ -239,11 +182,15 @@ impl World {
         self.quiet_past(at, completed, id);
     }
 
-    fn settle_task(&mut self, at: ServiceAt, started: Ms, doomed: bool) -> bool {
-        let Ok(id) = self.admit(at, 0, started - 45_000) else {
+    fn settle_task(&mut self, at: ServiceAt, current: usize, started: Ms, doomed: bool) -> bool {
+        let Ok(id) = self.admit(at, current, started - 45_000) else {
             return false;
         };
-        let doom = if doomed { self.first_doom(at, 0) } else { None };
+        let doom = if doomed {
+            self.first_doom(at, current)
+        } else {
+            None
+        };
         let now = self.now;
         let Some(task) = self.clusters[at.cluster].tasks.get_mut(&id) else {
             return false;

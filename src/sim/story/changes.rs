@@ -1,7 +1,10 @@
 //! What callers may change: the mutations of the API.
 
+use super::deployment::{Cause, Rollout};
 use super::model::{StopCode, World};
 use super::queue::ServiceAt;
+use super::texts::ASKED_FOR;
+use crate::sim::scenario::TimeoutAction;
 
 /// What `UpdateService` asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub(crate) enum Refused {
     DaemonCount,
     /// There is no such task.
     NoTask,
+    /// The deployment is not under way, or there is nothing that waits.
+    NothingToDo,
 }
 
 impl World {
@@ -69,5 +74,41 @@ impl World {
             reason,
         );
         Ok(())
+    }
+
+    /// `StopServiceDeployment`: the way back, or the end without one.
+    pub(crate) fn stop_deployment(
+        &mut self,
+        cluster: usize,
+        service: usize,
+        index: usize,
+    ) -> Result<(), Refused> {
+        let at = ServiceAt { cluster, service };
+        let deployment = &self.service(at).deployments[index];
+        let under_way = index == self.service(at).primary
+            && deployment.rollout == Rollout::InProgress
+            && !deployment.reinstated;
+        if !under_way {
+            return Err(Refused::NothingToDo);
+        }
+        self.give_up(at, Cause::Person, ASKED_FOR.into());
+        Ok(())
+    }
+
+    /// `ContinueServiceDeployment`: somebody acts on a hook that waits.
+    pub(crate) fn continue_deployment(
+        &mut self,
+        cluster: usize,
+        service: usize,
+        index: usize,
+        run: usize,
+        action: TimeoutAction,
+    ) -> Result<(), Refused> {
+        let at = ServiceAt { cluster, service };
+        if self.act_on_hook(at, index, run, action) {
+            Ok(())
+        } else {
+            Err(Refused::NothingToDo)
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! Deployments: how they begin, complete, fail and roll back.
 
+use super::deployment::{Cause, Deployment, Failure, Rollout};
 use super::ids::nineteen;
-use super::model::{Deployment, Note, Revision, Rollout, Service, World};
-use super::queue::ServiceAt;
+use super::model::{Note, Revision, Service, World};
+use super::queue::{Happening, ServiceAt};
+use super::texts;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{hash, mix};
-use crate::sim::scenario::DeploySpec;
+use crate::sim::scenario::{DeploySpec, ServiceSpec};
 
 /// The first pause between failing starts; it doubles each time.
 const FIRST_PAUSE: Ms = 10_000;
@@ -35,6 +37,51 @@ impl Service {
                 .unwrap_or_else(|| self.desired.div_ceil(2).clamp(3, 200)),
         )
     }
+
+    /// Whether the service goes back to its last good deployment when one fails for this cause.
+    fn rolls_back(&self, cause: Cause) -> bool {
+        match cause {
+            Cause::Breaker => self
+                .spec
+                .breaker
+                .as_ref()
+                .is_some_and(|breaker| breaker.rollback),
+            Cause::Alarm => {
+                let alarms = self.spec.rollout.alarms.as_ref();
+                alarms.is_some_and(|alarms| alarms.rollback)
+            }
+            Cause::Hook | Cause::Person => true,
+        }
+    }
+
+    /// The deployment whose tasks have the traffic.
+    fn serving(&self) -> usize {
+        let primary = &self.deployments[self.primary];
+        match primary.previous {
+            // A walk that ends unfinished leaves the traffic where it came from.
+            Some(before)
+                if primary.walk.is_some()
+                    && primary.rollout == Rollout::InProgress
+                    && !primary.reinstated =>
+            {
+                before
+            }
+            _ => self.primary,
+        }
+    }
+
+    /// Ends whatever is still under way, because something else begins or all is done.
+    fn overtake(&mut self, now: Ms) {
+        for index in std::iter::once(self.primary).chain(self.active.iter().copied()) {
+            let deployment = &mut self.deployments[index];
+            if let Some(walk) = deployment.walk.as_mut() {
+                walk.over = true;
+            }
+            if deployment.rolled_back.is_some() {
+                deployment.finished.get_or_insert(now);
+            }
+        }
+    }
 }
 
 impl World {
@@ -50,6 +97,14 @@ impl World {
         if let Some(deploy) = &step.deploy {
             let revision = self.new_revision(at, deploy);
             self.deploy(at, revision);
+            if let Some(alarm) = &deploy.alarm {
+                let alarm_off = Happening::Alarm {
+                    service: at,
+                    deployment: self.service(at).primary,
+                    step: index,
+                };
+                self.queue.plan(self.now + alarm.after.0, alarm_off);
+            }
         }
     }
 
@@ -71,6 +126,12 @@ impl World {
             .map_or(old.number, |last| self.revisions[*last].number);
         let mut env = old.env.clone();
         env.extend(deploy.env.clone());
+        env.retain(|name, _| !deploy.unset.contains(name));
+        let spec = ServiceSpec {
+            cpu: deploy.cpu.unwrap_or(old.spec.cpu),
+            memory: deploy.memory.unwrap_or(old.spec.memory),
+            ..(*old.spec).clone()
+        };
         let revision = Revision {
             region: old.region.clone(),
             family: old.family.clone(),
@@ -81,7 +142,7 @@ impl World {
             registered: self.now,
             fargate: old.fargate,
             cluster: old.cluster.clone(),
-            spec: std::sync::Arc::clone(&old.spec),
+            spec: std::sync::Arc::new(spec),
         };
         self.add_revision(revision)
     }
@@ -99,18 +160,21 @@ impl World {
         ]);
         let service = &mut cluster.services[at.service];
         let number = service.deployments.len();
+        // The past does not shift the ids of what comes after it.
+        let since_build = number.saturating_sub(service.spec.history.len());
         let before = service.primary;
+        service.overtake(now);
+        let serving = service.serving();
+        let shifts = service.spec.rollout.shifts();
+        let alternate = service.deployments[serving].alternate;
         service.deployments.push(Deployment {
-            id: nineteen(&[place, number as u64]),
-            revision,
-            created: now,
-            updated: now,
-            finished: None,
-            rollout: Rollout::InProgress,
-            failed: 0,
-            previous: Some(before),
-            rolled_back: None,
-            reinstated: false,
+            alternate: alternate != (shifts && service.spec.path.is_some()),
+            ..Deployment::new(
+                nineteen(&[place, since_build as u64]),
+                revision,
+                now,
+                Some(serving),
+            )
         });
         let replaced = &mut service.deployments[before];
         replaced.updated = now;
@@ -122,16 +186,24 @@ impl World {
         service.suppressed.clear();
         self.unsettle(at);
         self.wake(at, 2_000);
+        if shifts {
+            self.begin_walk(at, number);
+        }
     }
 
     pub(super) fn complete_deployment(&mut self, at: ServiceAt) {
         let now = self.now;
         let service = self.service_mut(at);
-        service.active.clear();
-        let primary = &mut service.deployments[service.primary];
+        let Some(primary) = service.deployments.get(service.primary) else {
+            return;
+        };
         if primary.rollout != Rollout::InProgress {
+            service.active.clear();
             return;
         }
+        service.overtake(now);
+        service.active.clear();
+        let primary = &mut service.deployments[service.primary];
         primary.rollout = Rollout::Completed;
         primary.updated = now;
         primary.finished.get_or_insert(now);
@@ -166,7 +238,8 @@ impl World {
             && !primary.reinstated
         {
             if primary.failed >= threshold {
-                self.trip(at);
+                let reason = texts::breaker_reason(self.service(at));
+                self.give_up(at, Cause::Breaker, reason);
             }
             return;
         }
@@ -179,41 +252,76 @@ impl World {
         }
     }
 
-    /// The circuit breaker: the deployment has failed, the last good one comes back.
-    fn trip(&mut self, at: ServiceAt) {
+    /// An alarm goes off: if the deployment is still under way, it has failed.
+    pub(super) fn alarm(&mut self, at: ServiceAt, index: usize, step: usize) {
+        let spec = std::sync::Arc::clone(&self.service(at).spec);
+        let alarm = spec
+            .timeline
+            .get(step)
+            .and_then(|step| step.deploy.as_ref()?.alarm.as_ref());
+        let names = spec.rollout.alarms.as_ref().map(|alarms| &alarms.names);
+        let name = alarm
+            .and_then(|alarm| alarm.name.as_ref())
+            .or_else(|| names?.first());
+        let service = self.service_mut(at);
+        let deployment = &mut service.deployments[index];
+        let under_way = index == service.primary
+            && deployment.rollout == Rollout::InProgress
+            && !deployment.reinstated;
+        if !under_way {
+            return;
+        }
+        deployment.alarm = name.cloned();
+        let reason = texts::alarm_reason(service);
+        self.give_up(at, Cause::Alarm, reason);
+    }
+
+    /// The primary deployment has failed; the last good one comes back if the service wants it.
+    pub(super) fn give_up(&mut self, at: ServiceAt, cause: Cause, reason: String) {
         let now = self.now;
         let service = self.service_mut(at);
         let failed = service.primary;
-        let rollback = service
-            .spec
-            .breaker
-            .as_ref()
-            .is_some_and(|breaker| breaker.rollback);
         let good = (0..failed)
             .rev()
-            .find(|index| service.deployments[*index].rollout == Rollout::Completed);
+            .find(|index| {
+                let deployment = &service.deployments[*index];
+                deployment.rollout == Rollout::Completed || deployment.reinstated
+            })
+            .filter(|_| service.rolls_back(cause));
         let deployment = &mut service.deployments[failed];
+        let id = deployment.id;
+        let said = match cause {
+            Cause::Breaker if deployment.walk.is_none() => "tasks failed to start".to_owned(),
+            Cause::Alarm => "alarm detected".to_owned(),
+            _ => reason.trim_end_matches('.').to_owned(),
+        };
         deployment.rollout = Rollout::Failed;
         deployment.updated = now;
-        deployment.finished = Some(now);
-        let id = deployment.id;
-        let target = good.filter(|_| rollback);
-        if let Some(good) = target {
-            deployment.rolled_back = Some((now, good));
-            service.active.retain(|index| *index != good);
-            service.active.push(failed);
-            service.primary = good;
-            service.failures = 0;
-            service.hold_until = Ms::MIN;
-            let reinstated = &mut service.deployments[good];
-            reinstated.rollout = Rollout::InProgress;
-            reinstated.reinstated = true;
-            reinstated.updated = now;
-        }
-        let back = target.map(|good| self.service(at).deployments[good].id);
-        self.say(at, Note::DeploymentFailed(id));
-        if let Some(back) = back {
-            self.say(at, Note::RollingBack(back));
-        }
+        deployment.failure = Some(Failure { cause, reason });
+        let Some(good) = good else {
+            deployment.finished = Some(now);
+            if let Some(walk) = deployment.walk.as_mut() {
+                walk.over = true;
+            }
+            self.say(at, Note::DeploymentFailed(id, said));
+            return;
+        };
+        deployment.finished = None;
+        deployment.rolled_back = Some((now, good));
+        service.active.retain(|index| *index != good);
+        service.active.push(failed);
+        service.primary = good;
+        service.failures = 0;
+        service.hold_until = Ms::MIN;
+        let reinstated = &mut service.deployments[good];
+        reinstated.rollout = Rollout::InProgress;
+        reinstated.reinstated = true;
+        reinstated.updated = now;
+        let back = reinstated.id;
+        self.say(at, Note::DeploymentFailed(id, said));
+        self.say(at, Note::RollingBack(back));
+        self.turn_back(at, failed);
+        self.unsettle(at);
+        self.wake(at, 2_000);
     }
 }

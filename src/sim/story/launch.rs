@@ -24,9 +24,10 @@ impl World {
         let seed = self.seed;
         let cluster = &mut self.clusters[at.cluster];
         let service = &cluster.services[at.service];
-        let capacity = cluster.choose(service)?;
-        let (cpu, memory) = (service.spec.cpu, service.spec.memory);
         let revision = service.deployments[deployment].revision;
+        let size = &self.revisions[revision].spec;
+        let (cpu, memory) = (size.cpu, size.memory);
+        let capacity = cluster.choose(service, cpu, memory)?;
         let ordinal = cluster.born;
         let id = wide(&[
             seed,
@@ -142,6 +143,12 @@ impl World {
             note,
         });
         service.events.truncate(EVENTS);
+    }
+
+    /// Whether a task's address is in the alternate target group.
+    pub(super) fn is_alternate(&self, at: ServiceAt, id: u128) -> bool {
+        let task = self.clusters[at.cluster].tasks.get(&id);
+        task.is_some_and(|task| self.service(at).deployments[task.deployment].alternate)
     }
 
     /// Has the scheduler look at a service soon.

@@ -89,7 +89,14 @@ impl World {
             task.doom = doom;
         });
         if self.service(at).spec.path.is_some() {
-            self.say(at, Note::Registered(1));
+            let alternate = self.is_alternate(at, id);
+            self.say(
+                at,
+                Note::Registered {
+                    count: 1,
+                    alternate,
+                },
+            );
         }
         let warm = self.service_mut(at).rng.around(18_000);
         let warm = if self.service(at).spec.health_check {
@@ -151,7 +158,14 @@ impl World {
             }));
         });
         if self.service(at).spec.path.is_some() {
-            self.say(at, Note::Deregistered(1));
+            let alternate = self.is_alternate(at, id);
+            self.say(
+                at,
+                Note::Deregistered {
+                    count: 1,
+                    alternate,
+                },
+            );
         }
         self.wind_up(at, id);
         self.failed(at, id);
@@ -286,8 +300,14 @@ impl World {
 
     fn stopped(&mut self, at: ServiceAt, id: u128) {
         let now = self.now;
-        let spec = &self.service(at).spec;
-        let (cpu, memory) = (spec.cpu, spec.memory);
+        let revision = self.clusters[at.cluster]
+            .tasks
+            .get(&id)
+            .map(|task| task.revision);
+        let (cpu, memory) = revision.map_or((0, 0), |revision| {
+            let size = &self.revisions[revision].spec;
+            (size.cpu, size.memory)
+        });
         self.change(at, id, |task| {
             task.phase = Phase::Stopped;
             if let Some(stop) = task.stop.as_mut() {

@@ -7,25 +7,31 @@
 mod build;
 mod changes;
 mod deploy;
+mod deployment;
 mod ids;
 mod launch;
 mod lifecycle;
 mod model;
+mod past;
 mod placement;
 mod queue;
 mod scheduler;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod walk;
 
 pub(crate) use changes::{Refused, Update};
+pub(crate) use deployment::{Deployment, Rollout};
 pub(crate) use ids::{hex, nineteen, task_key, wide};
 pub(crate) use model::{
-    Capacity, Cluster, Deployment, Health, Instance, Phase, Revision, Rollout, Service, StopCode,
-    Task, World,
+    Capacity, Cluster, Health, Instance, Phase, Revision, Service, StopCode, Task, World,
 };
 pub(crate) use queue::Happening;
-pub(crate) use texts::{event_text, rollout_reason, target_group_arn};
+pub(crate) use texts::{
+    alternate_target_group_arn, event_text, listener_rule_arn, rollout_reason, target_group_arn,
+};
+pub(crate) use walk::REQUESTED;
 
 use crate::sim::clock::Ms;
 
@@ -48,6 +54,16 @@ impl World {
                 turn,
             } => self.step(cluster, task, turn),
             Happening::Timeline { service, index } => self.timeline(service, index),
+            Happening::Stage {
+                service,
+                deployment,
+                turn,
+            } => self.stage(service, deployment, turn),
+            Happening::Alarm {
+                service,
+                deployment,
+                step,
+            } => self.alarm(service, deployment, step),
             Happening::Churn(service) => self.churn(service),
             Happening::Autoscale(service) => self.autoscale(service),
             Happening::Steady(service) => self.still_steady(service),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::deployment::Deployment;
 use super::queue::{Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
@@ -71,34 +72,6 @@ pub(crate) struct Service {
     pub(super) steady: bool,
 }
 
-/// One deployment of a service.
-#[derive(Debug, Clone)]
-pub(crate) struct Deployment {
-    /// The digits behind `ecs-svc/`.
-    pub id: u64,
-    pub revision: usize,
-    pub created: Ms,
-    pub updated: Ms,
-    pub finished: Option<Ms>,
-    pub rollout: Rollout,
-    /// Failed tasks in a row.
-    pub failed: u32,
-    /// The deployment that was PRIMARY before.
-    pub previous: Option<usize>,
-    /// When it was given up, and which deployment took its place.
-    pub rolled_back: Option<(Ms, usize)>,
-    /// True while this older deployment is PRIMARY again because a newer one failed.
-    pub reinstated: bool,
-}
-
-/// `rolloutState`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rollout {
-    InProgress,
-    Completed,
-    Failed,
-}
-
 /// One entry of a service's events.
 #[derive(Debug, Clone)]
 pub(crate) struct ServiceEvent {
@@ -115,13 +88,20 @@ pub(crate) enum Note {
     Started(Vec<u128>),
     Stopped(Vec<u128>),
     StoppedPending(u32),
-    Registered(u32),
-    Deregistered(u32),
+    Registered {
+        count: u32,
+        alternate: bool,
+    },
+    Deregistered {
+        count: u32,
+        alternate: bool,
+    },
     Draining(u32),
     Unhealthy(u128),
     Replaced(u32),
     Impaired,
-    DeploymentFailed(u64),
+    /// A deployment was given up, and why.
+    DeploymentFailed(u64, String),
     RollingBack(u64),
     Unplaceable {
         instance: Option<u128>,

@@ -23,9 +23,16 @@ impl Cluster {
     }
 
     /// Chooses the capacity for the next task of a service.
-    pub(super) fn choose(&self, service: &Service) -> Result<Capacity, NoRoom> {
+    pub(super) fn choose(
+        &self,
+        service: &Service,
+        cpu: u32,
+        memory: u32,
+    ) -> Result<Capacity, NoRoom> {
         if !self.runs_on_fargate(&service.spec) {
-            return self.choose_instance(service).map(Capacity::Instance);
+            return self
+                .choose_instance(service, cpu, memory)
+                .map(Capacity::Instance);
         }
         Ok(if self.next_is_spot(service) {
             Capacity::FargateSpot
@@ -68,9 +75,8 @@ impl Cluster {
             < over(steadies, steady.base).max(1) * u64::from(spot.weight)
     }
 
-    fn choose_instance(&self, service: &Service) -> Result<usize, NoRoom> {
+    fn choose_instance(&self, service: &Service, cpu: u32, memory: u32) -> Result<usize, NoRoom> {
         let held = self.held(service);
-        let (cpu, memory) = (service.spec.cpu, service.spec.memory);
         let daemon = service.spec.daemon;
         let fitting = self
             .instances

@@ -25,6 +25,18 @@ pub(crate) enum Happening {
     },
     /// The scenario's time line says something.
     Timeline { service: ServiceAt, index: usize },
+    /// A deployment that shifts traffic goes on; stale if its turn is another by then.
+    Stage {
+        service: ServiceAt,
+        deployment: usize,
+        turn: u32,
+    },
+    /// The alarm of a step of the time line goes off.
+    Alarm {
+        service: ServiceAt,
+        deployment: usize,
+        step: usize,
+    },
     /// AWS replaces a task for reasons of its own.
     Churn(ServiceAt),
     /// Auto scaling adds a task or takes one away.

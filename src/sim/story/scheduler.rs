@@ -1,7 +1,8 @@
 //! The service scheduler: what is missing is started, what is too much is stopped.
 
 use super::build::QUIET;
-use super::model::{Capacity, Note, Phase, Rollout, StopCode, World};
+use super::deployment::{Cause, Rollout};
+use super::model::{Capacity, Note, Phase, StopCode, World};
 use super::queue::{Happening, ServiceAt};
 
 /// The tasks of a service that ECS wants to run.
@@ -13,6 +14,8 @@ struct Census {
     /// Of replaced deployments: those that run, and those that do not yet.
     old_running: Vec<u128>,
     old_pending: Vec<u128>,
+    /// Of the set that stays beside the primary one while traffic is shifted.
+    kept: Vec<u128>,
 }
 
 impl World {
@@ -25,7 +28,7 @@ impl World {
         }
         service.wake = None;
         let census = self.census(at);
-        let started = self.start_missing(at, &census);
+        let started = self.start_missing(at, &census) + self.refill_kept(at, &census);
         let stopped = self.stop_surplus(at, &census);
         if started + stopped > 0 {
             self.unsettle(at);
@@ -38,6 +41,7 @@ impl World {
     fn census(&self, at: ServiceAt) -> Census {
         let cluster = &self.clusters[at.cluster];
         let service = self.service(at);
+        let kept = service.kept();
         let mut census = Census::default();
         for id in &service.tasks {
             let Some(task) = cluster.tasks.get(id).filter(|task| task.wanted()) else {
@@ -46,6 +50,8 @@ impl World {
             if task.deployment == service.primary {
                 census.new.push(*id);
                 census.ready += usize::from(task.phase == Phase::Ready);
+            } else if kept == Some(task.deployment) {
+                census.kept.push(*id);
             } else if task.is_running() {
                 census.old_running.push(*id);
             } else {
@@ -65,14 +71,35 @@ impl World {
         let desired = service.desired as usize;
         let primary = service.primary;
         let live = census.new.len() + census.old_running.len() + census.old_pending.len();
-        let room = self.ceiling(at).saturating_sub(live);
+        // A second set needs no room within the first one's percentages.
+        let room = if service.shifting().is_some() {
+            desired
+        } else {
+            self.ceiling(at).saturating_sub(live)
+        };
+        let early = service.requested(primary, 0) == 0;
         let count = desired
             .saturating_sub(census.new.len())
             .min(room)
             .min(self.batch(at));
-        if count == 0 || service.deployments[primary].rollout == Rollout::Failed {
+        if count == 0 || early || service.deployments[primary].rollout == Rollout::Failed {
             return 0;
         }
+        self.start(at, primary, count)
+    }
+
+    /// The set that still has the traffic loses no task to the one that comes.
+    fn refill_kept(&mut self, at: ServiceAt, census: &Census) -> usize {
+        let service = self.service(at);
+        let missing = (service.desired as usize).saturating_sub(census.kept.len());
+        match service.kept() {
+            Some(kept) if kept < service.primary && missing > 0 => self.start(at, kept, missing),
+            _ => 0,
+        }
+    }
+
+    fn start(&mut self, at: ServiceAt, deployment: usize, count: usize) -> usize {
+        let service = self.service(at);
         if service.hold_until > self.now {
             let pause = service.hold_until - self.now;
             self.wake(at, pause);
@@ -80,7 +107,7 @@ impl World {
         }
         let mut started = Vec::new();
         for _ in 0..count {
-            match self.start_task(at, primary) {
+            match self.start_task(at, deployment) {
                 Ok(id) => started.push(id),
                 Err(room) => {
                     self.unsettle(at);
@@ -106,13 +133,17 @@ impl World {
     fn stop_surplus(&mut self, at: ServiceAt, census: &Census) -> usize {
         let service = self.service(at);
         let desired = service.desired as usize;
-        let reinstated = service.deployments[service.primary].reinstated;
         let over = census.new.len().saturating_sub(desired);
         // The youngest go first.
         let mut doomed: Vec<u128> = census.new.iter().rev().take(over).copied().collect();
+        let over = census.kept.len().saturating_sub(desired);
+        doomed.extend(census.kept.iter().rev().take(over));
         doomed.extend(&census.old_pending);
         let spare = (census.ready + census.old_running.len()).saturating_sub(self.floor(at));
-        let allowed = if reinstated {
+        let failed = service.deployments[service.primary].rollout == Rollout::Failed;
+        let allowed = if failed {
+            0
+        } else if self.is_worthless(at) {
             census.old_running.len()
         } else {
             spare.min(self.batch(at))
@@ -120,6 +151,18 @@ impl World {
         doomed.extend(census.old_running.iter().take(allowed));
         self.stop_tasks(at, &doomed);
         doomed.len()
+    }
+
+    /// Whether what is left of replaced deployments serves nobody and can go at once.
+    fn is_worthless(&self, at: ServiceAt) -> bool {
+        let service = self.service(at);
+        let newest = service.deployments.iter().rev().find_map(|deployment| {
+            deployment.rolled_back?;
+            deployment.failure.as_ref()
+        });
+        let tripped = newest.is_some_and(|failure| failure.cause == Cause::Breaker);
+        let back = service.deployments[service.primary].reinstated && tripped;
+        back || service.shifting().is_some()
     }
 
     fn stop_tasks(&mut self, at: ServiceAt, doomed: &[u128]) {
@@ -133,6 +176,7 @@ impl World {
         let (running, pending): (Vec<u128>, Vec<u128>) = doomed
             .iter()
             .partition(|id| tasks.get(id).is_some_and(|task| task.is_running()));
+        let alternate = running.first().is_some_and(|id| self.is_alternate(at, *id));
         for id in doomed {
             self.begin_stop(at, *id, StopCode::ServiceSchedulerInitiated, &reason);
         }
@@ -146,7 +190,7 @@ impl World {
             let count = u32::try_from(running.len()).unwrap_or(u32::MAX);
             self.say(at, Note::Stopped(running));
             if balanced {
-                self.say(at, Note::Deregistered(count));
+                self.say(at, Note::Deregistered { count, alternate });
                 self.say(at, Note::Draining(count));
             }
         }
@@ -169,11 +213,15 @@ impl World {
     /// Nothing to start or stop: if all is well, a roll-out is over and the service steady.
     fn conclude(&mut self, at: ServiceAt, census: &Census) {
         let service = self.service(at);
-        let settled = census.old_running.is_empty()
+        let full = census.new.len() == service.desired as usize && census.ready == census.new.len();
+        if full {
+            self.scaled_up(at);
+        }
+        let settled = full
+            && census.old_running.is_empty()
             && census.old_pending.is_empty()
-            && census.new.len() == service.desired as usize
-            && census.ready == census.new.len();
-        if !settled {
+            && self.service(at).kept().is_none();
+        if !settled || self.bakes(at) {
             return;
         }
         self.complete_deployment(at);
@@ -182,6 +230,24 @@ impl World {
             self.service_mut(at).steady = true;
             self.queue.plan(self.now + QUIET, Happening::Steady(at));
         }
+    }
+
+    /// A rolling deployment with alarms waits for them once all its tasks run.
+    fn bakes(&mut self, at: ServiceAt) -> bool {
+        let now = self.now;
+        let service = self.service_mut(at);
+        let rollout = &service.spec.rollout;
+        let (watched, bake) = (rollout.alarms.is_some(), rollout.bake_time().0);
+        let primary = &mut service.deployments[service.primary];
+        let under_way = primary.rollout == Rollout::InProgress && !primary.reinstated;
+        if !watched || primary.walk.is_some() || !under_way {
+            return false;
+        }
+        let rest = *primary.baking.get_or_insert(now) + bake - now;
+        if rest > 0 {
+            self.wake(at, rest);
+        }
+        rest > 0
     }
 
     pub(super) fn still_steady(&mut self, at: ServiceAt) {

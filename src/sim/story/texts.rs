@@ -2,21 +2,20 @@
 
 use std::fmt::Write as _;
 
+use super::deployment::{Cause, Rollout};
 use super::ids::{hex, nineteen};
-use super::model::{Deployment, Note, Rollout, Service, ServiceEvent};
+use super::model::{Note, Service, ServiceEvent};
 use crate::sim::rng::hash;
 
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
 /// The text of an event, as `DescribeServices` gives it.
-pub(crate) fn event_text(
-    service: &Service,
-    event: &ServiceEvent,
-    target_group: Option<&str>,
-) -> String {
+///
+/// `groups` are the service's target group and the alternate one, empty where there is none.
+pub(crate) fn event_text(service: &Service, event: &ServiceEvent, groups: [&str; 2]) -> String {
     let name = &service.name;
-    let group = target_group.unwrap_or_default();
+    let group = |alternate: bool| groups[usize::from(alternate)];
     match &event.note {
         Note::Steady => format!("(service {name}) has reached a steady state."),
         Note::Completed(id) => {
@@ -33,10 +32,12 @@ pub(crate) fn event_text(
             listed(tasks)
         ),
         Note::StoppedPending(count) => format!("(service {name}) stopped {count} pending tasks."),
-        Note::Registered(count) => {
+        Note::Registered { count, alternate } => {
+            let group = group(*alternate);
             format!("(service {name}) registered {count} targets in (target-group {group})")
         }
-        Note::Deregistered(count) => {
+        Note::Deregistered { count, alternate } => {
+            let group = group(*alternate);
             format!("(service {name}) deregistered {count} targets in (target-group {group})")
         }
         Note::Draining(count) => {
@@ -54,10 +55,8 @@ pub(crate) fn event_text(
                 "(service {name}) is unable to consistently start tasks successfully. {TROUBLESHOOTING}"
             )
         }
-        Note::DeploymentFailed(id) => {
-            format!(
-                "(service {name}) (deployment ecs-svc/{id}) deployment failed: tasks failed to start."
-            )
+        Note::DeploymentFailed(id, why) => {
+            format!("(service {name}) (deployment ecs-svc/{id}) deployment failed: {why}.")
         }
         Note::RollingBack(id) => {
             format!("(service {name}) rolling back to deployment ecs-svc/{id}.")
@@ -90,16 +89,74 @@ fn listed(tasks: &[u128]) -> String {
 }
 
 /// `rolloutStateReason`.
-pub(crate) fn rollout_reason(deployment: &Deployment) -> String {
+pub(crate) fn rollout_reason(service: &Service, index: usize) -> String {
+    let deployment = &service.deployments[index];
     let id = deployment.id;
-    match deployment.rollout {
-        Rollout::InProgress if deployment.reinstated => {
-            format!("ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/{id}.")
+    match (deployment.rollout, &deployment.failure) {
+        (Rollout::InProgress, _) if deployment.reinstated => {
+            let by = failed_for(service, index).map_or("circuit breaker", monitor);
+            format!("ECS deployment {by}: rolling back to deploymentId ecs-svc/{id}.")
         }
-        Rollout::InProgress => format!("ECS deployment ecs-svc/{id} in progress."),
-        Rollout::Completed => format!("ECS deployment ecs-svc/{id} completed."),
-        Rollout::Failed => "ECS deployment circuit breaker: tasks failed to start.".into(),
+        (Rollout::InProgress, _) => format!("ECS deployment ecs-svc/{id} in progress."),
+        (Rollout::Completed, _) => format!("ECS deployment ecs-svc/{id} completed."),
+        (Rollout::Failed, Some(failure)) => match failure.cause {
+            Cause::Alarm => "ECS deployment alarm: alarm detected.".into(),
+            Cause::Breaker if deployment.walk.is_none() => {
+                "ECS deployment circuit breaker: tasks failed to start.".into()
+            }
+            _ => failure.reason.clone(),
+        },
+        (Rollout::Failed, None) => "ECS deployment circuit breaker: tasks failed to start.".into(),
     }
+}
+
+/// What ended the deployment for which this one came back.
+fn failed_for(service: &Service, good: usize) -> Option<Cause> {
+    let mut newest = service.deployments.iter().rev();
+    newest.find_map(|deployment| {
+        let (_, back) = deployment.rolled_back?;
+        (back == good).then_some(deployment.failure.as_ref()?.cause)
+    })
+}
+
+fn monitor(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Breaker => "circuit breaker",
+        Cause::Alarm => "alarm",
+        Cause::Hook => "lifecycle hook",
+        Cause::Person => "stop",
+    }
+}
+
+/// `statusReason` where a person asked for the way back.
+pub(super) const ASKED_FOR: &str =
+    "Service deployment rolled back because a rollback was requested.";
+
+/// `statusReason` of a past deployment that the circuit breaker ended.
+pub(super) const PAST_BREAKER: &str =
+    "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+
+/// `statusReason` where the circuit breaker tripped.
+pub(super) fn breaker_reason(service: &Service) -> String {
+    let rolls = service
+        .spec
+        .breaker
+        .as_ref()
+        .is_some_and(|breaker| breaker.rollback);
+    let what = if rolls { "rolled back" } else { "stopped" };
+    format!("Service deployment {what} because the circuit breaker threshold was exceeded.")
+}
+
+/// `statusReason` where an alarm went off.
+pub(super) fn alarm_reason(service: &Service) -> String {
+    let rolls = service
+        .spec
+        .rollout
+        .alarms
+        .as_ref()
+        .is_some_and(|alarms| alarms.rollback);
+    let what = if rolls { "rolled back" } else { "stopped" };
+    format!("Service deployment {what} because a deployment alarm was detected.")
 }
 
 /// The target group of a service, derived from its names.
@@ -116,4 +173,39 @@ pub(crate) fn target_group_arn(
         .collect();
     let id = nineteen(&[hash(cluster), hash(service)]);
     format!("arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id:016x}")
+}
+
+/// The second target group of a service whose deployments shift traffic.
+pub(crate) fn alternate_target_group_arn(
+    region: &str,
+    account: &str,
+    cluster: &str,
+    service: &str,
+) -> String {
+    let name: String = format!("{cluster}-{service}")
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(28)
+        .collect();
+    let id = nineteen(&[hash(cluster), hash(service), hash("alternate")]);
+    format!("arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}-alt/{id:016x}")
+}
+
+/// The rule that forwards production or test traffic to a service's target groups.
+pub(crate) fn listener_rule_arn(
+    region: &str,
+    account: &str,
+    cluster: &str,
+    service: &str,
+    test: bool,
+) -> String {
+    let port = if test { "test" } else { "production" };
+    let [balancer, listener, rule] = [
+        nineteen(&[hash(cluster), hash("balancer")]),
+        nineteen(&[hash(cluster), hash("listener"), hash(port)]),
+        nineteen(&[hash(cluster), hash(service), hash("rule"), hash(port)]),
+    ];
+    format!(
+        "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{cluster}/{balancer:016x}/{listener:016x}/{rule:016x}"
+    )
 }

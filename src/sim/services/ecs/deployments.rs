@@ -1,17 +1,16 @@
 //! `ListServiceDeployments`, `DescribeServiceDeployments`, `DescribeServiceRevisions`.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::clusters::strategy;
+use super::deployment_view::{status, whole};
 use super::desk::{Desk, input, limited};
 use super::json::{Object, missing};
-use super::network;
 use super::paging::{Asked, Page};
-use super::service_view::{deployment_configuration, target_group};
-use super::services::{find, launch_type};
+use super::revision_view::revision;
+use super::services::find;
 use crate::sim::rng::{hash, mix};
-use crate::sim::story::{Cluster, Deployment, Rollout, Service, nineteen, wide};
+use crate::sim::story::{Cluster, Service, nineteen};
 use crate::sim::wire::ApiError;
 
 /// The ARN of a service deployment. Its id is another than the deployment's (`ecs-svc/…`).
@@ -44,39 +43,6 @@ pub(super) fn service_revision_arn(
         "service-revision/{}/{}/{id}",
         cluster.name, service.name
     ))
-}
-
-/// `status` of a service deployment, and why.
-fn status(service: &Service, index: usize) -> (&'static str, Option<&'static str>) {
-    let deployment = &service.deployments[index];
-    match (deployment.rollout, deployment.rolled_back) {
-        (Rollout::Failed, Some((_, good))) => {
-            let why = Some(
-                "Service deployment rolled back because the circuit breaker threshold was exceeded.",
-            );
-            let under_way =
-                service.primary == good && service.deployments[good].rollout == Rollout::InProgress;
-            (
-                if under_way {
-                    "ROLLBACK_IN_PROGRESS"
-                } else {
-                    "ROLLBACK_SUCCESSFUL"
-                },
-                why,
-            )
-        }
-        (Rollout::Failed, None) => (
-            "STOPPED",
-            Some("Service deployment stopped because the circuit breaker threshold was exceeded."),
-        ),
-        (Rollout::InProgress, _) if deployment.reinstated => ("SUCCESSFUL", None),
-        (Rollout::InProgress, _) if index == service.primary => ("IN_PROGRESS", None),
-        (Rollout::InProgress, _) => (
-            "STOPPED",
-            Some("Service deployment stopped because a newer service deployment started."),
-        ),
-        (Rollout::Completed, _) => ("SUCCESSFUL", None),
-    }
 }
 
 #[derive(Deserialize)]
@@ -113,7 +79,13 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
     )?;
     let cluster = &desk.world.clusters[cluster];
     let service = &cluster.services[service];
-    let matching = (0..service.deployments.len()).rev().filter(|index| {
+    // Other deployment controllers keep no service deployments.
+    let known = if service.spec.controller == "ECS" {
+        service.deployments.len()
+    } else {
+        0
+    };
+    let matching = (0..known).rev().filter(|index| {
         let created = desk
             .time(service.deployments[*index].created)
             .as_f64()
@@ -128,7 +100,7 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
                 || given
                     .status
                     .iter()
-                    .any(|wanted| wanted == status(service, *index).0))
+                    .any(|wanted| wanted == status(desk, service, *index).0))
     });
     let (briefs, next) = page.cut_list(matching.map(|index| brief(desk, cluster, service, index)));
     Ok(Object::new()
@@ -139,7 +111,7 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
 
 fn brief(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usize) -> Value {
     let deployment = &service.deployments[index];
-    let (status, reason) = status(service, index);
+    let (status, reason) = status(desk, service, index);
     Object::new()
         .put(
             "serviceDeploymentArn",
@@ -166,6 +138,22 @@ struct DescribeInput {
     service_deployment_arns: Vec<String>,
 }
 
+/// Cluster, service and deployment that an ARN means, by what makes such ARNs.
+pub(super) fn locate(
+    desk: &Desk<'_>,
+    arn: &str,
+    arn_of: fn(&Desk<'_>, &Cluster, &Service, usize) -> String,
+) -> Option<(usize, usize, usize)> {
+    let mut parts = arn.split('/').skip(1);
+    let cluster_index = desk.world.cluster(desk.region, parts.next()?)?;
+    let cluster = &desk.world.clusters[cluster_index];
+    let service_index = *cluster.by_name.get(parts.next()?)?;
+    let service = &cluster.services[service_index];
+    let index = (0..service.deployments.len())
+        .find(|index| arn_of(desk, cluster, service, *index) == *arn)?;
+    Some((cluster_index, service_index, index))
+}
+
 /// Describes each ARN that is found with `view`, and lists the others as failures.
 fn each(
     desk: &Desk<'_>,
@@ -177,18 +165,9 @@ fn each(
     limited(arns, 20, &format!("{key} cannot be empty."), key)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in arns {
-        let mut parts = arn.split('/').skip(1);
-        let cluster = parts
-            .next()
-            .and_then(|name| desk.world.cluster(desk.region, name))
-            .map(|index| &desk.world.clusters[index]);
-        let service = cluster.zip(parts.next()).and_then(|(cluster, name)| {
-            Some((cluster, &cluster.services[*cluster.by_name.get(name)?]))
-        });
-        let hit = service.and_then(|(cluster, service)| {
-            let index = (0..service.deployments.len())
-                .find(|index| arn_of(desk, cluster, service, *index) == *arn)?;
-            Some(view(desk, cluster, service, index))
+        let hit = locate(desk, arn, arn_of).map(|(cluster, service, index)| {
+            let cluster = &desk.world.clusters[cluster];
+            view(desk, cluster, &cluster.services[service], index)
         });
         match hit {
             Some(value) => found.push(value),
@@ -221,122 +200,4 @@ pub(super) fn revisions(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiE
         service_revision_arn,
         revision,
     )
-}
-
-fn counts(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usize) -> Value {
-    let (running, pending) = cluster.counts(service, Some(index));
-    let primary = index == service.primary;
-    json!({
-        "arn": service_revision_arn(desk, cluster, service, index),
-        "requestedTaskCount": if primary { service.desired } else { running + pending },
-        "runningTaskCount": running,
-        "pendingTaskCount": pending,
-    })
-}
-
-fn whole(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usize) -> Value {
-    let deployment = &service.deployments[index];
-    let (status, reason) = status(service, index);
-    let rollback = deployment.rolled_back.map(|(at, good)| {
-        json!({
-            "reason": reason,
-            "startedAt": desk.time(at),
-            "serviceRevisionArn": service_revision_arn(desk, cluster, service, good),
-        })
-    });
-    Object::new()
-        .put(
-            "serviceDeploymentArn",
-            deployment_arn(desk, cluster, service, index),
-        )
-        .put("serviceArn", desk.service_arn(cluster, &service.name))
-        .put("clusterArn", desk.cluster_arn(cluster))
-        .put("createdAt", desk.time(deployment.created))
-        .put("startedAt", desk.time(deployment.created))
-        .some("finishedAt", deployment.finished.map(|at| desk.time(at)))
-        .put("updatedAt", desk.time(deployment.updated))
-        .put(
-            "sourceServiceRevisions",
-            Vec::from_iter(
-                deployment
-                    .previous
-                    .map(|index| counts(desk, cluster, service, index)),
-            ),
-        )
-        .put(
-            "targetServiceRevision",
-            counts(desk, cluster, service, index),
-        )
-        .put("status", status)
-        .some("statusReason", reason)
-        .put(
-            "lifecycleStage",
-            if status == "IN_PROGRESS" {
-                "SCALE_UP"
-            } else {
-                "CLEAN_UP"
-            },
-        )
-        .put("deploymentConfiguration", deployment_configuration(service))
-        .some("rollback", rollback)
-        .put(
-            "deploymentCircuitBreaker",
-            breaker(service, deployment, status),
-        )
-        .done()
-}
-
-fn breaker(service: &Service, deployment: &Deployment, status: &str) -> Value {
-    let Some(threshold) = service.breaker_threshold() else {
-        return json!({ "status": "DISABLED" });
-    };
-    let state = match (deployment.rollout, status) {
-        (Rollout::Failed, _) => "TRIGGERED",
-        (_, "IN_PROGRESS") => "MONITORING",
-        _ => "MONITORING_COMPLETE",
-    };
-    json!({ "status": state, "failureCount": deployment.failed, "threshold": threshold })
-}
-
-fn revision(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usize) -> Value {
-    let deployment = &service.deployments[index];
-    let definition = &desk.world.revisions[deployment.revision];
-    let fargate = cluster.runs_on_fargate(&service.spec);
-    let image = desk.world.image(&definition.image, desk.region);
-    let digest = format!(
-        "sha256:{:032x}{:032x}",
-        wide(&[hash(&image)]),
-        wide(&[hash(&image), 1])
-    );
-    let balancers = target_group(desk, cluster, service)
-        .map(|arn| json!({ "targetGroupArn": arn, "containerName": "app", "containerPort": service.spec.port.unwrap_or(8080) }));
-    let providers = &service.spec.providers;
-    Object::new()
-        .put(
-            "serviceRevisionArn",
-            service_revision_arn(desk, cluster, service, index),
-        )
-        .put("serviceArn", desk.service_arn(cluster, &service.name))
-        .put("clusterArn", desk.cluster_arn(cluster))
-        .put("taskDefinition", desk.revision_arn(deployment.revision))
-        .some("launchType", launch_type(cluster, service))
-        .some(
-            "capacityProviderStrategy",
-            (!providers.is_empty()).then(|| strategy(providers)),
-        )
-        .some("platformVersion", fargate.then_some("1.4.0"))
-        .some("platformFamily", fargate.then_some("Linux"))
-        .put("loadBalancers", Vec::from_iter(balancers))
-        .put("serviceRegistries", json!([]))
-        .some(
-            "networkConfiguration",
-            fargate.then(|| network::configuration(cluster)),
-        )
-        .put(
-            "containerImages",
-            json!([{ "containerName": "app", "imageDigest": digest, "image": image }]),
-        )
-        .put("guardDutyEnabled", false)
-        .put("createdAt", desk.time(deployment.created))
-        .done()
 }

@@ -3,6 +3,8 @@
 mod account;
 mod capacity;
 mod clusters;
+mod configuration;
+mod deployment_view;
 mod deployments;
 mod desk;
 mod instances;
@@ -10,9 +12,11 @@ mod json;
 mod modify;
 mod network;
 mod paging;
+mod revision_view;
 mod service_view;
 mod services;
 mod task_definitions;
+mod task_sets;
 mod task_view;
 mod tasks;
 #[cfg(test)]
@@ -62,10 +66,11 @@ const TAG_READ: Row = row("Tag read", 50, 20);
 const SETTING_READ: Row = row("Setting read", 50, 20);
 const PROTECTION: Row = row("Task protection", 200, 80);
 const SERVICE_MODIFY: Row = row("Service modify", 50, 5);
+const DEPLOYMENT_MODIFY: Row = row("Service deployment modify", 50, 5);
 const RESOURCE_MODIFY: Row = row("Cluster resource modify", 100, 40);
 
 /// Every operation with the bucket it shares and what answers it.
-const OPERATIONS: [Operation; 24] = [
+const OPERATIONS: [Operation; 26] = [
     Operation {
         name: "ListClusters",
         row: CLUSTER_READ,
@@ -89,7 +94,7 @@ const OPERATIONS: [Operation; 24] = [
     Operation {
         name: "DescribeTaskSets",
         row: SERVICE_READ,
-        run: services::task_sets,
+        run: task_sets::describe,
     },
     Operation {
         name: "ListTasks",
@@ -177,6 +182,16 @@ const OPERATIONS: [Operation; 24] = [
         run: modify::stop_task,
     },
     Operation {
+        name: "StopServiceDeployment",
+        row: DEPLOYMENT_MODIFY,
+        run: modify::stop_deployment,
+    },
+    Operation {
+        name: "ContinueServiceDeployment",
+        row: DEPLOYMENT_MODIFY,
+        run: modify::continue_deployment,
+    },
+    Operation {
         name: "ListServicesByNamespace",
         row: row("ListServicesByNamespace", 10, 1),
         run: services::by_namespace,
@@ -231,6 +246,10 @@ fn resource(request: &Request<'_>, account: &str) -> String {
             named(&input["services"][0])
         )),
         "UpdateService" => whole(&format!("service/{cluster}/{}", named(&input["service"]))),
+        "StopServiceDeployment" | "ContinueServiceDeployment" => input["serviceDeploymentArn"]
+            .as_str()
+            .unwrap_or("*")
+            .to_owned(),
         "DescribeTasks" => whole(&format!("task/{cluster}/{}", named(&input["tasks"][0]))),
         "StopTask" => whole(&format!("task/{cluster}/{}", named(&input["task"]))),
         "DescribeClusters" => whole(&format!("cluster/{cluster}")),

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 
 use super::clusters::strategy;
+use super::configuration::{deployment_configuration, load_balancers, target_groups};
 use super::deployments::{deployment_arn, service_revision_arn};
 use super::desk::Desk;
 use super::json::{Object, tags};
 use super::network;
 use super::services::{launch_type, scheduling};
+use super::task_sets;
 use crate::sim::rng::hash;
-use crate::sim::story::{Cluster, Rollout, Service, event_text, rollout_reason, target_group_arn};
+use crate::sim::story::{Cluster, Rollout, Service, event_text, rollout_reason};
 
 /// The JSON of one service.
 pub(super) fn service(
@@ -25,6 +27,8 @@ pub(super) fn service(
     let primary = &service.deployments[service.primary];
     let fargate = cluster.runs_on_fargate(spec);
     let balanced = spec.path.is_some();
+    // Under another controller the task sets say what the service otherwise says itself.
+    let by_ecs = spec.controller == "ECS";
     let account = &desk.world.account;
     let arn = desk.service_arn(cluster, &service.name);
     let object = Object::new()
@@ -42,22 +46,29 @@ pub(super) fn service(
         .some("platformVersion", fargate.then_some("LATEST"))
         .some("platformFamily", fargate.then_some("Linux"))
         .put("taskDefinition", desk.revision_arn(primary.revision))
-        .put("deploymentConfiguration", deployment_configuration(service))
+        .put("deploymentConfiguration", deployment_configuration(desk, cluster, service))
         .put("deployments", deployments(desk, cluster, service))
+        .some("taskSets", (!by_ecs).then(|| task_sets::all(desk, cluster, service)))
         .some(
             "roleArn",
             balanced.then(|| format!("arn:aws:iam::{account}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
         )
         .put("events", events(desk, cluster, service))
         .put("createdAt", desk.time(service.created))
-        .put("currentServiceDeployment", deployment_arn(desk, cluster, service, service.primary))
-        .put("currentServiceRevisions", current_revisions(desk, cluster, service))
+        .some(
+            "currentServiceDeployment",
+            by_ecs.then(|| deployment_arn(desk, cluster, service, current_deployment(service))),
+        )
+        .some(
+            "currentServiceRevisions",
+            by_ecs.then(|| current_revisions(desk, cluster, service)),
+        )
         .put("placementConstraints", json!([]))
         .put("placementStrategy", placement(fargate, spec.daemon))
-        .some("networkConfiguration", fargate.then(|| network::configuration(cluster)))
+        .some("networkConfiguration", (fargate && by_ecs).then(|| network::configuration(cluster)))
         .some("healthCheckGracePeriodSeconds", balanced.then_some(30))
         .put("schedulingStrategy", scheduling(service))
-        .put("deploymentController", json!({ "type": "ECS" }))
+        .put("deploymentController", json!({ "type": spec.controller }))
         .put("createdBy", format!("arn:aws:iam::{account}:role/deployer"))
         .put("enableECSManagedTags", true)
         .put("propagateTags", "SERVICE")
@@ -70,52 +81,6 @@ pub(super) fn service(
     value
 }
 
-fn load_balancers(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Value {
-    match target_group(desk, cluster, service) {
-        Some(arn) => {
-            json!([{ "targetGroupArn": arn, "containerName": "app", "containerPort": service.spec.port.unwrap_or(8080) }])
-        }
-        None => json!([]),
-    }
-}
-
-/// The ARN of the service's target group, if it stands behind a load balancer.
-pub(super) fn target_group(
-    desk: &Desk<'_>,
-    cluster: &Cluster,
-    service: &Service,
-) -> Option<String> {
-    service.spec.path.as_ref().map(|_| {
-        target_group_arn(
-            desk.region,
-            &desk.world.account,
-            &cluster.name,
-            &service.name,
-        )
-    })
-}
-
-/// `deploymentConfiguration`.
-pub(super) fn deployment_configuration(service: &Service) -> Value {
-    let (minimum, maximum) = service.percents();
-    let breaker = service.spec.breaker.as_ref();
-    let mut circuit = json!({ "enable": breaker.is_some(), "rollback": breaker.is_some_and(|breaker| breaker.rollback) });
-    if let Some(breaker) = breaker {
-        circuit["resetOnHealthyTask"] = json!(true);
-        circuit["thresholdConfiguration"] = match breaker.threshold {
-            Some(count) => json!({ "type": "COUNT", "value": count }),
-            None => json!({ "type": "BOUNDED_PERCENT", "value": 50 }),
-        };
-    }
-    json!({
-        "deploymentCircuitBreaker": circuit,
-        "maximumPercent": maximum,
-        "minimumHealthyPercent": minimum,
-        "strategy": "ROLLING",
-        "bakeTimeInMinutes": 0,
-    })
-}
-
 fn placement(fargate: bool, daemon: bool) -> Value {
     if fargate || daemon {
         return json!([]);
@@ -123,7 +88,20 @@ fn placement(fargate: bool, daemon: bool) -> Value {
     json!([{ "type": "spread", "field": "attribute:ecs.availability-zone" }, { "type": "spread", "field": "instanceId" }])
 }
 
+/// The deployment under way, or the last one that was.
+fn current_deployment(service: &Service) -> usize {
+    let primary = service.primary;
+    let rolled_back = service.active.iter().copied().find(|index| {
+        let deployment = &service.deployments[*index];
+        deployment.rolled_back.is_some() && deployment.finished.is_none()
+    });
+    rolled_back.unwrap_or(primary)
+}
+
 fn deployments(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Vec<Value> {
+    if service.spec.controller != "ECS" {
+        return Vec::new();
+    }
     let shown = std::iter::once(service.primary).chain(service.active.iter().rev().copied());
     shown
         .map(|index| deployment(desk, cluster, service, index))
@@ -144,14 +122,7 @@ fn deployment(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usiz
         .put("id", format!("ecs-svc/{}", deployment.id))
         .put("status", if primary { "PRIMARY" } else { "ACTIVE" })
         .put("taskDefinition", desk.revision_arn(deployment.revision))
-        .put(
-            "desiredCount",
-            if primary {
-                service.desired
-            } else {
-                running + pending
-            },
-        )
+        .put("desiredCount", service.requested(index, running + pending))
         .put("pendingCount", pending)
         .put("runningCount", running)
         .put("failedTasks", deployment.failed)
@@ -169,7 +140,7 @@ fn deployment(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usiz
             fargate.then(|| network::configuration(cluster)),
         )
         .put("rolloutState", state)
-        .put("rolloutStateReason", rollout_reason(deployment));
+        .put("rolloutStateReason", rollout_reason(service, index));
     let mut value = object.done();
     service.spec.quirks.bend("deployment", &mut value);
     value
@@ -180,11 +151,7 @@ fn current_revisions(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> V
     shown
         .map(|index| {
             let (running, pending) = cluster.counts(service, Some(index));
-            let requested = if index == service.primary {
-                service.desired
-            } else {
-                running + pending
-            };
+            let requested = service.requested(index, running + pending);
             json!({
                 "arn": service_revision_arn(desk, cluster, service, index),
                 "requestedTaskCount": requested,
@@ -196,13 +163,16 @@ fn current_revisions(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> V
 }
 
 fn events(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Vec<Value> {
-    let group = target_group(desk, cluster, service);
+    let groups = target_groups(desk, cluster, service);
+    let groups = groups
+        .each_ref()
+        .map(|group| group.as_deref().unwrap_or_default());
     let place = hash(&format!(
         "{}/{}/{}",
         cluster.region, cluster.name, service.name
     ));
     let event = |event| {
-        let text = event_text(service, event, group.as_deref());
+        let text = event_text(service, event, groups);
         json!({ "id": network::uuid(&[desk.world.seed, place, event.number]), "createdAt": desk.time(event.at), "message": text })
     };
     service.events.iter().map(event).collect()

@@ -1,4 +1,4 @@
-//! `ListServices`, `DescribeServices`, `DescribeTaskSets`, `ListServicesByNamespace`.
+//! `ListServices`, `DescribeServices`, `ListServicesByNamespace`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -146,19 +146,6 @@ pub(super) fn find(
     found
         .map(|service| (index, service))
         .ok_or_else(|| ApiError::new("ServiceNotFoundException", "Service not found."))
-}
-
-#[derive(Deserialize)]
-struct TaskSetsInput {
-    cluster: String,
-    service: String,
-}
-
-/// Services of this account use the ECS deployment controller: they have no task sets.
-pub(super) fn task_sets(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError> {
-    let given: TaskSetsInput = input(value)?;
-    find(desk, Some(&given.cluster), &given.service)?;
-    Ok(json!({ "taskSets": [], "failures": [] }))
 }
 
 #[derive(Deserialize)]

@@ -62,8 +62,8 @@ pub(super) fn task(
         .some("capacityProviderName", provider(cluster, task))
         .some("containerInstanceArn", instance_arn(desk, cluster, task))
         .put("availabilityZone", network::zone(cluster, task.zone))
-        .put("cpu", spec.cpu.to_string())
-        .put("memory", spec.memory.to_string())
+        .put("cpu", revision.spec.cpu.to_string())
+        .put("memory", revision.spec.memory.to_string())
         .put("version", task.version)
         .put("healthStatus", health(task.health(spec.health_check)))
         .put("enableExecuteCommand", true)
@@ -236,7 +236,7 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .put("taskArn", desk.arn(&format!("task/{}/{}", cluster.name, hex(id))))
         .put("name", name)
         .put("image", image.as_str())
-        .some("imageDigest", begun.then(|| format!("sha256:{:032x}{:032x}", wide(&[hash(&image)]), wide(&[hash(&image), 1]))))
+        .some("imageDigest", begun.then(|| digest(&image)))
         .some("runtimeId", begun.then(|| runtime_id(id, task, &place)))
         .put("lastStatus", status)
         .some("exitCode", exit)
@@ -254,6 +254,29 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .put("cpu", cpu.to_string())
         .put("memory", memory.to_string())
         .done()
+}
+
+/// The digest behind an image reference: the same for the same tag, as long as nobody moves it.
+fn digest(image: &str) -> String {
+    let place = hash(image);
+    format!("sha256:{:032x}{:032x}", wide(&[place]), wide(&[place, 1]))
+}
+
+/// The containers of a revision, each with its image and the image's digest.
+pub(super) fn images(desk: &Desk<'_>, revision: &Revision) -> Vec<[String; 3]> {
+    let app = desk.world.image(&revision.image, desk.region);
+    let sidecar = revision
+        .spec
+        .sidecar
+        .then(|| ("otel", SIDECAR_IMAGE.to_owned()));
+    [("app", app)]
+        .into_iter()
+        .chain(sidecar)
+        .map(|(name, image)| {
+            let digest = digest(&image);
+            [name.to_owned(), image, digest]
+        })
+        .collect()
 }
 
 /// How the task's cpu and memory are shared between its containers.

@@ -1,7 +1,8 @@
-//! The story as a whole, in three parts; this one holds what they share.
+//! The story as a whole, in four parts; this one holds what they share.
 
 #![allow(clippy::unwrap_used)]
 
+mod deploying;
 mod determinism;
 mod scenarios;
 mod scheduling;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MINUTE, world};
 use crate::sim::scenario::parse;
-use crate::sim::story::Update;
-use crate::sim::story::model::{Capacity, Phase, Rollout, World};
+use crate::sim::story::model::{Capacity, Phase, World};
+use crate::sim::story::{Rollout, Update};
 
 #[test]
 fn stopped_tasks_are_forgotten_after_an_hour() {

@@ -173,6 +173,7 @@ fn the_rollback_is_seen_in_the_service_deployments() {
     let wanted = [
         vec!["SUCCESSFUL"],
         vec!["IN_PROGRESS", "SUCCESSFUL"],
+        vec!["ROLLBACK_REQUESTED", "SUCCESSFUL"],
         vec!["ROLLBACK_IN_PROGRESS", "SUCCESSFUL"],
         vec!["ROLLBACK_SUCCESSFUL", "SUCCESSFUL"],
     ];

@@ -1,8 +1,9 @@
-//! ECS as a client sees it, in two parts; this one holds how they ask.
+//! ECS as a client sees it, in three parts; this one holds how they ask.
 
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod deploying;
 mod requests;
 
 use serde_json::{Value, json};
