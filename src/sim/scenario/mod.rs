@@ -11,14 +11,15 @@ use super::error::SimError;
 pub(crate) use quirks::Quirks;
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
+    ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, ProviderShare, Scenario, ServiceSpec,
 };
 
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 9] = [
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
     ("crashloop", include_str!("../scenarios/crashloop.toml")),
+    ("targets", include_str!("../scenarios/targets.toml")),
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),

@@ -25,7 +25,7 @@ pub(crate) use model::{
     Task, World,
 };
 pub(crate) use queue::Happening;
-pub(crate) use texts::{event_text, rollout_reason, target_group_arn};
+pub(crate) use texts::{event_text, rollout_reason, target_failure, target_group_arn};
 
 use crate::sim::clock::Ms;
 
