@@ -230,7 +230,7 @@ impl App {
                     .map(|theme| &theme.name)
                     .collect(),
             ),
-            Some(KindId::Services | KindId::Tasks) => {
+            Some(KindId::Services | KindId::Tasks | KindId::Targets | KindId::TargetGroups) => {
                 let clusters = self
                     .store
                     .context(self.context())

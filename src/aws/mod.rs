@@ -9,6 +9,7 @@ mod call;
 mod classify;
 mod cli;
 mod ecs;
+mod elb;
 mod gate;
 mod names;
 pub mod operations;

@@ -23,6 +23,22 @@ pub const DESCRIBE_TASK_DEFINITION: Operation =
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
+/// [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html).
+pub const DESCRIBE_TARGET_GROUPS: Operation =
+    Operation::read("elasticloadbalancing", "DescribeTargetGroups", Bucket::Elb);
+/// [DescribeTargetHealth](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html).
+pub const DESCRIBE_TARGET_HEALTH: Operation =
+    Operation::read("elasticloadbalancing", "DescribeTargetHealth", Bucket::Elb);
+/// [DescribeLoadBalancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancers.html).
+pub const DESCRIBE_LOAD_BALANCERS: Operation =
+    Operation::read("elasticloadbalancing", "DescribeLoadBalancers", Bucket::Elb);
+/// [DescribeListeners](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html).
+pub const DESCRIBE_LISTENERS: Operation =
+    Operation::read("elasticloadbalancing", "DescribeListeners", Bucket::Elb);
+/// [DescribeRules](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html).
+pub const DESCRIBE_RULES: Operation =
+    Operation::read("elasticloadbalancing", "DescribeRules", Bucket::Elb);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     LIST_CLUSTERS,
@@ -33,4 +49,9 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_TASKS,
     DESCRIBE_TASK_DEFINITION,
     GET_CALLER_IDENTITY,
+    DESCRIBE_TARGET_GROUPS,
+    DESCRIBE_TARGET_HEALTH,
+    DESCRIBE_LOAD_BALANCERS,
+    DESCRIBE_LISTENERS,
+    DESCRIBE_RULES,
 ];

@@ -145,6 +145,12 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+    /// Targets of the load balancers, and the tasks behind them
+    #[value(alias = "target")]
+    Targets,
+    /// Target groups of the services
+    #[value(aliases = ["target-group", "tg", "tgs"])]
+    TargetGroups,
 }
 
 impl What {
@@ -154,6 +160,8 @@ impl What {
             Self::Clusters => KindId::Clusters,
             Self::Services => KindId::Services,
             Self::Tasks => KindId::Tasks,
+            Self::Targets => KindId::Targets,
+            Self::TargetGroups => KindId::TargetGroups,
         }
     }
 }

@@ -41,6 +41,19 @@ pub struct Deployment {
     pub platform_family: Option<Text>,
     /// Subnets and security groups of its tasks.
     pub network_configuration: Option<NetworkConfiguration>,
+    /// VPC Lattice target groups.
+    pub vpc_lattice_configurations: Option<Vec<VpcLatticeConfiguration>>,
+}
+
+/// A VPC Lattice target group of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VpcLatticeConfiguration {
+    /// Role ECS registers targets with.
+    pub role_arn: Option<Text>,
+    /// Target group.
+    pub target_group_arn: Option<Text>,
+    /// Name of the port mapping.
+    pub port_name: Option<Text>,
 }
 
 /// `awsvpc` network configuration.
@@ -124,4 +137,6 @@ pub struct TaskSet {
     pub launch_type: Option<Text>,
     /// Subnets and security groups of its tasks.
     pub network_configuration: Option<NetworkConfiguration>,
+    /// Load balancers.
+    pub load_balancers: Option<Vec<super::service::LoadBalancer>>,
 }

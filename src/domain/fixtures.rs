@@ -154,6 +154,7 @@ pub fn deployment(
         platform_version: None,
         platform_family: None,
         network_configuration: None,
+        vpc_lattice_configurations: None,
     }
 }
 

@@ -9,6 +9,7 @@
 //! clock of its own.
 
 pub mod arn;
+pub mod balancing;
 pub mod call;
 pub mod cluster;
 pub mod context;
@@ -21,6 +22,8 @@ pub(crate) mod fixtures;
 pub mod health;
 pub mod identity;
 pub mod json;
+pub mod listener;
+pub mod load_balancer;
 pub mod place;
 pub mod polled;
 pub mod redact;
@@ -32,6 +35,10 @@ mod steady_tests;
 pub mod stopped;
 #[cfg(test)]
 mod stopped_tests;
+pub mod target_group;
+pub mod target_health;
+pub mod target_join;
+pub mod target_reason;
 pub mod task;
 pub mod task_definition;
 pub mod time;

@@ -7,7 +7,11 @@ use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
+use super::listener::{ListenerRules, Listeners};
+use super::load_balancer::LoadBalancer;
 use super::service::Service;
+use super::target_group::TargetGroup;
+use super::target_health::TargetGroupHealth;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
 
@@ -32,6 +36,24 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// Target groups by ARN.
+    TargetGroups,
+    /// Targets of a target group, by the group's ARN.
+    TargetHealth,
+    /// Load balancers by ARN.
+    LoadBalancers,
+    /// Listeners of a load balancer, by the load balancer's ARN.
+    Listeners,
+    /// Rules of a listener, by the listener's ARN.
+    ListenerRules,
+}
+
+impl SourceId {
+    /// Whether a batch fails as a whole for one thing that does not exist, without a word about
+    /// which: such a batch is asked again one by one.
+    pub const fn fails_as_a_whole(self) -> bool {
+        matches!(self, Self::TargetGroups | Self::LoadBalancers)
+    }
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -43,7 +65,8 @@ pub struct Key {
     pub source: SourceId,
     /// Cluster ARN for what lives in a cluster, else none.
     pub cluster: Option<Text>,
-    /// Service name for [`SourceId::ServiceTasks`], else none.
+    /// Service name for [`SourceId::ServiceTasks`], and for [`SourceId::TargetHealth`] of the
+    /// service that is looked at; else none.
     pub service: Option<Text>,
 }
 
@@ -118,6 +141,16 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Target groups.
+    TargetGroups(Vec<TargetGroup>),
+    /// Target groups with their targets.
+    TargetHealth(Vec<TargetGroupHealth>),
+    /// Load balancers.
+    LoadBalancers(Vec<LoadBalancer>),
+    /// Load balancers with their listeners.
+    Listeners(Vec<Listeners>),
+    /// Listeners with their rules.
+    ListenerRules(Vec<ListenerRules>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -107,6 +107,22 @@ pub struct LoadBalancer {
     pub container_name: Option<Text>,
     /// Port of that container.
     pub container_port: Option<i32>,
+    /// The other half of a blue/green pair.
+    pub advanced_configuration: Option<AdvancedConfiguration>,
+}
+
+/// What blue/green, linear and canary deployments shift traffic with
+/// ([AdvancedConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdvancedConfiguration {
+    /// The second target group.
+    pub alternate_target_group_arn: Option<Text>,
+    /// Rule that routes production traffic.
+    pub production_listener_rule: Option<Text>,
+    /// Rule that routes test traffic.
+    pub test_listener_rule: Option<Text>,
+    /// Role ECS calls Elastic Load Balancing with.
+    pub role_arn: Option<Text>,
 }
 
 /// A Cloud Map registry of a service.

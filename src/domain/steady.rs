@@ -21,6 +21,29 @@ pub struct Verdict {
     pub why: Option<String>,
 }
 
+/// The worst of several verdicts on one service; between equals the first.
+///
+/// What events say of targets in general gives way to what the targets say themselves.
+pub fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let vague = |verdict: &Verdict| {
+        let why = verdict.why.as_deref().unwrap_or_default();
+        VAGUE.iter().any(|words| why.starts_with(words))
+    };
+    verdicts
+        .into_iter()
+        .min_by_key(|verdict| (verdict.health, vague(verdict)))
+        .unwrap_or(Verdict {
+            health: Health::Unknown,
+            why: None,
+        })
+}
+
+/// What [`TELLING`] events say that a reading of target health says better.
+const VAGUE: &[&str] = &[
+    "unhealthy in its target group",
+    "restarted: failed load balancer health checks",
+];
+
 /// How far back events and stopped tasks speak for the present, in seconds.
 const RECENT: u64 = 3_600;
 

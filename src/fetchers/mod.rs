@@ -5,11 +5,16 @@
 
 mod clusters;
 mod identity;
+mod listener_rules;
+mod listeners;
+mod load_balancers;
 mod running_tasks;
 mod service_tasks;
 mod services;
 mod step;
 mod stopped_tasks;
+mod target_groups;
+mod target_health;
 mod task_definitions;
 
 use crate::aws::{Api, Reply};
@@ -69,6 +74,11 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &target_groups::SOURCE,
+    &target_health::SOURCE,
+    &load_balancers::SOURCE,
+    &listeners::SOURCE,
+    &listener_rules::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +91,11 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::TargetGroups => &target_groups::SOURCE,
+        SourceId::TargetHealth => &target_health::SOURCE,
+        SourceId::LoadBalancers => &load_balancers::SOURCE,
+        SourceId::Listeners => &listeners::SOURCE,
+        SourceId::ListenerRules => &listener_rules::SOURCE,
     }
 }
 

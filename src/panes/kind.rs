@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// Targets of the load balancers.
+    Targets,
+    /// Target groups.
+    TargetGroups,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

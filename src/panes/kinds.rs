@@ -8,6 +8,8 @@ use super::document::Document;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::services::Services;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
+use super::target_groups::TargetGroups;
+use super::targets::Targets;
 use super::tasks::Tasks;
 use crate::domain::Text;
 use crate::domain::health::Health;
@@ -21,6 +23,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Services,
     &Tasks,
     &Containers,
+    &Targets,
+    &TargetGroups,
     &Calls,
     &Profiles,
     &Regions,

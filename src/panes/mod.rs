@@ -2,6 +2,7 @@
 //!
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
+mod balancing;
 pub mod calls;
 pub mod canvas;
 pub mod choices;
@@ -15,8 +16,11 @@ pub mod services;
 mod services_describe;
 pub mod sheet;
 pub mod table;
+pub mod target_groups;
+pub mod targets;
 pub mod tasks;
 mod tasks_describe;
+mod tasks_targets;
 
 use crate::domain::Text;
 use crate::domain::fault::Fault;

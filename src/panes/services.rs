@@ -1,10 +1,12 @@
 //! Services of a cluster.
 
+use super::balancing::{Balancing, TargetsCell, arns, groups_want, health_want};
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
 use super::table::{Cell, Column, SortKey};
+use crate::domain::balancing::groups_of;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
@@ -29,11 +31,25 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "elasticloadbalancing:DescribeTargetHealth",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeRules",
     ],
 };
 
-/// A service and the time of its newest event.
-pub type ServiceRow = Row<Service, Option<Timestamp>>;
+/// A service and what stands beside it.
+pub type ServiceRow = Row<Service, Beside>;
+
+/// What stands beside a service in its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Time of its newest event.
+    last_event: Option<Timestamp>,
+    /// How its targets are.
+    targets: TargetsCell,
+}
 
 static COLUMNS: &[Column<ServiceRow>] = &[
     Column::new("name", "NAME", "service name", |row: &ServiceRow, _| {
@@ -63,6 +79,16 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .width(9, 11)
     .importance(2),
     Column::new(
+        "tg",
+        "TG",
+        "healthy targets of those that are not draining",
+        |row: &ServiceRow, _| row.cell(|_| row.extra.targets.cell()),
+    )
+    .width(5, 9)
+    .right()
+    .importance(2)
+    .costly(),
+    Column::new(
         "compute",
         "COMPUTE",
         "launch type or capacity providers",
@@ -90,7 +116,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
         "event",
         "EVENT",
         "age of the newest service event",
-        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra, context.now)),
+        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra.last_event, context.now)),
     )
     .width(5, 5)
     .right()
@@ -219,7 +245,9 @@ impl Kind for Services {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
         inside(look).map_or(0, |inside| {
-            ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute
+            let balancing = Balancing::of(look).map_or(0, |here| here.revision());
+            let all = inside.services.revision() + inside.stopped.revision() + balancing;
+            (all << 32) ^ minute
         })
     }
 
@@ -230,6 +258,7 @@ impl Kind for Services {
                 status: ListStatus::default(),
             };
         };
+        let balancing = Balancing::of(look);
         let mut stopped: FxHashMap<&str, Vec<&Task>> = FxHashMap::default();
         for task in inside.stopped.items() {
             if let Some(service) = task.service_name() {
@@ -244,13 +273,23 @@ impl Kind for Services {
                     .item
                     .as_ref()
                     .map_or_else(|| arn::name(id), |service| service.name());
+                let groups = entry.item.as_deref().map(groups_of).unwrap_or_default();
                 let (health, why) = match &entry.item {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
-                        let verdict = steady::verdict(service, stopped.iter().copied(), look.now);
+                        let own = steady::verdict(service, stopped.iter().copied(), look.now);
+                        let targets = balancing.map(|here| here.verdict(service, &groups));
+                        // The worst speaks; between equals the first.
+                        let mut verdicts = vec![own];
+                        verdicts.extend(targets);
+                        let verdict = steady::worst(verdicts);
                         (verdict.health, verdict.why)
                     }
                     None => (Health::Unknown, None),
+                };
+                let targets = match (&entry.item, balancing) {
+                    (Some(service), Some(here)) => here.cell(service, &groups),
+                    _ => TargetsCell::Pending,
                 };
                 let last_event = entry
                     .item
@@ -264,7 +303,10 @@ impl Kind for Services {
                     health,
                     why,
                     rank: 0,
-                    extra: last_event,
+                    extra: Beside {
+                        last_event,
+                        targets,
+                    },
                 }
             })
             .collect();
@@ -280,6 +322,9 @@ impl Kind for Services {
         );
         // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
+        status
+            .gaps
+            .extend(inside.target_health.gaps("target groups"));
         Gathered { rows, status }
     }
 
@@ -314,7 +359,14 @@ impl Kind for Services {
                 tempo: tempo.min(Tempo::Normal),
             });
         }
+        wants.extend(target_wants(look, visible, tempo));
         wants
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        row.item.as_deref().map_or_else(Vec::new, |service| {
+            super::balancing::way_wants(look, service, tempo)
+        })
     }
 
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {
@@ -348,8 +400,32 @@ impl Kind for Services {
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
-        [row.extra, None]
+        [row.extra.last_event, None]
     }
+}
+
+/// The health of the targets of what is on screen, and behind it of all others.
+fn target_wants(look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
+    let Some(inside) = inside(look).filter(|_| !visible.is_empty()) else {
+        return Vec::new();
+    };
+    let shown = visible.iter().filter_map(|id| inside.services.get(id));
+    let described = shown.clone().filter_map(|entry| entry.item.as_deref());
+    let first = arns(described);
+    let all = arns(inside.services.items().map(|service| &**service));
+    let rest = all.into_iter().filter(|arn| !first.contains(arn)).collect();
+    // Twenty groups are one call: it is not made for the first few of them.
+    let told = shown
+        .clone()
+        .all(|entry| entry.item.is_some() || entry.fault.is_some());
+    let groups = match told {
+        true => groups_want(look, first.clone(), tempo),
+        false => None,
+    };
+    [health_want(look, first, rest, tempo), groups]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn inside<'a>(look: &Look<'a>) -> Option<&'a crate::store::ClusterData> {

@@ -4,6 +4,7 @@ use super::document::Document;
 use super::kind::{Look, health_role};
 use super::services::ServiceRow;
 use super::sheet::Sheet;
+use crate::domain::balancing::groups_of;
 use crate::domain::deployment::{Deployment, TaskSet};
 use crate::domain::health::Health;
 use crate::domain::service::Service;
@@ -27,6 +28,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     };
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
+    super::balancing::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);
@@ -269,7 +271,10 @@ fn configuration(sheet: &mut Sheet<'_>, service: &Service) {
         }
     }
     sheet.value("scheduling", service.scheduling_strategy.as_ref());
-    sheet.number("grace period s", service.health_check_grace_period_seconds);
+    // Behind a target group it stands beside the health check.
+    if groups_of(service).is_empty() {
+        sheet.number("grace period s", service.health_check_grace_period_seconds);
+    }
     sheet.value(
         "zone rebalancing",
         service.availability_zone_rebalancing.as_ref(),

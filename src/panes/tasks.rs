@@ -1,5 +1,6 @@
 //! Tasks of a cluster or a service, running and stopped, those ECS has forgotten included.
 
+use super::balancing::Balancing;
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
@@ -7,6 +8,8 @@ use super::kind::{
 };
 use super::services::age_cell;
 use super::table::{Cell, Column};
+pub use super::tasks_targets::{Beside, Remembered};
+use super::tasks_targets::{target_cell, target_health, target_wants};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
@@ -41,17 +44,8 @@ const LONG_LIST: i32 = 1_000;
 /// A task not running after this many seconds is worth a look.
 const SLOW_START: u64 = 600;
 
-/// A task, and whether only we still remember it.
-pub type TaskRow = Row<Task, Remembered>;
-
-/// Whether ECS still names the task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remembered {
-    /// ECS names it.
-    Live,
-    /// ECS has forgotten it.
-    Forgotten,
-}
+/// A task and what stands beside it.
+pub type TaskRow = Row<Task, Beside>;
 
 static COLUMNS: &[Column<TaskRow>] = &[
     Column::new(
@@ -87,6 +81,15 @@ static COLUMNS: &[Column<TaskRow>] = &[
     })
     .width(7, 9)
     .importance(5),
+    Column::new(
+        "target",
+        "TARGET",
+        "health of the task at its load balancer, as far as it was read",
+        target_cell,
+    )
+    .width(9, 16)
+    .importance(5)
+    .costly(),
     Column::new(
         "exit",
         "EXIT",
@@ -176,7 +179,7 @@ static COLUMNS: &[Column<TaskRow>] = &[
 
 fn status_cell(row: &TaskRow, _: &super::table::CellContext) -> Cell {
     row.cell(|task| match task.last_status.as_deref() {
-        Some("STOPPED") if row.extra == Remembered::Forgotten => {
+        Some("STOPPED") if row.extra.remembered == Remembered::Forgotten => {
             Cell::text("STOPPED †").tone(Role::Muted)
         }
         Some("STOPPED") => Cell::text("STOPPED").tone(if row.health.is_fault() {
@@ -274,7 +277,8 @@ impl Kind for Tasks {
 
     fn revision(&self, look: &Look<'_>) -> u64 {
         inside(look).map_or(0, |inside| {
-            inside.running.revision() + inside.stopped.revision()
+            let balancing = Balancing::of(look).map_or(0, |here| here.revision());
+            inside.running.revision() + inside.stopped.revision() + balancing
         })
     }
 
@@ -311,6 +315,7 @@ impl Kind for Tasks {
                     .map(|(id, entry)| row(id, entry, look.now)),
             );
         }
+        target_health(&mut rows, look);
         let which = match look.tasks {
             TaskFilter::All => "",
             TaskFilter::Running | TaskFilter::Stopped => look.tasks.word(),
@@ -373,6 +378,7 @@ impl Kind for Tasks {
                 tempo,
             },
         ];
+        wants.extend(target_wants(look, visible, tempo));
         if let Some(service) = &look.scope.service
             && long_list(look)
         {
@@ -452,10 +458,13 @@ pub(super) fn row(id: &Text, entry: &Entry<Task>, now: Timestamp) -> TaskRow {
         health,
         why,
         rank: entry.item.as_deref().map_or(u64::MAX, rank),
-        extra: if entry.forgotten {
-            Remembered::Forgotten
-        } else {
-            Remembered::Live
+        extra: Beside {
+            remembered: if entry.forgotten {
+                Remembered::Forgotten
+            } else {
+                Remembered::Live
+            },
+            targets: None,
         },
     }
 }

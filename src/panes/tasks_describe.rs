@@ -17,12 +17,15 @@ pub(super) fn describe(row: &TaskRow, look: &Look<'_>) -> Document {
         sheet.value("arn", Some(&row.id));
         return sheet.not_described(row.unknown.as_deref()).finish();
     };
-    if row.extra == Remembered::Forgotten {
+    if row.extra.remembered == Remembered::Forgotten {
         sheet.remark("† ECS has forgotten this task; this is what was known of it");
     }
     sheet.value("status", task.last_status.as_ref());
     sheet.value("desired status", task.desired_status.as_ref());
     sheet.value("health", task.health_status.as_ref());
+    if let Some((health, words)) = &row.extra.targets {
+        sheet.toned("target", words, Some(health_role(*health)));
+    }
     if task.stop_code.is_some() || task.stopped_reason.is_some() {
         sheet.value("stop code", task.stop_code.as_ref());
         sheet.value("stopped reason", task.stopped_reason.as_ref());

@@ -153,6 +153,11 @@ impl<'a> Lane<'a> {
                 }
             }
         }
+        let alone = |n: u32| entry.slots.get(n).alone;
+        match batch.first() {
+            Some(&lead) if alone(lead) => batch.truncate(1),
+            _ => batch.retain(|&n| !alone(n)),
+        }
         batch
     }
 

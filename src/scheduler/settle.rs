@@ -93,6 +93,9 @@ impl Scheduler {
                 }
                 Some(Vec::new())
             }
+            Step::Details { ids } if is_whole(flight, ids, kind) => {
+                Some(entry.each(ids, |entry, n| entry.slots.separate(n)))
+            }
             Step::Details { ids } => {
                 let until = match waits_elsewhere(kind) {
                     true => now,
@@ -170,6 +173,11 @@ impl Entry {
         }
         gone
     }
+}
+
+/// Whether the batch failed for one thing in it that does not exist.
+fn is_whole(flight: &Flight, ids: &[Text], kind: FaultKind) -> bool {
+    kind == FaultKind::NotFound && ids.len() > 1 && flight.key.source.fails_as_a_whole()
 }
 
 /// A throttle is waited out by the bucket, a missing login by the context.

@@ -34,6 +34,8 @@ pub(super) struct Slot {
     /// The user asked for it anew.
     pub(super) refreshed: bool,
     described: bool,
+    /// Asked for by itself: a batch that it was in failed without a word about whose fault it was.
+    pub(super) alone: bool,
     /// Asked for anew while it was in flight: that answer may be too old.
     again: bool,
     /// No longer listed, but in flight, so its slot must stay until it lands.
@@ -108,6 +110,7 @@ impl Slots {
             failures: 0,
             refreshed: false,
             described: false,
+            alone: false,
             again: false,
             gone: false,
             seen: pass,
@@ -145,12 +148,15 @@ impl Slots {
         slot.refreshed = again;
         slot.described = true;
         slot.failures = 0;
+        slot.alone = false;
         self.put(n, Place::Aged);
     }
 
     /// AWS says the item is not there: known by now, and asked again late.
     pub(super) fn missing(&mut self, n: u32, now: Now, until: Now) {
         self.answered(n, now);
+        // In company it would fail the others next time, too.
+        self.slots[n as usize].alone = true;
         self.slots[n as usize].parked_until = until;
         self.put(n, Place::Parked);
     }
@@ -175,6 +181,12 @@ impl Slots {
         slot.parked_until = if slot.again { Now::ZERO } else { until };
         self.keep_refresh(n);
         self.put(n, Place::Parked);
+    }
+
+    /// The item was asked for in company of one that does not exist.
+    pub(super) fn separate(&mut self, n: u32) {
+        self.slots[n as usize].alone = true;
+        self.give_back(n);
     }
 
     /// The question was withdrawn, or its answer does not count.

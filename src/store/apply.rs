@@ -3,7 +3,7 @@
 use super::shelf::Shelf;
 use super::{Collection, ContextData, ListState, Store};
 use crate::domain::Text;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
 use crate::domain::time::Timestamp;
 
@@ -147,7 +147,25 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => false,
+            (Items::TargetGroups(groups), _) => all(&mut self.target_groups, groups, now, |it| {
+                &it.target_group_arn
+            }),
+            (Items::TargetHealth(groups), Some(cluster)) => {
+                let health = &mut self.inside_mut(cluster).target_health;
+                all(health, groups, now, |it| &it.target_group_arn)
+            }
+            (Items::LoadBalancers(balancers), _) => {
+                all(&mut self.load_balancers, balancers, now, |it| {
+                    &it.load_balancer_arn
+                })
+            }
+            (Items::Listeners(listeners), _) => all(&mut self.listeners, listeners, now, |it| {
+                &it.load_balancer_arn
+            }),
+            (Items::ListenerRules(rules), _) => {
+                all(&mut self.listener_rules, rules, now, |it| &it.listener_arn)
+            }
+            (Items::Services(_) | Items::Tasks(_) | Items::TargetHealth(_), None) => false,
         }
     }
 
@@ -156,6 +174,11 @@ impl ContextData {
             let differs = self.identity_fault.as_ref() != Some(fault);
             self.identity_fault = Some(fault.clone());
             return differs;
+        }
+        // Which thing of the batch is not there will be known when each is asked for by itself.
+        let whose = matches!(step, Step::Details { ids } if ids.len() > 1);
+        if whose && fault.kind == FaultKind::NotFound && key.source.fails_as_a_whole() {
+            return false;
         }
         self.shelf_mut(key)
             .is_some_and(|shelf| noted(shelf, step, fault))

@@ -25,7 +25,11 @@ use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::listener::{ListenerRules, Listeners};
+use crate::domain::load_balancer::LoadBalancer;
 use crate::domain::service::Service;
+use crate::domain::target_group::TargetGroup;
+use crate::domain::target_health::TargetGroupHealth;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
 use rustc_hash::FxHashMap;
@@ -55,6 +59,14 @@ pub struct ContextData {
     pub inside: FxHashMap<Text, ClusterData>,
     /// Task definitions by ARN: immutable, kept for good.
     pub task_definitions: Collection<TaskDefinition>,
+    /// Target groups by ARN.
+    pub target_groups: Collection<TargetGroup>,
+    /// Load balancers by ARN.
+    pub load_balancers: Collection<LoadBalancer>,
+    /// Listeners by the ARN of their load balancer.
+    pub listeners: Collection<Listeners>,
+    /// Rules by the ARN of their listener.
+    pub listener_rules: Collection<ListenerRules>,
 }
 
 /// Everything known of the inside of one cluster.
@@ -66,6 +78,8 @@ pub struct ClusterData {
     pub running: Collection<Task>,
     /// Tasks whose desired status is STOPPED; kept when ECS forgets them.
     pub stopped: Collection<Task>,
+    /// Targets by the ARN of their target group.
+    pub target_health: Collection<TargetGroupHealth>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
 }

@@ -69,6 +69,13 @@ macro_rules! shelves {
                 SourceId::Identity => return None,
                 SourceId::Clusters => &$($change)? self.clusters,
                 SourceId::TaskDefinitions => &$($change)? self.task_definitions,
+                SourceId::TargetGroups => &$($change)? self.target_groups,
+                SourceId::LoadBalancers => &$($change)? self.load_balancers,
+                SourceId::Listeners => &$($change)? self.listeners,
+                SourceId::ListenerRules => &$($change)? self.listener_rules,
+                SourceId::TargetHealth => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.target_health
+                }
                 SourceId::Services => &$($change)? self.$inside(key.cluster.as_ref()?)?.services,
                 SourceId::RunningTasks | SourceId::ServiceTasks => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running

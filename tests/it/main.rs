@@ -44,3 +44,5 @@ mod pty_harness;
 mod pty_size;
 #[cfg(unix)]
 mod screenshots;
+#[cfg(unix)]
+mod targets_cost;

@@ -123,6 +123,27 @@ fn tasks_running_stopped_and_all_are_what_boto3_reads() {
 }
 
 #[test]
+fn targets_and_their_tasks_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(peer, "targets -o json", "targets", "target_id", 15);
+        agree(
+            peer,
+            "targets -c prod-web -o json",
+            "targets --cluster prod-web",
+            "target_id",
+            13,
+        );
+        agree(
+            peer,
+            "target-groups -c prod-web -o json",
+            "target-groups --cluster prod-web",
+            "target_group_arn",
+            4,
+        );
+    }
+}
+
+#[test]
 fn an_empty_cluster_is_an_empty_list() {
     if let Some(peer) = or_skip(moto()) {
         agree(

@@ -170,6 +170,51 @@ def the_rest(ecs):
     check("the revision names its image", revisions[0]["containerImages"][0]["imageDigest"].startswith("sha256:"))
 
 
+def balancing(endpoint, ecs):
+    """Services behind load balancers; boto3 reads the XML by AWS's own model."""
+    elb = client(endpoint, "elbv2")
+    service = ecs.describe_services(cluster="fleet-1", services=["svc-001"])["services"][0]
+    arn = service["loadBalancers"][0]["targetGroupArn"]
+    group = elb.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
+    same_shape("target group", group, {"TargetGroupName": str, "Port": int, "VpcId": str, "HealthCheckEnabled": bool,
+                                       "HealthCheckIntervalSeconds": int, "HealthCheckPath": str, "Matcher": dict,
+                                       "LoadBalancerArns": list, "TargetType": str})
+    equal("the check's port", group["HealthCheckPort"], "traffic-port")
+    health = elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+    equal("a target for each task", len(health), service["runningCount"])
+    equal("all healthy, without a reason", {json.dumps(h["TargetHealth"]) for h in health}, {json.dumps({"State": "healthy"})})
+    tasks = pages(ecs, "list_tasks", "taskArns", cluster="fleet-1", serviceName="svc-001")
+    addresses = {d["value"] for t in ecs.describe_tasks(cluster="fleet-1", tasks=tasks)["tasks"] for a in t["attachments"]
+                 for d in a["details"] if d["name"] == "privateIPv4Address"}
+    equal("targets are the tasks' addresses", {h["Target"]["Id"] for h in health}, addresses)
+    equal("at the container's port", {h["Target"]["Port"] for h in health}, {service["loadBalancers"][0]["containerPort"]})
+    balancer = elb.describe_load_balancers(LoadBalancerArns=group["LoadBalancerArns"])["LoadBalancers"][0]
+    same_shape("load balancer", balancer, {"DNSName": str, "Scheme": str, "CreatedTime": datetime, "State": dict,
+                                           "AvailabilityZones": list, "SecurityGroups": list, "Type": str})
+    listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    equal("two listeners", sorted(one["Port"] for one in listeners), [80, 443])
+    rules = [rule for one in listeners for rule in elb.describe_rules(ListenerArn=one["ListenerArn"])["Rules"]]
+    leading = [rule for rule in rules for action in rule["Actions"] if action.get("TargetGroupArn") == arn]
+    equal("one rule leads to it", len(leading), 1)
+    check("by its path", leading[0]["Conditions"][0]["Values"] and not leading[0]["IsDefault"])
+    tags = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]
+    equal("its tags", (tags["ResourceArn"], {t["Key"]: t["Value"] for t in tags["Tags"]}["team"]), (arn, "load"))
+    every = pages(elb, "describe_target_groups", "TargetGroups")
+    equal("pages hold the same", [g["TargetGroupArn"] for g in pages(elb, "describe_target_groups", "TargetGroups",
+                                  PaginationConfig={"PageSize": 50})], [g["TargetGroupArn"] for g in every])
+    gone = arn[:-4] + "0000"
+    refused("one that is gone among others", "TargetGroupNotFound", "One or more target groups not found",
+            elb.describe_target_groups, TargetGroupArns=[arn, gone])
+    refused("health of one that is gone", "TargetGroupNotFound", "not found", elb.describe_target_health, TargetGroupArn=gone)
+    refused("no such load balancer", "LoadBalancerNotFound", "not found", elb.describe_listeners,
+            LoadBalancerArn=balancer["LoadBalancerArn"][:-4] + "0000")
+    refused("no such listener", "ListenerNotFound", "not found", elb.describe_rules,
+            ListenerArn=listeners[0]["ListenerArn"][:-4] + "0000")
+    refused("an action that is not played", "InvalidAction", "", elb.describe_account_limits)
+    refused("21 load balancers", "ValidationError", "20", elb.describe_load_balancers,
+            LoadBalancerArns=[balancer["LoadBalancerArn"]] * 21)
+
+
 def limits(ecs, service_arns, task_arns):
     invalid = "InvalidParameterException"
     refused("11 services", invalid, "can have at most 10 items", ecs.describe_services, cluster="fleet-1", services=service_arns[:11])
@@ -297,6 +342,7 @@ def main():
     service_arns = services(ecs)
     task_arns = tasks(ecs)
     the_rest(ecs)
+    balancing(endpoint, ecs)
     limits(ecs, service_arns, task_arns)
     identity(endpoint)
     faults(endpoint, ecs)

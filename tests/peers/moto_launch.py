@@ -9,7 +9,8 @@ What is mended, because plain moto does otherwise:
   - batches beyond AWS's limits (10 services, 100 tasks, 100 clusters) are refused in AWS's words
   - counts of DescribeClusters come from the services and tasks that exist
   - what moto cannot do is an error in the protocol of ECS, not an HTML page
-  - POST /_peer/task and /_peer/service set what no call can set: stop codes, exit codes, events, deployments
+  - POST /_peer/task, /_peer/service and /_peer/target set what no call can set: stop codes, exit codes, events,
+    deployments, the state of a target
 """
 import datetime
 import io
@@ -19,6 +20,7 @@ import re
 
 from botocore import xform_name
 from moto.ecs import models
+from moto.elbv2 import models as balancing
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -43,6 +45,8 @@ BATCHES = {
     "DescribeTasks": ("tasks", 100),
 }
 Backend = models.EC2ContainerServiceBackend
+# State, reason and description of targets by group and id.
+TOLD = {}
 
 
 def mend():
@@ -73,6 +77,16 @@ def mend():
         return clusters, failures
 
     Backend.list_tasks, Backend.describe_clusters = list_tasks, describe_clusters
+    plain_health = balancing.FakeTargetGroup.health_for
+
+    def health_for(self, target, backend):
+        health = plain_health(self, target, backend)
+        told = TOLD.get((self.arn, target["Id"]))
+        if told is None:
+            return health
+        return balancing.FakeHealthStatus(target["Id"], health.port, self.health_check_port, *told)
+
+    balancing.FakeTargetGroup.health_for = health_for
 
 
 def instant(seconds):
@@ -115,6 +129,11 @@ def set_service(backend, body):
     return False
 
 
+def set_target(_backend, body):
+    TOLD[(body["group"], body["id"])] = (body["state"], body.get("reason"), body.get("description"))
+    return True
+
+
 class Mended:
     def __init__(self, app):
         self.app = app
@@ -125,7 +144,8 @@ class Mended:
         path = env["PATH_INFO"]
         if path.startswith("/_peer/"):
             backend = models.ecs_backends[ACCOUNT][REGION]
-            change = {"/_peer/task": set_task, "/_peer/service": set_service}.get(path)
+            change = {"/_peer/task": set_task, "/_peer/service": set_service,
+                      "/_peer/target": set_target}.get(path)
             done = change is not None and change(backend, json.loads(body))
             return self.send(start, 200 if done else 404, json.dumps({"done": done}).encode())
         operation = env.get("HTTP_X_AMZ_TARGET", "").split(".")[-1]

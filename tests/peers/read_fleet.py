@@ -1,6 +1,6 @@
 """The fleet as boto3 reads it, in the shape of `ecsight get WHAT -o json`.
 
-read_fleet.py ENDPOINT clusters|services|tasks [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
+read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
 
 Names are snake_case by botocore's own rule, times RFC 3339 in UTC, items sorted by ARN.
 """
@@ -37,6 +37,9 @@ class Fleet:
         self.ecs = boto3.client(
             "ecs", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
             aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}, read_timeout=60))
+        self.elb = boto3.client(
+            "elbv2", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
+            aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}, read_timeout=60))
         self.model = self.ecs.meta.service_model
 
     def listed(self, operation, member, **arguments):
@@ -66,11 +69,37 @@ class Fleet:
         for batch in batches(list(dict.fromkeys(arns)), 100):
             yield from self.described("describe_tasks", "tasks", cluster=cluster, tasks=batch, include=["TAGS"])
 
+    def groups(self, cluster):
+        """Service and target group, as the services name them."""
+        for service in self.services(cluster):
+            for balancer in service.get("load_balancers", []):
+                yield service["service_name"], balancer["target_group_arn"]
+
+    def target_groups(self, cluster):
+        shape = self.elb.meta.service_model.operation_model("DescribeTargetGroups").output_shape.members["TargetGroups"]
+        arns = [arn for _, arn in self.groups(cluster)]
+        for batch in batches(arns, 20):
+            yield from plain(shape, self.elb.describe_target_groups(TargetGroupArns=batch)["TargetGroups"])
+
+    def targets(self, cluster):
+        """Every target of every service, with the task that has its address."""
+        at = {detail["value"]: task["task_arn"] for task in self.tasks(cluster, "RUNNING")
+              for attachment in task["attachments"] for detail in attachment["details"]
+              if detail["name"] == "privateIPv4Address"}
+        for service, arn in self.groups(cluster):
+            for one in self.elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]:
+                target, health = one["Target"], one["TargetHealth"]
+                item = {"target_group_arn": arn, "target_id": target["Id"], "port": target.get("Port"),
+                        "availability_zone": target.get("AvailabilityZone"), "state": health.get("State"),
+                        "reason": health.get("Reason"), "description": health.get("Description"),
+                        "service_name": service, "task_arn": at.get(target["Id"])}
+                yield {name: value for name, value in item.items() if value is not None}
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
-    parser.add_argument("what", choices=["clusters", "services", "tasks"])
+    parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups"])
     parser.add_argument("--cluster")
     parser.add_argument("--status", default="RUNNING")
     parser.add_argument("--key", default="test")
@@ -82,9 +111,14 @@ def main():
         items = list(fleet.clusters())
     elif asked.what == "services":
         items = [item for cluster in clusters for item in fleet.services(cluster)]
+    elif asked.what == "targets":
+        items = [item for cluster in clusters for item in fleet.targets(cluster)]
+    elif asked.what == "target-groups":
+        items = [item for cluster in clusters for item in fleet.target_groups(cluster)]
     else:
         items = [item for cluster in clusters for item in fleet.tasks(cluster, asked.status)]
-    arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn"}[asked.what]
+    arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn",
+           "targets": "target_id", "target-groups": "target_group_arn"}[asked.what]
     items.sort(key=lambda item: item[arn])
     print(json.dumps({"schema": f"ecsight.{asked.what}/1", "items": items, "gaps": []}))
 

@@ -38,8 +38,10 @@ class Seeder:
         self.endpoint, self.kind = endpoint, kind
         config = Config(retries={"max_attempts": 2}, read_timeout=60)
         keys = dict(aws_access_key_id="test", aws_secret_access_key="test")
-        self.ecs, self.ec2 = (boto3.client(name, endpoint_url=endpoint, region_name=REGION, config=config, **keys)
-                              for name in ("ecs", "ec2"))
+        self.ecs, self.ec2, self.elb = (
+            boto3.client(name, endpoint_url=endpoint, region_name=REGION, config=config, **keys)
+            for name in ("ecs", "ec2", "elbv2"))
+        self.listeners = {}
 
     def post(self, path, body):
         request = urllib.request.Request(self.endpoint + path, json.dumps(body).encode(),
@@ -89,15 +91,52 @@ class Seeder:
                 tags=[{"key": "aws:ecs:serviceName", "value": service}], **placed)["tasks"]
         return [task["taskArn"] for task in tasks]
 
+    def target_group(self, cluster, name, network):
+        subnets = network["awsvpcConfiguration"]["subnets"]
+        vpc = self.ec2.describe_subnets(SubnetIds=subnets)["Subnets"][0]["VpcId"]
+        group = self.elb.create_target_group(
+            Name=f"{cluster}-{name}", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", HealthCheckPath="/healthz",
+            HealthCheckIntervalSeconds=15, Matcher={"HttpCode": "200"})["TargetGroups"][0]["TargetGroupArn"]
+        forward = [{"Type": "forward", "TargetGroupArn": group}]
+        if cluster not in self.listeners:
+            balancer = self.elb.create_load_balancer(Name=cluster, Subnets=subnets)["LoadBalancers"][0]
+            self.listeners[cluster] = (self.elb.create_listener(
+                LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80,
+                DefaultActions=forward)["Listeners"][0]["ListenerArn"], 10)
+        listener, priority = self.listeners[cluster]
+        self.elb.create_rule(ListenerArn=listener, Priority=priority, Actions=forward,
+                             Conditions=[{"Field": "path-pattern", "Values": [f"/{name}/*"]}])
+        self.listeners[cluster] = (listener, priority + 10)
+        return group
+
+    def targets(self, group, running, state):
+        """Every task is a target; of a sick service one is unhealthy, of a failed one the first is not yet checked."""
+        for number, task in enumerate(self.ecs.describe_tasks(
+                cluster=running[0].split("/")[1], tasks=running)["tasks"] if running else []):
+            address = next(detail["value"] for attachment in task["attachments"] for detail in attachment["details"]
+                           if detail["name"] == "privateIPv4Address")
+            self.elb.register_targets(TargetGroupArn=group, Targets=[{"Id": address, "Port": 8080}])
+            told = {(SICK, 0): ("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]"),
+                    (SICK, 1): ("unhealthy", "Target.Timeout", "Request timed out"),
+                    (FAILED, 0): ("initial", "Elb.InitialHealthChecking", "Initial health checks in progress"),
+                    (FAILED, 1): ("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress"),
+                    }.get((state, number))
+            if told:
+                self.post("/_peer/target", {"group": group, "id": address, "state": told[0], "reason": told[1],
+                                            "description": told[2]})
+
     def service(self, cluster, launch, name, wanted, state, network):
         first = self.definition(f"{cluster}-{name}", launch)
         second = self.definition(f"{cluster}-{name}", launch, "registry.invalid/app:2")
+        group = self.target_group(cluster, name, network) if launch == "FARGATE" and self.kind == "moto" else None
+        balanced = {"loadBalancers": [{"targetGroupArn": group, "containerName": "app", "containerPort": 8080}],
+                    "healthCheckGracePeriodSeconds": 30} if group else {}
         tags = [{"key": "team", "value": HOSTILE if cluster == "staging" else "shop"}]
         made = self.ecs.create_service(
             cluster=cluster, serviceName=name, taskDefinition=second, desiredCount=wanted, launchType=launch,
             tags=tags, deploymentConfiguration={"maximumPercent": 200, "minimumHealthyPercent": 100,
                                                 "deploymentCircuitBreaker": {"enable": True, "rollback": True}},
-            **({"networkConfiguration": network} if launch == "FARGATE" else {}))["service"]
+            **balanced, **({"networkConfiguration": network} if launch == "FARGATE" else {}))["service"]
         if self.kind != "moto":
             return
         deployment = (made.get("deployments") or [{"id": "ecs-svc/1"}])[0]["id"]
@@ -112,6 +151,8 @@ class Seeder:
                 "task": task, "set": {"lastStatus": "PENDING" if pending else "RUNNING", "healthStatus": health,
                                       "availabilityZone": REGION + "ab"[number % 2], "connectivity": "CONNECTED",
                                       "version": 5, **times}})
+        if group:
+            self.targets(group, running, state)
         if state in STOPPED:
             code, reason, exit_code, why = STOPPED[state]
             for number, task in enumerate(self.run(cluster, launch, second, name, 3, network, deployment)):

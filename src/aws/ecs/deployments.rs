@@ -1,9 +1,9 @@
 //! Deployments and task sets, which come inside services.
 
-use super::convert::{strategy, text, texts, time, word};
+use super::convert::{each, strategy, text, texts, time, word};
 use crate::domain::deployment::{
     AwsVpcConfiguration, Deployment, DeploymentAlarms, DeploymentCircuitBreaker,
-    DeploymentConfiguration, NetworkConfiguration, TaskSet,
+    DeploymentConfiguration, NetworkConfiguration, TaskSet, VpcLatticeConfiguration,
 };
 use aws_sdk_ecs::types;
 
@@ -25,6 +25,13 @@ pub(super) fn deployment(from: types::Deployment) -> Deployment {
         platform_version: text(from.platform_version),
         platform_family: text(from.platform_family),
         network_configuration: from.network_configuration.map(network),
+        vpc_lattice_configurations: each(from.vpc_lattice_configurations, |lattice| {
+            VpcLatticeConfiguration {
+                role_arn: Some(lattice.role_arn.into()),
+                target_group_arn: Some(lattice.target_group_arn.into()),
+                port_name: Some(lattice.port_name.into()),
+            }
+        }),
     }
 }
 
@@ -73,5 +80,6 @@ pub(super) fn task_set(from: types::TaskSet) -> TaskSet {
         created_at: time(from.created_at),
         launch_type: word(from.launch_type),
         network_configuration: from.network_configuration.map(network),
+        load_balancers: each(from.load_balancers, super::services::load_balancer),
     }
 }

@@ -8,7 +8,8 @@ use crate::aws::call::Ticket;
 use crate::aws::{Api, Described, Page, Reply, operations};
 use crate::domain::Text;
 use crate::domain::service::{
-    DeploymentController, LoadBalancer, Placement, Service, ServiceEvent, ServiceRegistry,
+    AdvancedConfiguration, DeploymentController, LoadBalancer, Placement, Service, ServiceEvent,
+    ServiceRegistry,
 };
 use aws_sdk_ecs::types::{self, ServiceField};
 
@@ -101,12 +102,7 @@ fn service(from: types::Service) -> Option<Service> {
             created_at: time(event.created_at),
             message: text(event.message),
         }),
-        load_balancers: each(from.load_balancers, |balancer| LoadBalancer {
-            target_group_arn: text(balancer.target_group_arn),
-            load_balancer_name: text(balancer.load_balancer_name),
-            container_name: text(balancer.container_name),
-            container_port: balancer.container_port,
-        }),
+        load_balancers: each(from.load_balancers, load_balancer),
         service_registries: each(from.service_registries, |registry| ServiceRegistry {
             registry_arn: text(registry.registry_arn),
             port: registry.port,
@@ -135,4 +131,22 @@ fn service(from: types::Service) -> Option<Service> {
         created_by: text(from.created_by),
         tags: each(from.tags, tag),
     })
+}
+
+/// A load balancer of a service or of a task set.
+pub(super) fn load_balancer(from: types::LoadBalancer) -> LoadBalancer {
+    LoadBalancer {
+        target_group_arn: text(from.target_group_arn),
+        load_balancer_name: text(from.load_balancer_name),
+        container_name: text(from.container_name),
+        container_port: from.container_port,
+        advanced_configuration: from
+            .advanced_configuration
+            .map(|advanced| AdvancedConfiguration {
+                alternate_target_group_arn: text(advanced.alternate_target_group_arn),
+                production_listener_rule: text(advanced.production_listener_rule),
+                test_listener_rule: text(advanced.test_listener_rule),
+                role_arn: text(advanced.role_arn),
+            }),
+    }
 }

@@ -15,16 +15,17 @@ pub(crate) use rollout::{
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
+    ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, ProviderShare, Scenario, ServiceSpec,
 };
 
-const EMBEDDED: [(&str, &str); 10] = [
+const EMBEDDED: &[(&str, &str)] = &[
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
     ("crashloop", include_str!("../scenarios/crashloop.toml")),
     ("canary", include_str!("../scenarios/canary.toml")),
     ("alarm", include_str!("../scenarios/alarm.toml")),
+    ("targets", include_str!("../scenarios/targets.toml")),
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
@@ -60,7 +61,11 @@ pub(crate) fn load(name: &str) -> Result<Scenario, SimError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(SimError::UnknownScenario {
                 name: name.to_owned(),
-                known: EMBEDDED.map(|(known, _)| known).join(", "),
+                known: EMBEDDED
+                    .iter()
+                    .map(|(known, _)| *known)
+                    .collect::<Vec<_>>()
+                    .join(", "),
             })
         }
         Err(source) => Err(SimError::Unreadable {

@@ -113,6 +113,9 @@ pub(crate) struct ServiceSpec {
     /// The path behind the load balancer; its presence makes a target group.
     #[serde(default)]
     pub path: Option<String>,
+    /// What is wrong with the target group itself.
+    #[serde(default)]
+    pub target_group: Option<GroupSpec>,
     #[serde(default = "yes")]
     pub sidecar: bool,
     #[serde(default = "yes")]
@@ -201,6 +204,38 @@ pub(crate) enum FaultKind {
     Secrets,
     /// The container's health check begins to fail.
     Unhealthy,
+    /// The load balancer's health checks begin to get the wrong code.
+    #[serde(rename = "target-code")]
+    TargetCode,
+    /// They get no answer in time.
+    #[serde(rename = "target-timeout")]
+    TargetTimeout,
+    /// They find nobody who listens.
+    #[serde(rename = "target-refused")]
+    TargetRefused,
+    /// They never come to an end: targets stay in their initial state.
+    #[serde(rename = "target-initial")]
+    TargetInitial,
+}
+
+impl FaultKind {
+    /// Whether it is the load balancer that finds fault.
+    pub(crate) fn is_of_target(self) -> bool {
+        matches!(
+            self,
+            Self::TargetCode | Self::TargetTimeout | Self::TargetRefused | Self::TargetInitial
+        )
+    }
+}
+
+/// What is wrong with a service's target group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum GroupSpec {
+    /// Somebody has deleted it.
+    Deleted,
+    /// No listener leads to it.
+    Unused,
 }
 
 /// One thing that happens at a moment of the story.

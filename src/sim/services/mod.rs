@@ -4,6 +4,7 @@
 
 mod cloudwatch;
 mod ecs;
+mod elbv2;
 mod sts;
 
 use super::buckets::Row;
@@ -28,7 +29,12 @@ pub(crate) struct Service {
     answer: fn(&Request<'_>, &mut World) -> Result<Vec<u8>, ApiError>,
 }
 
-static SERVICES: &[Service] = &[ecs::SERVICE, sts::SERVICE, cloudwatch::SERVICE];
+static SERVICES: &[Service] = &[
+    ecs::SERVICE,
+    sts::SERVICE,
+    cloudwatch::SERVICE,
+    elbv2::SERVICE,
+];
 
 /// One call, ready to be answered.
 #[derive(Debug)]

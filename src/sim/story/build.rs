@@ -163,7 +163,13 @@ impl World {
         let fault = service.spec.fault.clone();
         let doomed = fault.as_ref().is_some_and(|fault| match fault.kind {
             FaultKind::Pull | FaultKind::Secrets => true,
-            FaultKind::Exit | FaultKind::Oom | FaultKind::Unhealthy => fault.after.0 < MINUTE,
+            FaultKind::TargetInitial => false,
+            FaultKind::Exit
+            | FaultKind::Oom
+            | FaultKind::Unhealthy
+            | FaultKind::TargetCode
+            | FaultKind::TargetTimeout
+            | FaultKind::TargetRefused => fault.after.0 < MINUTE,
         });
         if doomed {
             let delay = self.service_mut(at).rng.between(0, MINUTE);

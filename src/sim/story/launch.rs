@@ -105,8 +105,13 @@ impl World {
         let revision = self.service(at).deployments[deployment].revision;
         let fault = self.revisions[revision].fault.as_ref()?;
         let after = match fault.kind {
-            FaultKind::Exit | FaultKind::Oom | FaultKind::Unhealthy => fault.after.0,
-            FaultKind::Pull | FaultKind::Secrets => return None,
+            FaultKind::Exit
+            | FaultKind::Oom
+            | FaultKind::Unhealthy
+            | FaultKind::TargetCode
+            | FaultKind::TargetTimeout
+            | FaultKind::TargetRefused => fault.after.0,
+            FaultKind::Pull | FaultKind::Secrets | FaultKind::TargetInitial => return None,
         };
         Some(self.service_mut(at).rng.around(after).max(50))
     }
@@ -123,6 +128,7 @@ impl World {
         let service = self.service_mut(at);
         let once = match &note {
             Note::Impaired => Some(hash("impaired")),
+            Note::UnhealthyTarget(why) => Some(hash(why)),
             Note::Unplaceable { instance, lacking } => {
                 Some(hash(&format!("{instance:?}{lacking}")))
             }

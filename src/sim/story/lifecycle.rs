@@ -2,6 +2,7 @@
 
 use super::model::{Capacity, Note, Phase, Stop, StopCode, Task, World};
 use super::queue::{Happening, ServiceAt};
+use super::texts::{target_failure, target_group_arn};
 use crate::sim::clock::Ms;
 use crate::sim::scenario::{FaultKind, FaultSpec};
 
@@ -117,7 +118,7 @@ impl World {
         let (phase, doom, deployment) = (task.phase, task.doom, task.deployment);
         if doom.is_some_and(|doom| doom <= now) {
             match self.fault_of(at, id) {
-                Some(fault) if fault.kind == FaultKind::Unhealthy => {
+                Some(fault) if fault.kind == FaultKind::Unhealthy || fault.kind.is_of_target() => {
                     self.enter(at, id, Phase::Sick, 40_000)
                 }
                 Some(fault) => self.exit(at, id, &fault),
@@ -125,7 +126,8 @@ impl World {
             }
             return;
         }
-        if phase == Phase::Warming {
+        let checked = self.fault_of(at, id).map(|fault| fault.kind);
+        if phase == Phase::Warming && checked != Some(FaultKind::TargetInitial) {
             self.change(at, id, |task| task.phase = Phase::Ready);
             let service = self.service_mut(at);
             service.failures = 0;
@@ -232,13 +234,26 @@ impl World {
     }
 
     fn replace_sick(&mut self, at: ServiceAt, id: u128) {
-        self.say(at, Note::Unhealthy(id));
-        self.begin_stop(
-            at,
-            id,
-            StopCode::ServiceSchedulerInitiated,
-            "Task failed container health checks",
-        );
+        let fault = self.fault_of(at, id);
+        let reason = match fault.filter(|fault| fault.kind.is_of_target()) {
+            Some(fault) => {
+                let (_, why) = target_failure(&fault);
+                self.say(at, Note::UnhealthyTarget(why));
+                let cluster = &self.clusters[at.cluster];
+                let group = target_group_arn(
+                    &cluster.region,
+                    &self.account,
+                    &cluster.name,
+                    &self.service(at).name,
+                );
+                format!("Task failed ELB health checks in (target-group {group})")
+            }
+            None => {
+                self.say(at, Note::Unhealthy(id));
+                "Task failed container health checks".to_owned()
+            }
+        };
+        self.begin_stop(at, id, StopCode::ServiceSchedulerInitiated, &reason);
         self.say(at, Note::Replaced(1));
         self.failed(at, id);
     }

@@ -98,6 +98,8 @@ pub(crate) enum Note {
     },
     Draining(u32),
     Unhealthy(u128),
+    /// A load balancer's words about a target.
+    UnhealthyTarget(String),
     Replaced(u32),
     Impaired,
     /// A deployment was given up, and why.
@@ -254,11 +256,14 @@ impl Task {
         self.phase.is_running()
     }
 
-    /// `healthStatus`, given whether its revision has a health check.
-    pub(crate) fn health(&self, checked: bool) -> Health {
+    /// `healthStatus`, given whether its revision has a health check and what is wrong with it.
+    /// What a load balancer finds is no matter of the container.
+    pub(crate) fn health(&self, checked: bool, fault: Option<&FaultSpec>) -> Health {
+        let of_target = fault.is_some_and(|fault| fault.kind.is_of_target());
         match self.phase {
             Phase::Ready if checked => Health::Healthy,
-            Phase::Sick => Health::Unhealthy,
+            Phase::Sick if of_target && checked => Health::Healthy,
+            Phase::Sick if !of_target => Health::Unhealthy,
             _ => Health::Unknown,
         }
     }

@@ -6,6 +6,7 @@ use super::deployment::{Cause, Rollout};
 use super::ids::{hex, nineteen};
 use super::model::{Note, Service, ServiceEvent};
 use crate::sim::rng::hash;
+use crate::sim::scenario::{FaultKind, FaultSpec};
 
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
@@ -47,6 +48,11 @@ pub(crate) fn event_text(service: &Service, event: &ServiceEvent, groups: [&str;
             "(service {name}) (task {}) failed container health checks.",
             hex(*task)
         ),
+        Note::UnhealthyTarget(why) => format!(
+            "(service {name}) (port {}) is unhealthy in (target-group {}) due to (reason {why}).",
+            service.spec.port.unwrap_or(8080),
+            group(false)
+        ),
         Note::Replaced(count) => format!(
             "(service {name}) Amazon ECS replaced {count} tasks due to an unhealthy status."
         ),
@@ -86,6 +92,18 @@ fn listed(tasks: &[u128]) -> String {
         let _ = write!(text, " (task {})", hex(*task));
         text
     })
+}
+
+/// What a load balancer says of a target with this fault: its reason code and its words.
+pub(crate) fn target_failure(fault: &FaultSpec) -> (&'static str, String) {
+    match fault.kind {
+        FaultKind::TargetCode => (
+            "Target.ResponseCodeMismatch",
+            format!("Health checks failed with these codes: [{}]", fault.code),
+        ),
+        FaultKind::TargetTimeout => ("Target.Timeout", "Request timed out".into()),
+        _ => ("Target.FailedHealthChecks", "Health checks failed".into()),
+    }
 }
 
 /// `rolloutStateReason`.

@@ -7,8 +7,12 @@ use super::domain::fixtures::{
     task,
 };
 use super::domain::identity::CallerIdentity;
+use super::domain::listener::{ListenerRules, Listeners};
+use super::domain::load_balancer::LoadBalancer;
 use super::domain::polled::{Items, Key, SourceId, Step, Yield};
 use super::domain::service::Service;
+use super::domain::target_group::TargetGroup;
+use super::domain::target_health::TargetGroupHealth;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
 use super::domain::{Text, arn};
@@ -27,6 +31,7 @@ pub struct Inside {
     pub services: Vec<Service>,
     pub running: Vec<Task>,
     pub stopped: Vec<Task>,
+    pub target_health: Vec<TargetGroupHealth>,
 }
 
 /// All there is, by cluster name.
@@ -36,6 +41,10 @@ pub struct Account {
     pub clusters: Vec<Cluster>,
     pub inside: BTreeMap<String, Inside>,
     pub definitions: Vec<TaskDefinition>,
+    pub target_groups: Vec<TargetGroup>,
+    pub load_balancers: Vec<LoadBalancer>,
+    pub listeners: Vec<Listeners>,
+    pub listener_rules: Vec<ListenerRules>,
     pub faults: Vec<(SourceId, Part, Fault)>,
 }
 
@@ -47,6 +56,10 @@ impl Account {
             clusters: Vec::new(),
             inside: BTreeMap::new(),
             definitions: Vec::new(),
+            target_groups: Vec::new(),
+            load_balancers: Vec::new(),
+            listeners: Vec::new(),
+            listener_rules: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -162,6 +175,45 @@ impl Account {
                 step,
                 Items::TaskDefinitions,
             )),
+            (SourceId::TargetGroups, _) => {
+                let found = answer(
+                    &self.target_groups,
+                    |group| &group.target_group_arn,
+                    step,
+                    Items::TargetGroups,
+                );
+                match (step, &found) {
+                    // One that does not exist fails its batch.
+                    (Step::Details { ids }, Yield::Details { missing, .. })
+                        if ids.len() > 1 && !missing.is_empty() =>
+                    {
+                        Err(Fault::new(
+                            FaultKind::NotFound,
+                            "elasticloadbalancing:DescribeTargetGroups",
+                            "One or more target groups not found",
+                        ))
+                    }
+                    _ => Ok(found),
+                }
+            }
+            (SourceId::LoadBalancers, _) => Ok(answer(
+                &self.load_balancers,
+                |balancer| &balancer.load_balancer_arn,
+                step,
+                Items::LoadBalancers,
+            )),
+            (SourceId::Listeners, _) => Ok(answer(
+                &self.listeners,
+                |of| &of.load_balancer_arn,
+                step,
+                Items::Listeners,
+            )),
+            (SourceId::ListenerRules, _) => Ok(answer(
+                &self.listener_rules,
+                |of| &of.listener_arn,
+                step,
+                Items::ListenerRules,
+            )),
             (_, None) => Err(Fault::new(
                 FaultKind::NotFound,
                 "ecs:ListServices",
@@ -182,6 +234,12 @@ impl Account {
                 let tasks: Vec<Task> = inside.running.iter().filter(of_service).cloned().collect();
                 Ok(answer(&tasks, |task| &task.task_arn, step, Items::Tasks))
             }
+            (SourceId::TargetHealth, Some(inside)) => Ok(answer(
+                &inside.target_health,
+                |group| &group.target_group_arn,
+                step,
+                Items::TargetHealth,
+            )),
             (SourceId::StoppedTasks, Some(inside)) => Ok(answer(
                 &inside.stopped,
                 |task| &task.task_arn,
@@ -315,6 +373,7 @@ impl Inside {
                     "Scaling activity initiated by (deployment ecs-svc/1234567890123456789)",
                 ),
             ],
+            target_health: Vec::new(),
         }
     }
 }

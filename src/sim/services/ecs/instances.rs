@@ -7,7 +7,6 @@ use super::desk::{Desk, input, limited, short};
 use super::json::{Object, missing};
 use super::network;
 use super::paging::{Asked, Page};
-use crate::sim::rng::{hash, mix};
 use crate::sim::story::{Capacity, Cluster, Instance, hex, task_key};
 use crate::sim::wire::ApiError;
 
@@ -119,7 +118,7 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) ->
     ] });
     let object = Object::new()
         .put("containerInstanceArn", arn(desk, cluster, instance))
-        .put("ec2InstanceId", format!("i-0{:016x}", mix(&[instance.id as u64, hash("ec2")])))
+        .put("ec2InstanceId", network::instance_id(instance))
         .some("capacityProviderName", provider)
         .put("version", 12 + here().count())
         .put("versionInfo", json!({ "agentVersion": "1.99.0", "agentHash": "*abc12345", "dockerVersion": "DockerVersion: 25.0.8" }))

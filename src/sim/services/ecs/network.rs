@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 use crate::sim::rng::{hash, mix};
-use crate::sim::story::{Cluster, Task, wide};
+use crate::sim::story::{Cluster, Instance, Task, wide};
 
 const ZONES: [char; 3] = ['a', 'b', 'c'];
 
 /// The name of an availability zone.
-pub(super) fn zone(cluster: &Cluster, zone: u8) -> String {
+pub(in crate::sim::services) fn zone(cluster: &Cluster, zone: u8) -> String {
     format!(
         "{}{}",
         cluster.region,
@@ -24,16 +24,16 @@ fn named(prefix: &str, cluster: &Cluster, what: &str) -> String {
     )
 }
 
-pub(super) fn vpc(cluster: &Cluster) -> String {
+pub(in crate::sim::services) fn vpc(cluster: &Cluster) -> String {
     named("vpc", cluster, "vpc")
 }
 
 /// The private subnet of a zone.
-pub(super) fn subnet(cluster: &Cluster, zone: u8) -> String {
+pub(in crate::sim::services) fn subnet(cluster: &Cluster, zone: u8) -> String {
     named("subnet", cluster, &format!("private-{}", zone % 3))
 }
 
-pub(super) fn security_group(cluster: &Cluster) -> String {
+pub(in crate::sim::services) fn security_group(cluster: &Cluster) -> String {
     named("sg", cluster, "tasks")
 }
 
@@ -44,11 +44,21 @@ pub(super) fn configuration(cluster: &Cluster) -> Value {
 }
 
 /// A task's private address: each zone is a /18 of the cluster's network.
-pub(super) fn address(cluster: &Cluster, task: &Task) -> String {
+pub(in crate::sim::services) fn address(cluster: &Cluster, task: &Task) -> String {
     // 64 × 250 addresses per zone: twenty thousand tasks in three zones never meet.
     let number = task.ordinal / 3 % 16_000;
     let third = u32::from(task.zone % 3) * 64 + number / 250;
     format!("{}.{third}.{}", cluster.spec.network, number % 250 + 4)
+}
+
+/// The port of the host that leads to a task without an interface of its own.
+pub(in crate::sim::services) fn host_port(id: u128) -> u32 {
+    32_768 + (id % 28_000) as u32
+}
+
+/// The EC2 instance id of a container instance.
+pub(in crate::sim::services) fn instance_id(instance: &Instance) -> String {
+    format!("i-0{:016x}", mix(&[instance.id as u64, hash("ec2")]))
 }
 
 /// Something that looks like a UUID, from a place.

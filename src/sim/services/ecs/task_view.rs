@@ -65,7 +65,10 @@ pub(super) fn task(
         .put("cpu", revision.spec.cpu.to_string())
         .put("memory", revision.spec.memory.to_string())
         .put("version", task.version)
-        .put("healthStatus", health(task.health(spec.health_check)))
+        .put(
+            "healthStatus",
+            health(task.health(spec.health_check, revision.fault.as_ref())),
+        )
         .put("enableExecuteCommand", true)
         .some("platformVersion", fargate.then_some("1.4.0"))
         .some("platformFamily", fargate.then_some("Linux"))
@@ -227,7 +230,7 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
     });
     let place = [id as u64, hash(name)];
     let health_status = if app {
-        task.health(spec.health_check)
+        task.health(spec.health_check, revision.fault.as_ref())
     } else {
         Health::Unknown
     };
@@ -305,7 +308,7 @@ fn bindings(revision: &Revision, task: &Task, id: u128, open: bool) -> Value {
         Some(port)
             if open && !revision.awsvpc() && matches!(task.capacity, Capacity::Instance(_)) =>
         {
-            json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": 32_768 + (id % 28_000) as u32, "protocol": "tcp" }])
+            json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": network::host_port(id), "protocol": "tcp" }])
         }
         _ => json!([]),
     }

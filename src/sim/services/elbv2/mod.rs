@@ -1,0 +1,82 @@
+//! Elastic Load Balancing, version 2015-12-01. Follows the pages of the "Elastic Load Balancing API
+//! Reference" named like the operations.
+//!
+//! Nothing is kept here: each cluster has one load balancer, each service with a path behind it a
+//! target group and a rule, and the targets are the service's tasks as far as they have come.
+
+mod balancers;
+mod groups;
+mod names;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use super::{Request, Service};
+use crate::sim::buckets::Row;
+use crate::sim::story::World;
+use crate::sim::wire::{ApiError, Protocol};
+
+pub(super) const SERVICE: Service = Service {
+    name: "elasticloadbalancing",
+    signs_as: "elasticloadbalancing",
+    protocol: Protocol::Query,
+    target: None,
+    row: |op| find(op).map(|_| ALL),
+    resource: |_, _| "*".into(),
+    path: None,
+    answer,
+};
+
+/// One bucket for all actions of the account: 40 at once, 10 a second
+/// (<https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html>).
+const ALL: Row = Row {
+    name: "elb",
+    burst: 40,
+    sustained: 10,
+};
+
+/// What answers an operation: the inside of its `Result` element.
+type Run = fn(&Desk<'_>) -> Result<String, ApiError>;
+
+static OPERATIONS: &[(&str, Run)] = &[
+    ("DescribeTargetGroups", groups::groups),
+    ("DescribeTargetHealth", groups::health),
+    ("DescribeLoadBalancers", balancers::balancers),
+    ("DescribeListeners", balancers::listeners),
+    ("DescribeRules", balancers::rules),
+    ("DescribeTags", groups::tags),
+];
+
+fn find(op: &str) -> Option<Run> {
+    OPERATIONS
+        .iter()
+        .find(|(name, _)| *name == op)
+        .map(|(_, run)| *run)
+}
+
+/// One operation at work.
+#[derive(Debug)]
+struct Desk<'a> {
+    world: &'a World,
+    region: &'a str,
+    form: &'a str,
+}
+
+fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
+    let run =
+        find(request.op).ok_or_else(|| ApiError::unknown_operation(Protocol::Query, request.op))?;
+    let desk = Desk {
+        world,
+        region: request.region,
+        form: request.body,
+    };
+    let result = run(&desk)?;
+    Ok(format!(
+        "<{op}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><{op}Result>{result}</{op}Result>\
+         <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{op}Response>",
+        op = request.op,
+        id = request.request_id
+    )
+    .into_bytes())
+}

@@ -1,0 +1,93 @@
+//! The targets of a service: its tasks, as far as they have come.
+
+use super::Desk;
+use super::xml::{element, text};
+use crate::sim::scenario::{FaultKind, GroupSpec};
+use crate::sim::services::ecs::network;
+use crate::sim::story::{Capacity, Cluster, Phase, Service, Task, target_failure};
+
+/// State, reason code and words.
+struct Health(&'static str, Option<(&'static str, String)>);
+
+/// The members of `TargetHealthDescriptions`.
+pub(super) fn described(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Vec<String> {
+    let known = service
+        .tasks
+        .iter()
+        .filter_map(|id| Some((*id, cluster.tasks.get(id)?)));
+    known
+        .filter_map(|(id, task)| {
+            let health = health(desk, service, task)?;
+            Some(description(desk, cluster, id, task, &health))
+        })
+        .collect()
+}
+
+fn description(
+    desk: &Desk<'_>,
+    cluster: &Cluster,
+    id: u128,
+    task: &Task,
+    health: &Health,
+) -> String {
+    let revision = &desk.world.revisions[task.revision];
+    let (target, port) = match task.capacity {
+        Capacity::Instance(index) if !revision.awsvpc() => (
+            network::instance_id(&cluster.instances[index]),
+            network::host_port(id),
+        ),
+        _ => (
+            network::address(cluster, task),
+            u32::from(revision.spec.port.unwrap_or(8080)),
+        ),
+    };
+    let Health(state, reason) = health;
+    let reason = reason.as_ref().map_or_else(String::new, |(code, words)| {
+        text("Reason", code) + &text("Description", words)
+    });
+    let port = port.to_string();
+    let place = text("Id", target)
+        + &text("Port", &port)
+        + &text("AvailabilityZone", network::zone(cluster, task.zone));
+    element("Target", &place)
+        + &text("HealthCheckPort", &port)
+        + &element("TargetHealth", &(text("State", state) + &reason))
+}
+
+/// How a task looks from the load balancer; none while it is not registered.
+fn health(desk: &Desk<'_>, service: &Service, task: &Task) -> Option<Health> {
+    let fault = desk.world.revisions[task.revision]
+        .fault
+        .as_ref()
+        .filter(|fault| fault.kind.is_of_target());
+    let because = |state, code, words: &str| Some(Health(state, Some((code, words.to_owned()))));
+    let checking = || {
+        because(
+            "initial",
+            "Elb.InitialHealthChecking",
+            "Initial health checks in progress",
+        )
+    };
+    let registered = (Phase::Activating..=Phase::Sick).contains(&task.phase);
+    if registered && service.spec.target_group == Some(GroupSpec::Unused) {
+        let words = "Target group is not configured to receive traffic from the load balancer";
+        return because("unused", "Target.NotInUse", words);
+    }
+    match (task.phase, fault) {
+        (Phase::Activating, _) => because(
+            "initial",
+            "Elb.RegistrationInProgress",
+            "Target registration is in progress",
+        ),
+        (Phase::Warming, _) => checking(),
+        (Phase::Ready, Some(fault)) if fault.kind == FaultKind::TargetInitial => checking(),
+        (Phase::Sick, Some(fault)) => Some(Health("unhealthy", Some(target_failure(fault)))),
+        (Phase::Ready | Phase::Sick, _) => Some(Health("healthy", None)),
+        (Phase::Deactivating, _) => because(
+            "draining",
+            "Target.DeregistrationInProgress",
+            "Target deregistration is in progress",
+        ),
+        _ => None,
+    }
+}
