@@ -23,6 +23,10 @@ pub const DESCRIBE_TASK_DEFINITION: Operation =
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
+/// [GetMetricData](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html).
+pub const GET_METRIC_DATA: Operation =
+    Operation::read("cloudwatch", "GetMetricData", Bucket::MetricData);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     LIST_CLUSTERS,
@@ -33,4 +37,5 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_TASKS,
     DESCRIBE_TASK_DEFINITION,
     GET_CALLER_IDENTITY,
+    GET_METRIC_DATA,
 ];

@@ -7,6 +7,7 @@ use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
+use super::metric::Series;
 use super::service::Service;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
@@ -32,6 +33,8 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// Metrics of a cluster and what is in it, by the identity of the series.
+    MetricSeries,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +121,8 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Series of metrics.
+    MetricSeries(Vec<Series>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -5,6 +5,7 @@
 
 mod clusters;
 mod identity;
+mod metrics;
 mod running_tasks;
 mod service_tasks;
 mod services;
@@ -69,6 +70,7 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &metrics::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +83,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::MetricSeries => &metrics::SOURCE,
     }
 }
 

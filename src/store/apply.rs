@@ -147,7 +147,11 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => false,
+            (Items::MetricSeries(series), Some(cluster)) => {
+                let metrics = &mut self.inside_mut(cluster).metrics;
+                all(metrics, series, now, |it| &it.id)
+            }
+            (Items::Services(_) | Items::Tasks(_) | Items::MetricSeries(_), None) => false,
         }
     }
 

@@ -25,6 +25,7 @@ use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::metric::Series;
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
@@ -68,6 +69,8 @@ pub struct ClusterData {
     pub stopped: Collection<Task>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
+    /// Series of metrics by their identity; only what was looked at.
+    pub metrics: Collection<Series>,
 }
 
 impl Store {
