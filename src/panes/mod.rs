@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod canvas;
+pub mod charts;
 pub mod choices;
 pub mod clusters;
 pub mod containers;
@@ -11,8 +12,12 @@ pub mod document;
 pub mod frame;
 pub mod kind;
 pub mod kinds;
+#[cfg(test)]
+mod kinds_tests;
+pub mod metrics;
 pub mod services;
 mod services_describe;
+mod services_metrics;
 pub mod sheet;
 pub mod table;
 pub mod tasks;

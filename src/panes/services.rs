@@ -1,11 +1,14 @@
 //! Services of a cluster.
 
+use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
+use super::services_metrics::{self, Beside};
 use super::table::{Cell, Column, SortKey};
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
@@ -29,11 +32,12 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "cloudwatch:GetMetricData",
     ],
 };
 
-/// A service and the time of its newest event.
-pub type ServiceRow = Row<Service, Option<Timestamp>>;
+/// A service, and what else its row shows.
+pub type ServiceRow = Row<Service, Beside>;
 
 static COLUMNS: &[Column<ServiceRow>] = &[
     Column::new("name", "NAME", "service name", |row: &ServiceRow, _| {
@@ -53,7 +57,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     })
     .width(4, 5)
     .right()
-    .importance(4),
+    .importance(5),
     Column::new(
         "rollout",
         "ROLLOUT",
@@ -62,6 +66,24 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     )
     .width(9, 11)
     .importance(2),
+    Column::new(
+        "cpu",
+        "CPU",
+        "CPU of the last hour and now, % of what is reserved",
+        |row: &ServiceRow, _| row.cell(|_| row.extra.cpu.cell()),
+    )
+    .width(8, 8)
+    .importance(4)
+    .costly(),
+    Column::new(
+        "mem",
+        "MEM",
+        "memory of the last hour and now, % of what is reserved",
+        |row: &ServiceRow, _| row.cell(|_| row.extra.memory.cell()),
+    )
+    .width(8, 8)
+    .importance(4)
+    .costly(),
     Column::new(
         "compute",
         "COMPUTE",
@@ -90,7 +112,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
         "event",
         "EVENT",
         "age of the newest service event",
-        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra, context.now)),
+        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra.event, context.now)),
     )
     .width(5, 5)
     .right()
@@ -136,7 +158,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
         "why it is not steady",
         |row: &ServiceRow, _| row.why_cell(),
     )
-    .width(34, u16::MAX)
+    .width(32, u16::MAX)
     .importance(1),
 ];
 
@@ -219,7 +241,9 @@ impl Kind for Services {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
         inside(look).map_or(0, |inside| {
-            ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute
+            ((inside.services.revision() + inside.stopped.revision() + inside.metrics.revision())
+                << 32)
+                ^ minute
         })
     }
 
@@ -264,7 +288,10 @@ impl Kind for Services {
                     health,
                     why,
                     rank: 0,
-                    extra: last_event,
+                    extra: Beside {
+                        event: last_event,
+                        ..services_metrics::gauges(entry.item.as_deref(), name, look)
+                    },
                 }
             })
             .collect();
@@ -280,6 +307,7 @@ impl Kind for Services {
         );
         // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
+        status.gaps.extend(inside.metrics.gaps("metrics"));
         Gathered { rows, status }
     }
 
@@ -317,6 +345,24 @@ impl Kind for Services {
         wants
     }
 
+    fn column_wants(
+        &self,
+        column: &str,
+        look: &Look<'_>,
+        visible: &[Text],
+        tempo: Tempo,
+    ) -> Vec<Want> {
+        services_metrics::column_wants(column, look, visible, tempo)
+    }
+
+    fn charts(&self, row: &ServiceRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        services_metrics::charts(row, look, range)
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        services_metrics::detail_wants(row, look, tempo)
+    }
+
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {
         super::services_describe::describe(row, look)
     }
@@ -348,7 +394,7 @@ impl Kind for Services {
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
-        [row.extra, None]
+        [row.extra.event, None]
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
     stops(&mut sheet, row, look);
+    super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);
     sheet.tags(list(&service.tags));

@@ -1,5 +1,6 @@
 //! Tasks of a cluster or a service, running and stopped, those ECS has forgotten included.
 
+use super::charts::{self, Charts};
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
@@ -9,6 +10,7 @@ use super::services::age_cell;
 use super::table::{Cell, Column};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::{Timestamp, seconds_since};
@@ -400,6 +402,10 @@ impl Kind for Tasks {
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         super::definition_wants(row.item.as_deref(), look, tempo)
+    }
+
+    fn charts(&self, row: &TaskRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        charts::of_task(look, row.item.as_deref()?, None, range)
     }
 
     fn json(&self, row: &TaskRow) -> Option<Value> {
