@@ -59,7 +59,8 @@ impl App {
 
     /// Takes note of which columns of the list were drawn: only those are worth asking for.
     pub fn showed(&mut self, columns: Vec<&'static str>) {
-        if self.columns_shown != columns {
+        // A page draws no table: the list behind it is as it was.
+        if !columns.is_empty() && self.columns_shown != columns {
             self.columns_shown = columns;
             self.wake = Some(self.clock.tick);
         }
@@ -103,17 +104,13 @@ impl App {
         true
     }
 
-    /// Works out what the metrics in the demand cost, and asks for a frame if that is news.
+    /// Works out what the metrics in the demand cost; the next frame tells it.
     pub(super) fn reckon(&mut self, demand: &[Want]) {
         let series: FxHashSet<_> = demand
             .iter()
             .filter(|want| want.key.source == SourceId::MetricSeries)
             .flat_map(|want| &want.visible)
             .collect();
-        let cost = (!series.is_empty()).then(|| cost_per_hour(series.len(), EVERY));
-        if self.metrics_cost != cost {
-            self.metrics_cost = cost;
-            self.dirty = true;
-        }
+        self.metrics_cost = (!series.is_empty()).then(|| cost_per_hour(series.len(), EVERY));
     }
 }

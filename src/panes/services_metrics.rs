@@ -122,7 +122,11 @@ fn deployed(service: &Service) -> Vec<(Timestamp, String)> {
         .filter_map(|deployment| {
             let definition = deployment.task_definition.as_deref();
             let revision = definition.map_or("—", arn::family_revision);
-            Some((deployment.created_at?, revision.to_owned()))
+            // The family is the service's own, as a rule.
+            let revision = revision
+                .rsplit_once(':')
+                .map_or_else(|| revision.to_owned(), |(_, number)| format!(":{number}"));
+            Some((deployment.created_at?, revision))
         })
         .collect();
     deployed.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
