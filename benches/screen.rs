@@ -11,14 +11,17 @@ use divan::{Bencher, black_box};
 use ecsight::app::{App, Clock, Message, Options};
 use ecsight::domain::Text;
 use ecsight::domain::context::ContextId;
+use ecsight::domain::insights;
+use ecsight::domain::metric::{Range, Series, SeriesId};
 use ecsight::domain::place::Choices;
-use ecsight::domain::polled::{Items, Key, SourceId, Step, Yield};
+use ecsight::domain::polled::{Items, Key, SourceId, Step, Tempo, Want, Yield};
 use ecsight::domain::task::Task;
 use ecsight::domain::time::Timestamp;
 use ecsight::fetchers;
 use ecsight::keys::{Chord, Keymap};
+use ecsight::panes::charts;
 use ecsight::panes::kind::{KindId, Look, Scope, TaskFilter};
-use ecsight::panes::kinds;
+use ecsight::panes::kinds::{self, AnyList};
 use ecsight::panes::table::TableState;
 use ecsight::scheduler::{Config, Facts, Scheduler};
 use ecsight::store::Store;
@@ -189,6 +192,150 @@ fn derive_all_rows(bencher: Bencher<'_, '_>) {
             zone: ecsight::domain::time::Zone::Utc,
         };
         black_box(list.renew(&look, &mut state))
+    });
+}
+
+fn services_key() -> Key {
+    Key::cluster(CONTEXT, SourceId::Services, cluster())
+}
+
+fn service(number: usize) -> ecsight::domain::service::Service {
+    let text = |text: String| Some(Text::from(text));
+    ecsight::domain::service::Service {
+        service_arn: Text::from(format!(
+            "arn:aws:ecs:us-east-1:123456789012:service/huge/svc-{number}"
+        )),
+        service_name: text(format!("svc-{number}")),
+        cluster_arn: Some(cluster()),
+        status: text("ACTIVE".to_owned()),
+        desired_count: Some(2),
+        running_count: Some(2),
+        pending_count: Some(0),
+        launch_type: text("FARGATE".to_owned()),
+        capacity_provider_strategy: None,
+        platform_version: None,
+        platform_family: None,
+        task_definition: None,
+        scheduling_strategy: None,
+        deployment_controller: None,
+        deployment_configuration: None,
+        deployments: None,
+        task_sets: None,
+        events: None,
+        load_balancers: None,
+        service_registries: None,
+        network_configuration: None,
+        placement_constraints: None,
+        placement_strategy: None,
+        health_check_grace_period_seconds: None,
+        availability_zone_rebalancing: None,
+        enable_execute_command: None,
+        enable_ecs_managed_tags: None,
+        propagate_tags: None,
+        resource_management_type: None,
+        role_arn: None,
+        created_at: None,
+        created_by: None,
+        tags: None,
+    }
+}
+
+/// Services with all the series that anybody may ask for.
+fn fill_metrics(store: &mut Store, list: &dyn AnyList, scope: &Scope, count: usize) {
+    let named = Yield::Names {
+        ids: (0..count)
+            .map(|number| service(number).service_arn)
+            .collect(),
+        next: None,
+        items: Some(Items::Services((0..count).map(service).collect())),
+    };
+    let first = Step::Names { token: None };
+    store.apply(&services_key(), &first, &Ok(named), now());
+    let ids: Vec<Text> = (0..count)
+        .map(|number| service(number).service_arn)
+        .collect();
+    let choices = Choices::default();
+    let look = look(store, &choices, scope);
+    let mut wants = list.column_wants(&["cpu", "mem"], &look, &ids, Tempo::Normal);
+    let charts = insights::charts(
+        "huge",
+        insights::Place::Service("svc-0"),
+        insights::Insights::Unknown,
+        Range::ThreeHours,
+    );
+    let plots = charts.charts.iter().flat_map(|chart| &chart.plots);
+    let ids = plots.flat_map(|plot| plot.measure.series().map(SeriesId::text));
+    let key = Key::cluster(CONTEXT, SourceId::MetricSeries, cluster());
+    wants.push(Want::only(key, ids.collect(), Tempo::Normal));
+    for want in wants {
+        let series = want.visible.iter().map(|text| {
+            let id = SeriesId::parse(text).expect("an identity");
+            let period = id.range.period();
+            let (from, to) = id.range.window(now());
+            let count = (to.as_second() - from.as_second()) / i64::from(period);
+            let points = (0..count).map(|n| {
+                let at = from + Duration::from_secs((n * i64::from(period)).unsigned_abs());
+                (at, (n % 97) as f64)
+            });
+            Series {
+                id: Text::clone(text),
+                label: None,
+                period,
+                points: points.collect(),
+                incomplete: None,
+            }
+        });
+        let answer = Yield::Details {
+            items: Items::MetricSeries(series.collect()),
+            missing: Vec::new(),
+        };
+        store.apply(&want.key, &details(), &Ok(answer), now());
+    }
+}
+
+fn look<'a>(store: &'a Store, choices: &'a Choices, scope: &'a Scope) -> Look<'a> {
+    Look {
+        store,
+        choices,
+        scope,
+        tasks: TaskFilter::All,
+        now: now(),
+        zone: ecsight::domain::time::Zone::Utc,
+    }
+}
+
+/// Rows of 50 services with a line of CPU and one of memory each.
+#[divan::bench]
+fn derive_the_sparklines_of_50_services(bencher: Bencher<'_, '_>) {
+    let mut store = Store::default();
+    let (choices, scope) = (Choices::default(), scope());
+    let mut list = kinds::of(KindId::Services).open(&scope, None);
+    fill_metrics(&mut store, &*list, &scope, 50);
+    let mut state = TableState::default();
+    bencher.bench_local(|| {
+        list.invalidate();
+        black_box(list.renew(&look(&store, &choices, &scope), &mut state))
+    });
+}
+
+/// The page of charts of a service: three hours, a point a minute.
+#[divan::bench(args = [(80, 24), (160, 45), (200, 60)])]
+fn draw_the_charts(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
+    let mut store = Store::default();
+    let (choices, scope) = (Choices::default(), scope());
+    let mut list = kinds::of(KindId::Services).open(&scope, None);
+    fill_metrics(&mut store, &*list, &scope, 1);
+    let look = look(&store, &choices, &scope);
+    list.renew(&look, &mut TableState::default());
+    let theme = Theme::default();
+    let area = Rect::new(0, 0, width, height);
+    let mut buf = Buffer::empty(area);
+    bencher.bench_local(|| {
+        let charts = list
+            .charts(&service(0).service_arn, &look, Range::ThreeHours)
+            .expect("a service is measured");
+        charts::draw(&charts, &look, 0, &theme, area, &mut buf);
+        black_box(charts.book.charts.len())
     });
 }
 

@@ -16,6 +16,9 @@ impl App {
     /// Carries out an action.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         self.dirty = true;
+        if self.layer() == Layer::Charts && self.on_charts(action) {
+            return Vec::new();
+        }
         let document = self.layer() == Layer::Document;
         match action {
             Action::Up => self.moved(Move::Up, document),
@@ -28,11 +31,13 @@ impl App {
             Action::Bottom => self.moved(Move::Bottom, document),
             Action::Left | Action::Right => self.sideways(action == Action::Right, document),
             Action::FocusNext => self.detail_focus = self.is_split() && !self.detail_focus,
-            Action::Enter if document => {}
+            Action::Enter if document || self.layer() == Layer::Charts => {}
             Action::Enter => return self.drill(),
             Action::Back => self.back(),
             Action::Describe => self.page(Page::Describe),
             Action::Json => self.page(Page::Json),
+            Action::Metrics => self.page(Page::Metrics),
+            Action::RangeLonger | Action::RangeShorter => {}
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,
             Action::WrapToggle => self.document_mut().toggle_wrap(),
@@ -153,6 +158,10 @@ impl App {
 
     fn page(&mut self, page: Page) {
         match self.trail.here().clone() {
+            Place::List { .. } if page == Page::Metrics && !self.is_measured() => {
+                let noun = kinds::of(self.kind()).spec().singular;
+                self.say(format!("CloudWatch measures nothing of this {noun}"), false);
+            }
             Place::List { .. } => self.open_page(page),
             Place::Row { page: now, .. } if now == page => self.back(),
             Place::Row {
@@ -236,7 +245,7 @@ impl App {
     }
 
     fn copy(&mut self) -> Vec<Effect> {
-        if self.layer() == Layer::Document {
+        if matches!(self.layer(), Layer::Document | Layer::Charts) {
             let text = self.document().to_text();
             return vec![Effect::Copy(text)];
         }
@@ -318,6 +327,14 @@ impl App {
             } => match self.list.json(id) {
                 Some(value) => Document::json(&**name, &value),
                 None => remark(name, "it is not described, or gone"),
+            },
+            Place::Row {
+                page: Page::Metrics,
+                name,
+                ..
+            } => match self.charts_here() {
+                Some(charts) => charts.to_document(&look),
+                None => remark(name, "it is gone, or nothing is measured of it"),
             },
             Place::Row {
                 id,

@@ -23,7 +23,10 @@ impl App {
         match self.trail.here() {
             Place::Help => {}
             Place::List { .. } => {
-                wants.extend(self.list.wants(&look, &self.list.visible(&state), tempo));
+                let visible = self.list.visible(&state);
+                wants.extend(self.list.wants(&look, &visible, tempo));
+                let columns = &self.columns_shown;
+                wants.extend(self.list.column_wants(columns, &look, &visible, tempo));
                 if self.is_split()
                     && let Some(picked) = self.list.selected(&state)
                 {
@@ -48,6 +51,9 @@ impl App {
                 );
                 if *page == Page::Describe {
                     wants.extend(self.list.detail_wants(id, &look, tempo));
+                }
+                if *page == Page::Metrics {
+                    wants.extend(self.chart_wants(tempo));
                 }
             }
         }
@@ -98,6 +104,7 @@ impl App {
             self.say(notice, true);
         }
         let demand = self.demand();
+        self.reckon(&demand);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
             self.dirty = true;

@@ -13,6 +13,7 @@ pub fn page(app: &App) -> Document {
     for (layer, heading) in [
         (Layer::Table, "keys in lists"),
         (Layer::Document, "keys in pages"),
+        (Layer::Charts, "keys in charts"),
         (Layer::Prompt, "keys in the line being typed"),
     ] {
         sections.push(keys(&app.keymap, layer, heading));

@@ -5,6 +5,7 @@
 //! spawns nothing, names neither the terminal nor the SDK, and holds no lock.
 
 mod actions;
+mod charts;
 pub mod command;
 pub mod contexts;
 mod demand;
@@ -16,6 +17,7 @@ pub mod prompt;
 mod reports;
 mod update;
 
+pub use charts::ChartsState;
 pub use message::{Clock, Effect, Message};
 
 use crate::config::{Split, TimeZoneChoice};
@@ -151,6 +153,12 @@ pub struct App {
     wake: Option<Now>,
     /// What the header said of the call rates when it was drawn last.
     rates_shown: String,
+    /// The page of charts: how far back, and what is in view.
+    pub charts: ChartsState,
+    /// Columns of the list that were drawn, and so are worth asking for.
+    columns_shown: Vec<&'static str>,
+    /// What the metrics on screen cost an hour, in US dollars; none if none are asked for.
+    pub metrics_cost: Option<f64>,
 }
 
 impl App {
@@ -213,6 +221,9 @@ impl App {
             keyed: false,
             wake: None,
             rates_shown: String::new(),
+            charts: ChartsState::default(),
+            columns_shown: Vec::new(),
+            metrics_cost: None,
         };
         (app, vec![open])
     }

@@ -10,6 +10,8 @@ pub enum Page {
     Describe,
     /// As JSON (`y`).
     Json,
+    /// Its metrics as charts (`m`).
+    Metrics,
 }
 
 /// A place one can be at.

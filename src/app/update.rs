@@ -1,6 +1,6 @@
 //! One message in, effects out.
 
-use super::nav::Place;
+use super::nav::{Page, Place};
 use super::prompt::{Prompt, Purpose};
 use super::{App, Clock, Effect, Message, command};
 use crate::keys::{Action, Chord, Layer};
@@ -74,6 +74,13 @@ impl App {
         match (&self.prompt, self.trail.here()) {
             (Some(_), _) => Layer::Prompt,
             (None, Place::List { .. }) if !self.detail_focus => Layer::Table,
+            (
+                None,
+                Place::Row {
+                    page: Page::Metrics,
+                    ..
+                },
+            ) => Layer::Charts,
             _ => Layer::Document,
         }
     }

@@ -8,6 +8,7 @@
 mod call;
 mod classify;
 mod cli;
+mod cloudwatch;
 mod ecs;
 mod elb;
 mod gate;

@@ -38,6 +38,9 @@ pub const DESCRIBE_LISTENERS: Operation =
 /// [DescribeRules](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html).
 pub const DESCRIBE_RULES: Operation =
     Operation::read("elasticloadbalancing", "DescribeRules", Bucket::Elb);
+/// [GetMetricData](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html).
+pub const GET_METRIC_DATA: Operation =
+    Operation::read("cloudwatch", "GetMetricData", Bucket::MetricData);
 
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
@@ -54,4 +57,5 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_LOAD_BALANCERS,
     DESCRIBE_LISTENERS,
     DESCRIBE_RULES,
+    GET_METRIC_DATA,
 ];

@@ -6,7 +6,7 @@ use crate::app::{App, Effect, Options, zone_of};
 use crate::aws::SessionSpec;
 use crate::config::{Config, Paths};
 use crate::domain::Text;
-use crate::domain::place::Choices;
+use crate::domain::place::{Choices, MetricsChoice};
 use crate::fetchers;
 use crate::keys::Keymap;
 use crate::scheduler::{self, Facts, Scheduler};
@@ -232,6 +232,11 @@ fn model(
     let choices = Choices {
         regions: ui::region_choices(),
         themes: ui::theme_choices(prepared.paths.as_ref().map(|paths| &*paths.themes)),
+        metrics: if config.metrics {
+            MetricsChoice::Automatic
+        } else {
+            MetricsChoice::OnRequest
+        },
         ..Choices::default()
     };
     let (mut app, effects) = App::new(

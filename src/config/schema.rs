@@ -40,6 +40,8 @@ pub struct Config {
     pub mouse: bool,
     /// When the list and its detail stand side by side.
     pub split: Split,
+    /// Whether lists and descriptions ask for metrics by themselves: CloudWatch charges for each.
+    pub metrics: bool,
     /// How often AWS is asked.
     pub poll: Poll,
     /// What differs for one profile.
@@ -62,6 +64,7 @@ impl Default for Config {
             time: TimeZoneChoice::default(),
             mouse: true,
             split: Split::default(),
+            metrics: true,
             poll: Poll::default(),
             profiles: BTreeMap::new(),
             columns: BTreeMap::new(),

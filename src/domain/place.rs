@@ -37,6 +37,16 @@ pub struct ThemeChoice {
     pub origin: Text,
 }
 
+/// When metrics, which cost money, are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MetricsChoice {
+    /// Wherever a list or description shows them.
+    #[default]
+    Automatic,
+    /// Only for charts the user opens.
+    OnRequest,
+}
+
 /// Everything that can be switched to, and what is in force.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -52,6 +62,8 @@ pub struct Choices {
     pub region: Option<Text>,
     /// The theme in use.
     pub theme: Text,
+    /// When metrics are asked for.
+    pub metrics: MetricsChoice,
     /// Grows with every change.
     pub revision: u64,
 }

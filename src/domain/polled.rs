@@ -9,6 +9,7 @@ use super::context::ContextId;
 use super::identity::CallerIdentity;
 use super::listener::{ListenerRules, Listeners};
 use super::load_balancer::LoadBalancer;
+use super::metric::Series;
 use super::service::Service;
 use super::target_group::TargetGroup;
 use super::target_health::TargetGroupHealth;
@@ -46,6 +47,8 @@ pub enum SourceId {
     Listeners,
     /// Rules of a listener, by the listener's ARN.
     ListenerRules,
+    /// Metrics of a cluster and what is in it, by the identity of the series.
+    MetricSeries,
 }
 
 impl SourceId {
@@ -151,6 +154,8 @@ pub enum Items {
     Listeners(Vec<Listeners>),
     /// Listeners with their rules.
     ListenerRules(Vec<ListenerRules>),
+    /// Series of metrics.
+    MetricSeries(Vec<Series>),
 }
 
 /// How lively a list is, which sets its cadence.

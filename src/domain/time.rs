@@ -61,6 +61,26 @@ pub fn clock(then: Timestamp, zone: Zone) -> String {
     }
 }
 
+/// Time of day to the minute, for an axis.
+pub fn minute(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%H:%M")
+}
+
+/// Month, day and time of day to the minute, for an axis of several days.
+pub fn day_and_minute(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%m-%d %H:%M")
+}
+
+fn written(then: Timestamp, zone: Zone, form: &str) -> String {
+    match zone {
+        Zone::Utc => then.strftime(form).to_string(),
+        Zone::Local => then
+            .to_zoned(jiff::tz::TimeZone::system())
+            .strftime(form)
+            .to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod identity;
 mod listener_rules;
 mod listeners;
 mod load_balancers;
+mod metrics;
 mod running_tasks;
 mod service_tasks;
 mod services;
@@ -79,6 +80,7 @@ pub static SOURCES: &[&Source] = &[
     &load_balancers::SOURCE,
     &listeners::SOURCE,
     &listener_rules::SOURCE,
+    &metrics::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -96,6 +98,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::LoadBalancers => &load_balancers::SOURCE,
         SourceId::Listeners => &listeners::SOURCE,
         SourceId::ListenerRules => &listener_rules::SOURCE,
+        SourceId::MetricSeries => &metrics::SOURCE,
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Layer {
     Table,
     /// A text to scroll and to search: a description, JSON, the help.
     Document,
+    /// A page of charts.
+    Charts,
     /// A line being typed: a command, a filter, a search.
     Prompt,
     /// A short list over the screen that narrows while one types.

@@ -1,5 +1,6 @@
 //! Clusters of a region.
 
+use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
@@ -8,6 +9,8 @@ use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
 use crate::domain::health::Health;
+use crate::domain::insights::Place;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn, json, list};
@@ -259,6 +262,16 @@ impl Kind for Clusters {
         sheet.value("arn", Some(&row.id));
         sheet.tags(list(&cluster.tags));
         sheet.finish()
+    }
+
+    fn charts(&self, row: &ClusterRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        let registered = |cluster: &Cluster| cluster.registered_container_instances_count;
+        let instances = row.item.as_deref().and_then(registered);
+        let place = Place::Cluster {
+            instances: instances.is_some_and(|count| count > 0),
+        };
+        let title = format!("cluster {}", row.name);
+        Some(Charts::of(look, title, &row.id, place, range))
     }
 
     fn json(&self, row: &ClusterRow) -> Option<Value> {

@@ -1,11 +1,13 @@
 //! Containers of a task.
 
+use super::charts::{self, Charts};
 use super::document::Document;
 use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec};
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use super::tasks_describe::{container_definition, container_tone, ports};
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::{Container, Task};
 use crate::domain::{Text, arn, exit_code, json, list};
@@ -329,6 +331,10 @@ impl Kind for Containers {
 
     fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         super::definition_wants(row.extra.as_deref(), look, tempo)
+    }
+
+    fn charts(&self, row: &ContainerRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        charts::of_task(look, row.extra.as_deref()?, Some(&row.name), range)
     }
 
     fn json(&self, row: &ContainerRow) -> Option<Value> {

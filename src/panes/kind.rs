@@ -1,12 +1,14 @@
 //! What a kind of resource declares, once: columns, filter words, command
 //! aliases, help, JSON, IAM actions, where Enter leads and what must be polled.
 
+use super::charts::Charts;
 use super::document::Document;
 use super::table::{Cell, Column, RowItem};
 use crate::domain::Text;
 use crate::domain::context::ContextId;
 use crate::domain::fault::{Fault, Gap};
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::place::Choices;
 use crate::domain::polled::{Tempo, Want};
 use crate::domain::time::{Timestamp, Zone};
@@ -211,6 +213,20 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// What must be polled while it is on screen.
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want>;
+    /// What must be polled for a column that costs something, while it is shown.
+    fn column_wants(
+        &self,
+        _column: &str,
+        _look: &Look<'_>,
+        _visible: &[Text],
+        _tempo: Tempo,
+    ) -> Vec<Want> {
+        Vec::new()
+    }
+    /// The metrics of a row as charts (`m`); none where nothing is measured.
+    fn charts(&self, _row: &Self::Row, _look: &Look<'_>, _range: Range) -> Option<Charts> {
+        None
+    }
     /// The description of a row (`d`, and the right half of the split view).
     fn describe(&self, row: &Self::Row, look: &Look<'_>) -> Document;
     /// The row as JSON in AWS's own names (`y`); none while it is not described.

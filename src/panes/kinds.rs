@@ -1,6 +1,7 @@
 //! The one list of kinds, and the face they all show to the program.
 
 use super::calls::Calls;
+use super::charts::Charts;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
@@ -13,6 +14,7 @@ use super::targets::Targets;
 use super::tasks::Tasks;
 use crate::domain::Text;
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Tempo, Want};
 use crate::domain::time::Timestamp;
 use serde_json::Value;
@@ -137,6 +139,16 @@ pub trait AnyList: Send {
     fn console(&self, id: &str, look: &Look<'_>) -> Option<String>;
     /// What must be polled for the list.
     fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want>;
+    /// What must be polled for these columns, of those that cost something.
+    fn column_wants(
+        &self,
+        columns: &[&str],
+        look: &Look<'_>,
+        visible: &[Text],
+        tempo: Tempo,
+    ) -> Vec<Want>;
+    /// The metrics of a row as charts.
+    fn charts(&self, id: &str, look: &Look<'_>, range: Range) -> Option<Charts>;
     /// What must be polled for one row.
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want>;
     /// Instants whose ages are in view.
@@ -391,6 +403,28 @@ impl<K: Kind> AnyList for List<K> {
         self.kind.wants(look, visible, tempo)
     }
 
+    fn column_wants(
+        &self,
+        columns: &[&str],
+        look: &Look<'_>,
+        visible: &[Text],
+        tempo: Tempo,
+    ) -> Vec<Want> {
+        let costly = self
+            .listing
+            .columns()
+            .iter()
+            .filter(|column| column.costly && columns.contains(&column.name));
+        costly
+            .flat_map(|column| self.kind.column_wants(column.name, look, visible, tempo))
+            .collect()
+    }
+
+    fn charts(&self, id: &str, look: &Look<'_>, range: Range) -> Option<Charts> {
+        let row = self.row(id)?;
+        self.kind.charts(row, look, range)
+    }
+
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         self.row(id)
             .map_or_else(Vec::new, |row| self.kind.detail_wants(row, look, tempo))
@@ -451,36 +485,4 @@ pub fn next_sort(
     (0..count)
         .contains(&next)
         .then(|| (next.unsigned_abs(), Direction::Ascending))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use strum::IntoEnumIterator;
-
-    #[test]
-    fn every_kind_is_listed_once_and_its_columns_have_distinct_names() {
-        for id in KindId::iter() {
-            assert_eq!(specs().filter(|spec| spec.id == id).count(), 1, "{id:?}");
-            let mut names: Vec<_> = of(id)
-                .column_facts()
-                .iter()
-                .map(|facts| facts.name)
-                .collect();
-            let count = names.len();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), count, "{id:?}");
-        }
-    }
-
-    #[test]
-    fn sorting_walks_through_the_columns_and_back_to_worst_first() {
-        let first = next_sort(None, 2, 1);
-        assert_eq!(first, Some((0, Direction::Ascending)));
-        let second = next_sort(first, 2, 1);
-        assert_eq!(second, Some((1, Direction::Ascending)));
-        assert_eq!(next_sort(second, 2, 1), None);
-        assert_eq!(next_sort(None, 2, -1), Some((1, Direction::Ascending)));
-    }
 }

@@ -5,6 +5,7 @@
 mod balancing;
 pub mod calls;
 pub mod canvas;
+pub mod charts;
 pub mod choices;
 pub mod clusters;
 pub mod containers;
@@ -12,8 +13,12 @@ pub mod document;
 pub mod frame;
 pub mod kind;
 pub mod kinds;
+#[cfg(test)]
+mod kinds_tests;
+pub mod metrics;
 pub mod services;
 mod services_describe;
+mod services_metrics;
 pub mod sheet;
 pub mod table;
 pub mod target_groups;

@@ -1,13 +1,16 @@
 //! Services of a cluster.
 
 use super::balancing::{Balancing, TargetsCell, arns, groups_want, health_want};
+use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
+use super::services_metrics::{self, Beside};
 use super::table::{Cell, Column, SortKey};
 use crate::domain::balancing::groups_of;
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
@@ -36,20 +39,12 @@ static SPEC: Spec = Spec {
         "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeRules",
+        "cloudwatch:GetMetricData",
     ],
 };
 
-/// A service and what stands beside it.
+/// A service, and what else its row shows.
 pub type ServiceRow = Row<Service, Beside>;
-
-/// What stands beside a service in its row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beside {
-    /// Time of its newest event.
-    last_event: Option<Timestamp>,
-    /// How its targets are.
-    targets: TargetsCell,
-}
 
 static COLUMNS: &[Column<ServiceRow>] = &[
     Column::new("name", "NAME", "service name", |row: &ServiceRow, _| {
@@ -69,7 +64,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     })
     .width(4, 5)
     .right()
-    .importance(4),
+    .importance(5),
     Column::new(
         "rollout",
         "ROLLOUT",
@@ -87,6 +82,24 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .width(5, 9)
     .right()
     .importance(2)
+    .costly(),
+    Column::new(
+        "cpu",
+        "CPU",
+        "CPU of the last hour and now, % of what is reserved",
+        |row: &ServiceRow, _| row.cell(|_| row.extra.cpu.cell()),
+    )
+    .width(8, 8)
+    .importance(4)
+    .costly(),
+    Column::new(
+        "mem",
+        "MEM",
+        "memory of the last hour and now, % of what is reserved",
+        |row: &ServiceRow, _| row.cell(|_| row.extra.memory.cell()),
+    )
+    .width(8, 8)
+    .importance(4)
     .costly(),
     Column::new(
         "compute",
@@ -116,7 +129,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
         "event",
         "EVENT",
         "age of the newest service event",
-        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra.last_event, context.now)),
+        |row: &ServiceRow, context| row.cell(|_| age_cell(row.extra.event, context.now)),
     )
     .width(5, 5)
     .right()
@@ -162,7 +175,7 @@ static COLUMNS: &[Column<ServiceRow>] = &[
         "why it is not steady",
         |row: &ServiceRow, _| row.why_cell(),
     )
-    .width(34, u16::MAX)
+    .width(32, u16::MAX)
     .importance(1),
 ];
 
@@ -246,7 +259,10 @@ impl Kind for Services {
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
         inside(look).map_or(0, |inside| {
             let balancing = Balancing::of(look).map_or(0, |here| here.revision());
-            let all = inside.services.revision() + inside.stopped.revision() + balancing;
+            let all = inside.services.revision()
+                + inside.stopped.revision()
+                + inside.metrics.revision()
+                + balancing;
             (all << 32) ^ minute
         })
     }
@@ -304,8 +320,9 @@ impl Kind for Services {
                     why,
                     rank: 0,
                     extra: Beside {
-                        last_event,
+                        event: last_event,
                         targets,
+                        ..services_metrics::gauges(entry.item.as_deref(), name, look)
                     },
                 }
             })
@@ -325,6 +342,7 @@ impl Kind for Services {
         status
             .gaps
             .extend(inside.target_health.gaps("target groups"));
+        status.gaps.extend(inside.metrics.gaps("metrics"));
         Gathered { rows, status }
     }
 
@@ -363,10 +381,26 @@ impl Kind for Services {
         wants
     }
 
+    fn column_wants(
+        &self,
+        column: &str,
+        look: &Look<'_>,
+        visible: &[Text],
+        tempo: Tempo,
+    ) -> Vec<Want> {
+        services_metrics::column_wants(column, look, visible, tempo)
+    }
+
+    fn charts(&self, row: &ServiceRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        services_metrics::charts(row, look, range)
+    }
+
     fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        row.item.as_deref().map_or_else(Vec::new, |service| {
-            super::balancing::way_wants(look, service, tempo)
-        })
+        let mut wants = services_metrics::detail_wants(row, look, tempo);
+        if let Some(service) = row.item.as_deref() {
+            wants.extend(super::balancing::way_wants(look, service, tempo));
+        }
+        wants
     }
 
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {
@@ -400,7 +434,7 @@ impl Kind for Services {
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
-        [row.extra.last_event, None]
+        [row.extra.event, None]
     }
 }
 

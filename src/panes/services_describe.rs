@@ -30,6 +30,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     deployments(&mut sheet, service, look);
     super::balancing::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
+    super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);
     sheet.tags(list(&service.tags));

@@ -1,6 +1,7 @@
 //! Tasks of a cluster or a service, running and stopped, those ECS has forgotten included.
 
 use super::balancing::Balancing;
+use super::charts::{self, Charts};
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
@@ -12,6 +13,7 @@ pub use super::tasks_targets::{Beside, Remembered};
 use super::tasks_targets::{target_cell, target_health, target_wants};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
+use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::{Timestamp, seconds_since};
@@ -406,6 +408,10 @@ impl Kind for Tasks {
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         super::definition_wants(row.item.as_deref(), look, tempo)
+    }
+
+    fn charts(&self, row: &TaskRow, look: &Look<'_>, range: Range) -> Option<Charts> {
+        charts::of_task(look, row.item.as_deref()?, None, range)
     }
 
     fn json(&self, row: &TaskRow) -> Option<Value> {

@@ -165,7 +165,12 @@ impl ContextData {
             (Items::ListenerRules(rules), _) => {
                 all(&mut self.listener_rules, rules, now, |it| &it.listener_arn)
             }
-            (Items::Services(_) | Items::Tasks(_) | Items::TargetHealth(_), None) => false,
+            (Items::MetricSeries(series), Some(cluster)) => {
+                let metrics = &mut self.inside_mut(cluster).metrics;
+                all(metrics, series, now, |it| &it.id)
+            }
+            // What lives in a cluster comes with a cluster.
+            (_, None) => false,
         }
     }
 

@@ -27,6 +27,7 @@ use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
 use crate::domain::listener::{ListenerRules, Listeners};
 use crate::domain::load_balancer::LoadBalancer;
+use crate::domain::metric::Series;
 use crate::domain::service::Service;
 use crate::domain::target_group::TargetGroup;
 use crate::domain::target_health::TargetGroupHealth;
@@ -82,6 +83,8 @@ pub struct ClusterData {
     pub target_health: Collection<TargetGroupHealth>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
+    /// Series of metrics by their identity; only what was looked at.
+    pub metrics: Collection<Series>,
 }
 
 impl Store {

@@ -81,6 +81,7 @@ macro_rules! shelves {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
+                SourceId::MetricSeries => &$($change)? self.$inside(key.cluster.as_ref()?)?.metrics,
             })
         }
     };

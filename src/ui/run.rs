@@ -144,6 +144,7 @@ fn paint(terminal: &mut Tty, engine: &mut Engine) -> io::Result<Screen> {
         }
     })?;
     engine.app.drawn(screen.table_height, screen.rates.clone());
+    engine.app.showed(screen.columns.clone());
     Ok(screen)
 }
 

@@ -227,6 +227,7 @@ impl Player {
             })
             .map_err(|error| error.to_string())?;
         engine.app.drawn(screen.table_height, screen.rates);
+        engine.app.showed(screen.columns);
         Ok(())
     }
 

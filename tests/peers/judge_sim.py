@@ -213,6 +213,41 @@ def balancing(endpoint, ecs):
     refused("an action that is not played", "InvalidAction", "", elb.describe_account_limits)
     refused("21 load balancers", "ValidationError", "20", elb.describe_load_balancers,
             LoadBalancerArns=[balancer["LoadBalancerArn"]] * 21)
+def metrics(endpoint):
+    """CloudWatch by awsJson; what the Rust SDK says by CBOR is tested beside the account itself."""
+    watch = client(endpoint, "cloudwatch")
+
+    def query(name, metric, namespace="AWS/ECS", stat="Average", period=60, cluster="fleet-1", service="svc-001"):
+        dimensions = [{"Name": "ClusterName", "Value": cluster}, {"Name": "ServiceName", "Value": service}]
+        which = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
+        return {"Id": name, "MetricStat": {"Metric": which, "Period": period, "Stat": stat}}
+
+    end = int(time.time()) // 60 * 60
+    window = {"StartTime": end - 3600, "EndTime": end}
+    cpu = query("cpu", "CPUUtilization")
+    nowhere = query("none", "CPUUtilization", service="nope")
+    enhanced = query("enhanced", "TaskCpuUtilization", namespace="ECS/ContainerInsights")
+    answer = watch.get_metric_data(MetricDataQueries=[cpu, nowhere, enhanced], ScanBy="TimestampAscending", **window)
+    found = {result["Id"]: result for result in answer["MetricDataResults"]}
+    equal("all are answered", {name: result["StatusCode"] for name, result in found.items()}, dict.fromkeys(["cpu", "none", "enhanced"], "Complete"))
+    values, times = found["cpu"]["Values"], found["cpu"]["Timestamps"]
+    check("an hour of percents", 55 <= len(values) <= 60 and all(0 < value <= 100 for value in values), repr(values))
+    check("whole minutes, ascending", times == sorted(times) and all(moment.second == 0 for moment in times))
+    equal("what is not measured has no points", [found["none"]["Values"], found["enhanced"]["Values"]], [[], []])
+    newest = watch.get_metric_data(MetricDataQueries=[cpu], **window)["MetricDataResults"][0]
+    check("newest first unless told", newest["Timestamps"] == sorted(newest["Timestamps"], reverse=True))
+    pager = watch.get_paginator("get_metric_data").paginate(MetricDataQueries=[cpu], MaxDatapoints=25, **window)
+    equal("pages give the same points", sum(len(part["Values"]) for page in pager for part in page["MetricDataResults"]), len(values))
+    hours = watch.get_metric_data(MetricDataQueries=[query("h", "CPUUtilization", period=300)], **window)["MetricDataResults"][0]
+    check("five minutes make one point", 11 <= len(hours["Values"]) <= 13, repr(hours))
+    many = [query(f"m{number}", "CPUUtilization") for number in range(501)]
+    refused("501 queries", "ValidationError", "greater than 500", watch.get_metric_data, MetricDataQueries=many, **window)
+    refused("no time", "ValidationError", "StartTime must be less", watch.get_metric_data, MetricDataQueries=[cpu], StartTime=end, EndTime=end)
+    of = [{"Name": "ClusterName", "Value": "fleet-1"}, {"Name": "ServiceName", "Value": "svc-001"}]
+    listed = pages(watch, "list_metrics", "Metrics", Namespace="ECS/ContainerInsights", Dimensions=of)
+    check("standard Insights lists its metrics", {"CpuUtilized", "RunningTaskCount"} <= {metric["MetricName"] for metric in listed}, repr(listed))
+    everywhere = pages(watch, "list_metrics", "Metrics", Namespace="AWS/ECS")
+    equal("every service has two metrics of its own", len(everywhere), 600)
 
 
 def limits(ecs, service_arns, task_arns):
@@ -345,6 +380,7 @@ def main():
     balancing(endpoint, ecs)
     limits(ecs, service_arns, task_arns)
     identity(endpoint)
+    metrics(endpoint)
     faults(endpoint, ecs)
     changes(endpoint, ecs)
     buckets(endpoint)

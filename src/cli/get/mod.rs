@@ -136,6 +136,7 @@ impl Asker {
             false => Vec::new(),
         };
         let mut wants = list.wants(&look, &visible, Tempo::Normal);
+        wants.extend(list.column_wants(&list.column_names(), &look, &visible, Tempo::Normal));
         wants.retain(|want| !is_spare(get, want.key.source));
         wants
     }

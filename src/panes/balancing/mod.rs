@@ -27,13 +27,14 @@ pub(super) struct Balancing<'a> {
 }
 
 /// Target health of a service in one cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TargetsCell {
     /// It stands behind no load balancer.
     None,
     /// Behind one whose health is not read, in a word.
     Elsewhere(&'static str),
     /// Not read yet.
+    #[default]
     Pending,
     /// It could not be read.
     Unknown,

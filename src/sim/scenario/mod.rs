@@ -15,7 +15,8 @@ pub(crate) use rollout::{
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, ProviderShare, Scenario, ServiceSpec,
+    ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, InstancesSpec, ProviderShare,
+    Scenario, ServiceSpec,
 };
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -30,6 +31,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
+    ("insights", include_str!("../scenarios/insights.toml")),
 ];
 
 /// The embedded scenarios, each with its one-line description.

@@ -85,6 +85,12 @@ fn hints(app: &App) -> Vec<Piece> {
             }
             hint(Action::Describe, None, 2);
             hint(Action::Json, None, 4);
+            if matches!(
+                kind,
+                KindId::Clusters | KindId::Services | KindId::Tasks | KindId::Containers
+            ) {
+                hint(Action::Metrics, None, 5);
+            }
             hint(Action::Filter, None, 1);
             hint(Action::FaultsOnly, None, 3);
             if *kind == KindId::Tasks {
@@ -97,6 +103,17 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Calls, None, 7);
             hint(Action::Refresh, None, 6);
             hint(Action::Command, None, 1);
+            hint(Action::Help, None, 0);
+        }
+        (_, Layer::Charts) => {
+            hint(Action::Back, None, 0);
+            hint(Action::RangeLonger, None, 1);
+            hint(Action::RangeShorter, None, 1);
+            hint(Action::Down, None, 3);
+            hint(Action::Describe, None, 4);
+            hint(Action::Copy, None, 4);
+            hint(Action::Refresh, None, 5);
+            hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }
         _ => {

@@ -156,6 +156,7 @@ fn crumbs(app: &App) -> Vec<String> {
                 names.push(match page {
                     Page::Describe => "describe".to_owned(),
                     Page::Json => "json".to_owned(),
+                    Page::Metrics => "metrics".to_owned(),
                 });
             }
         }

@@ -1,6 +1,7 @@
 //! The header: where we are, who is asking, what it costs.
 
 use crate::app::App;
+use crate::domain::metric::cost_words;
 use crate::panes::frame::{self, piece};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -55,6 +56,9 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
         piece("READ-ONLY", Role::ReadOnly, 2)
     });
     right.push(piece(rates, Role::Muted, 7));
+    if let Some(cost) = app.metrics_cost {
+        right.push(piece(format!("CW {}", cost_words(cost)), Role::Muted, 6));
+    }
     if let Some((bucket, until)) = app.scheduler.throttled_until(app.context(), app.clock.tick) {
         let seconds = until.saturating_sub(app.clock.tick).as_secs() + 1;
         right.push(piece(

@@ -6,8 +6,9 @@ mod header;
 mod notice;
 
 use crate::app::App;
-use crate::app::nav::Place;
+use crate::app::nav::{Page, Place};
 use crate::panes::canvas::Canvas;
+use crate::panes::charts;
 use crate::panes::document::View;
 use crate::panes::frame;
 use crate::panes::kind::KindId;
@@ -33,6 +34,8 @@ pub struct Screen {
     pub cursor: Option<Position>,
     /// What the header said of the call rates.
     pub rates: String,
+    /// Columns of the table that were drawn.
+    pub columns: Vec<&'static str>,
 }
 
 /// Draws the model.
@@ -62,6 +65,19 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
             page(app, right, buf, app.detail_focus);
         }
         Place::List { .. } => table(app, body, buf, &mut screen),
+        Place::Row {
+            page: Page::Metrics,
+            ..
+        } => {
+            screen.table_height = app.table().height;
+            match app.charts_here() {
+                Some(charts) => {
+                    let top = app.charts.top;
+                    charts::draw(&charts, &app.look(), top, theme, body, buf);
+                }
+                None => page(app, body, buf, true),
+            }
+        }
         Place::Row { .. } | Place::Help => {
             screen.table_height = app.table().height;
             page(app, body, buf, true);
@@ -78,6 +94,10 @@ pub fn prepare(app: &mut App, area: Rect) {
     }
     let height = banner_height(area, notice::banner_of(app).as_ref());
     let [_, _, _, body, _] = lines(area, height);
+    if let Some(charts) = app.charts_here() {
+        app.prepare_charts(charts.grid(body));
+        return;
+    }
     let page = match app.trail.here() {
         Place::List { .. } if app.is_split() => split(app, body)[1],
         Place::List { .. } => return,
@@ -108,7 +128,12 @@ fn lines(area: Rect, banner: u16) -> [Rect; 5] {
 
 /// The list keeps what its columns need, the detail gets the rest.
 fn split(app: &App, body: Rect) -> [Rect; 2] {
-    let list = if app.kind() == KindId::Calls { 60 } else { 55 };
+    let list = match app.kind() {
+        // With room for CPU and memory beside the reasons.
+        KindId::Services => 62,
+        KindId::Calls => 60,
+        _ => 55,
+    };
     // On 120 columns the list still needs room for its reasons.
     let share = (u32::from(body.width) * list / 100) as u16;
     let list = share.max(76.min(body.width.saturating_sub(44)));
@@ -164,6 +189,11 @@ fn table(app: &App, area: Rect, buf: &mut Buffer, screen: &mut Screen) {
     };
     let drawn = app.list.draw(&state, canvas, &context);
     screen.table_height = drawn.height();
+    let names = app.list.column_names();
+    let shown = drawn.columns.iter();
+    screen.columns = shown
+        .filter_map(|(column, ..)| names.get(*column).copied())
+        .collect();
     screen.table = Some(drawn);
 }
 

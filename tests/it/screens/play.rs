@@ -254,6 +254,7 @@ impl Play {
         draw::prepare(&mut self.app, area);
         let screen = draw::draw(&self.app, area, &mut buf);
         self.app.drawn(screen.table_height, screen.rates);
+        self.app.showed(screen.columns);
         self.screen = buf;
     }
 

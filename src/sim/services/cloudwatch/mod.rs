@@ -2,6 +2,12 @@
 //!
 //! It speaks rpc-v2-cbor, as the Rust SDK does, and awsJson 1.0, as boto3 does.
 
+mod generate;
+mod metrics;
+mod place;
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 
 use super::{Request, Service};
@@ -31,7 +37,26 @@ struct Operation {
 }
 
 /// Every operation.
-static OPERATIONS: &[Operation] = &[];
+static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "GetMetricData",
+        row: Row {
+            name: "GetMetricData",
+            burst: 500,
+            sustained: 500,
+        },
+        run: metrics::data,
+    },
+    Operation {
+        name: "ListMetrics",
+        row: Row {
+            name: "ListMetrics",
+            burst: 25,
+            sustained: 25,
+        },
+        run: metrics::list,
+    },
+];
 
 fn find(op: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == op)

@@ -1,0 +1,3 @@
+//! Amazon CloudWatch: one file for each family of calls.
+
+mod metrics;

@@ -1,0 +1,166 @@
+//! The page of charts, metrics in lists, and what both ask for.
+
+use super::account::{Account, Part};
+use super::domain::cluster::NameValue;
+use super::domain::place::MetricsChoice;
+use super::domain::polled::{SourceId, Step};
+use super::play::{Play, Sent};
+use super::states::{SIZES, keep};
+use std::time::Duration;
+
+const WIDE: (u16, u16) = (200, 60);
+
+/// The shop, whose cluster measures so much.
+fn shop(insights: Option<&str>) -> Account {
+    let mut account = Account::shop();
+    for cluster in &mut account.clusters {
+        cluster.settings = insights.map(|level| {
+            vec![NameValue {
+                name: Some("containerInsights".into()),
+                value: Some(level.into()),
+            }]
+        });
+    }
+    account
+}
+
+fn at(account: Account, size: (u16, u16), keys: &str) -> Play {
+    let mut play = Play::loaded(account, size);
+    for key in keys.split_whitespace() {
+        play.press(key).rest();
+    }
+    play
+}
+
+/// The calls for metrics, by how many series each asked for.
+fn asked(play: &Play) -> Vec<usize> {
+    let of = |sent: &&Sent| sent.key.source == SourceId::MetricSeries;
+    let ids = |sent: &Sent| match &sent.step {
+        Step::Details { ids } => ids.len(),
+        Step::Names { .. } => 0,
+    };
+    play.sent.iter().filter(of).map(ids).collect()
+}
+
+#[test]
+fn charts_of_a_service() {
+    for size in SIZES {
+        keep("charts", &at(shop(Some("enhanced")), size, "G enter m"));
+    }
+}
+
+#[test]
+fn charts_where_insights_is_off() {
+    let mut play = at(shop(Some("disabled")), (80, 24), "G enter m");
+    keep("charts_off", &play);
+    play.press("esc esc").rest();
+    play.press("m").rest();
+    play.must_show("without Container Insights CloudWatch keeps figures");
+}
+
+#[test]
+fn an_absent_setting_is_not_off() {
+    let play = at(shop(None), (120, 40), "G enter m");
+    play.must_show("not known whether Container Insights is on");
+    assert!(!play.shows("Container Insights is off"));
+}
+
+#[test]
+fn charts_that_are_denied_or_on_their_way() {
+    let mut account = shop(Some("enabled"));
+    account.deny(
+        SourceId::MetricSeries,
+        Part::Details,
+        "cloudwatch:GetMetricData",
+    );
+    keep("charts_denied", &at(account, (120, 40), "G enter m"));
+    let mut play = at(shop(Some("enabled")), (80, 24), "G enter");
+    play.hangs = true;
+    play.press("m");
+    keep("charts_loading", &play);
+}
+
+#[test]
+fn no_points_are_explained_and_never_zero() {
+    let mut play = at(
+        shop(Some("enhanced")),
+        (120, 40),
+        "G enter / i m a g e enter m",
+    );
+    play.must_show("no data points in the last 3 hours: no task ran then");
+    assert!(!play.shows("0%"));
+    play.press("+").rest();
+    play.must_show("no data points in the last 12 hours");
+}
+
+#[test]
+fn gaps_stay_gaps() {
+    let play = at(
+        shop(Some("enhanced")),
+        (120, 40),
+        "G enter / s e a r c h enter m",
+    );
+    keep("charts_gap", &play);
+}
+
+#[test]
+fn a_task_and_its_container_have_charts_where_they_are_measured() {
+    let play = at(shop(Some("enhanced")), (80, 24), "G enter enter m");
+    play.must_show("CPU % of what is reserved");
+    let play = at(shop(Some("enabled")), (120, 40), "G enter enter m");
+    play.must_show("shown: all tasks of checkout");
+    let play = at(shop(Some("enhanced")), (120, 40), "G enter enter enter m");
+    play.must_show("Health check");
+}
+
+#[test]
+fn only_charts_in_view_are_asked_for_in_one_call_each() {
+    let mut play = at(shop(Some("enhanced")), (80, 24), "G enter");
+    assert!(asked(&play).is_empty(), "the columns have no room");
+    play.press("m").rest();
+    assert_eq!(asked(&play), [4], "two charts of two lines");
+    play.press("j").rest();
+    assert_eq!(asked(&play), [4, 3], "the next one");
+    play.press("+").rest();
+    assert_eq!(asked(&play), [4, 3, 5], "another range is another series");
+    play.press("- -").rest();
+    play.must_show("last hour");
+    play.live(Duration::from_secs(60));
+    assert_eq!(asked(&play), [4, 3, 5, 5, 5], "once a minute");
+    play.press("esc").rest();
+    play.live(Duration::from_secs(120));
+    assert_eq!(asked(&play).len(), 5, "nobody looks any more");
+}
+
+#[test]
+fn a_list_asks_for_what_it_shows_and_tells_what_it_costs() {
+    let mut play = at(shop(Some("disabled")), WIDE, "G enter");
+    assert_eq!(
+        asked(&play),
+        [10],
+        "CPU and memory of five services in one call"
+    );
+    play.must_show("CW $0.01/h");
+    play.live(Duration::from_secs(120));
+    assert_eq!(asked(&play), [10, 10, 10]);
+    let mut quiet = Play::start(shop(Some("disabled")), WIDE);
+    quiet.app.choices.metrics = MetricsChoice::OnRequest;
+    quiet.rest();
+    quiet.press("G enter").rest();
+    quiet.live(Duration::from_secs(120));
+    assert!(asked(&quiet).is_empty());
+    quiet.must_show("metrics = false in the configuration");
+    play.press("m").rest();
+    play.must_show("━ average");
+}
+
+#[test]
+fn the_figures_can_be_copied() {
+    let mut play = at(shop(Some("enhanced")), (80, 24), "G enter m");
+    play.press("c");
+    let copied = format!("{:?}", play.outside);
+    assert!(
+        copied.contains("average") && copied.contains("last "),
+        "{copied}"
+    );
+}
