@@ -9,9 +9,12 @@ mod call;
 mod classify;
 mod cli;
 mod ecs;
+mod events;
 mod gate;
 mod names;
 pub mod operations;
+mod scheduler;
+mod servicediscovery;
 mod session;
 mod sts;
 

@@ -154,6 +154,8 @@ pub fn deployment(
         platform_version: None,
         platform_family: None,
         network_configuration: None,
+        service_connect_configuration: None,
+        service_connect_resources: None,
     }
 }
 

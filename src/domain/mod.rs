@@ -13,6 +13,7 @@ pub mod call;
 pub mod cluster;
 pub mod context;
 pub mod deployment;
+pub mod discovery;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -21,10 +22,12 @@ pub(crate) mod fixtures;
 pub mod health;
 pub mod identity;
 pub mod json;
+pub mod owner;
 pub mod place;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;
+pub mod scheduled;
 pub mod service;
 pub mod steady;
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod stopped_tests;
 pub mod task;
 pub mod task_definition;
 pub mod time;
+pub mod when;
 
 /// Text that came from AWS: cheap to clone, because rows, cells and keys share it.
 pub type Text = std::sync::Arc<str>;

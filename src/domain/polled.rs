@@ -6,7 +6,9 @@
 use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
+use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use super::identity::CallerIdentity;
+use super::scheduled::{Rule, RuleTargets, Schedule};
 use super::service::Service;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
@@ -32,6 +34,20 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// EventBridge rules that have a cluster as target.
+    Rules,
+    /// What those rules start, by rule name.
+    RuleTargets,
+    /// Schedules of EventBridge Scheduler that have a cluster as target.
+    Schedules,
+    /// Services of Cloud Map, by id.
+    DiscoveryServices,
+    /// Namespaces of Cloud Map, by id.
+    Namespaces,
+    /// Instances registered in Cloud Map, by the id of their service.
+    Instances,
+    /// Health of those instances, by the id of their service.
+    InstancesHealth,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +134,20 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// EventBridge rules.
+    Rules(Vec<Rule>),
+    /// What rules start.
+    RuleTargets(Vec<RuleTargets>),
+    /// Schedules.
+    Schedules(Vec<Schedule>),
+    /// Services of Cloud Map.
+    DiscoveryServices(Vec<DiscoveryService>),
+    /// Namespaces of Cloud Map.
+    Namespaces(Vec<Namespace>),
+    /// Registered instances.
+    Instances(Vec<Instances>),
+    /// Health of registered instances.
+    InstancesHealth(Vec<InstancesHealth>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -4,8 +4,11 @@
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
 mod clusters;
+mod discovery;
 mod identity;
+mod rules;
 mod running_tasks;
+mod schedules;
 mod service_tasks;
 mod services;
 mod step;
@@ -69,6 +72,13 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &rules::RULES,
+    &rules::TARGETS,
+    &schedules::SOURCE,
+    &discovery::SERVICES,
+    &discovery::NAMESPACES,
+    &discovery::INSTANCES,
+    &discovery::HEALTH,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +91,13 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::Rules => &rules::RULES,
+        SourceId::RuleTargets => &rules::TARGETS,
+        SourceId::Schedules => &schedules::SOURCE,
+        SourceId::DiscoveryServices => &discovery::SERVICES,
+        SourceId::Namespaces => &discovery::NAMESPACES,
+        SourceId::Instances => &discovery::INSTANCES,
+        SourceId::InstancesHealth => &discovery::HEALTH,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::aws::{Described, Listed, Page, Reply};
 use crate::domain::Text;
-use crate::domain::polled::{Items, Key, Yield};
+use crate::domain::polled::{Items, Key, Step, Yield};
 
 /// The cluster of a list that lives in one.
 ///
@@ -10,6 +10,17 @@ use crate::domain::polled::{Items, Key, Yield};
 /// cluster `default`, so an empty name is sent, which it answers with an error.
 pub(super) fn cluster(key: &Key) -> Text {
     key.cluster.clone().unwrap_or_else(|| "".into())
+}
+
+/// The one item of a step of a source whose calls take one.
+///
+/// A step without an id is a mistake of the caller; AWS rejects the empty one.
+pub(super) fn only(step: &Step) -> Text {
+    let id = match step {
+        Step::Details { ids } => ids.first().cloned(),
+        Step::Names { .. } => None,
+    };
+    id.unwrap_or_else(|| "".into())
 }
 
 /// A page of names.

@@ -147,7 +147,38 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => false,
+            (Items::Rules(rules), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).rules;
+                all(list, rules, now, |it| &it.name)
+            }
+            (Items::RuleTargets(targets), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).rule_targets;
+                all(list, targets, now, |it| &it.rule)
+            }
+            (Items::Schedules(schedules), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).schedules;
+                let mut changed = false;
+                for schedule in schedules {
+                    changed |= list.describe(schedule.id(), schedule.clone(), now);
+                }
+                changed
+            }
+            (Items::DiscoveryServices(services), _) => {
+                all(&mut self.discovery.services, services, now, |it| &it.id)
+            }
+            (Items::Namespaces(namespaces), _) => {
+                all(&mut self.discovery.namespaces, namespaces, now, |it| &it.id)
+            }
+            (Items::Instances(instances), _) => {
+                all(&mut self.discovery.instances, instances, now, |it| {
+                    &it.service
+                })
+            }
+            (Items::InstancesHealth(health), _) => {
+                all(&mut self.discovery.health, health, now, |it| &it.service)
+            }
+            (Items::Services(_) | Items::Tasks(_), None)
+            | (Items::Rules(_) | Items::RuleTargets(_) | Items::Schedules(_), None) => false,
         }
     }
 

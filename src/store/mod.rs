@@ -23,8 +23,10 @@ use crate::domain::Text;
 use crate::domain::call::CallRecord;
 use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::scheduled::{Rule, RuleTargets, Schedule};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
@@ -55,6 +57,21 @@ pub struct ContextData {
     pub inside: FxHashMap<Text, ClusterData>,
     /// Task definitions by ARN: immutable, kept for good.
     pub task_definitions: Collection<TaskDefinition>,
+    /// What Cloud Map told of the registries that services name.
+    pub discovery: Discovery,
+}
+
+/// What Cloud Map told, by the ids of its services and namespaces.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Services.
+    pub services: Collection<DiscoveryService>,
+    /// Namespaces.
+    pub namespaces: Collection<Namespace>,
+    /// Instances of each service.
+    pub instances: Collection<Instances>,
+    /// Health of those instances.
+    pub health: Collection<InstancesHealth>,
 }
 
 /// Everything known of the inside of one cluster.
@@ -66,6 +83,12 @@ pub struct ClusterData {
     pub running: Collection<Task>,
     /// Tasks whose desired status is STOPPED; kept when ECS forgets them.
     pub stopped: Collection<Task>,
+    /// EventBridge rules that start tasks here, by name.
+    pub rules: Collection<Rule>,
+    /// What those rules start, by rule name.
+    pub rule_targets: Collection<RuleTargets>,
+    /// Schedules that start tasks here, by `group/name`.
+    pub schedules: Collection<Schedule>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
 }

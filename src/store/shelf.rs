@@ -74,6 +74,13 @@ macro_rules! shelves {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
+                SourceId::Rules => &$($change)? self.$inside(key.cluster.as_ref()?)?.rules,
+                SourceId::RuleTargets => &$($change)? self.$inside(key.cluster.as_ref()?)?.rule_targets,
+                SourceId::Schedules => &$($change)? self.$inside(key.cluster.as_ref()?)?.schedules,
+                SourceId::DiscoveryServices => &$($change)? self.discovery.services,
+                SourceId::Namespaces => &$($change)? self.discovery.namespaces,
+                SourceId::Instances => &$($change)? self.discovery.instances,
+                SourceId::InstancesHealth => &$($change)? self.discovery.health,
             })
         }
     };
