@@ -145,6 +145,12 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+    /// Rules and schedules that start tasks on a cluster, or on all
+    #[value(aliases = ["scheduled", "schedules", "cron"])]
+    ScheduledTasks,
+    /// Tasks that belong to no service, by family and who started them
+    #[value(aliases = ["standalone", "jobs"])]
+    StandaloneTasks,
 }
 
 impl What {
@@ -154,6 +160,8 @@ impl What {
             Self::Clusters => KindId::Clusters,
             Self::Services => KindId::Services,
             Self::Tasks => KindId::Tasks,
+            Self::ScheduledTasks => KindId::Scheduled,
+            Self::StandaloneTasks => KindId::Standalone,
         }
     }
 }

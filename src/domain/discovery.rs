@@ -201,7 +201,10 @@ mod tests {
             more: false,
         };
         let missing = unregistered(&known, tasks.iter());
-        assert_eq!(missing.iter().map(|task| task.id()).collect::<Vec<_>>(), ["ccc"]);
+        assert_eq!(
+            missing.iter().map(|task| task.id()).collect::<Vec<_>>(),
+            ["ccc"]
+        );
         let strays: Vec<_> = strays(&known, tasks.iter()).map(|it| &*it.id).collect();
         assert_eq!(strays, ["zzz"]);
         known.more = true;

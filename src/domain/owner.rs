@@ -53,7 +53,9 @@ pub fn of(tags: &[Tag]) -> Option<Owner> {
     if let Some(application) = value("copilot-application") {
         let parts = ["copilot-environment", "copilot-service"];
         let parts = parts.iter().filter_map(|part| value(part));
-        let name = parts.fold(application.to_string(), |name, part| format!("{name}/{part}"));
+        let name = parts.fold(application.to_string(), |name, part| {
+            format!("{name}/{part}")
+        });
         // Copilot works by CloudFormation, whose tag proves it was no hand that wrote this one.
         let sure = value("aws:cloudformation:stack-name").is_some();
         return owner("Copilot", Some(name.into()), sure);
@@ -61,14 +63,19 @@ pub fn of(tags: &[Tag]) -> Option<Owner> {
     if let Some(project) = value("com.docker.compose.project") {
         return owner("Compose", Some(project), true);
     }
-    if let Some(stack) = value("aws:cloudformation:stack-name").or_else(|| {
-        value("aws:cloudformation:stack-id").map(|arn| stack_of(&arn))
-    }) {
-        let cdk = tags
-            .iter()
-            .any(|tag| tag.key.as_deref().is_some_and(|key| key.starts_with("aws:cdk:") || key.starts_with("aws-cdk:")))
-            || value("aws:cloudformation:logical-id").is_some_and(|id| is_of_cdk(&id));
-        return owner(if cdk { "CDK" } else { "CloudFormation" }, Some(stack), true);
+    if let Some(stack) = value("aws:cloudformation:stack-name")
+        .or_else(|| value("aws:cloudformation:stack-id").map(|arn| stack_of(&arn)))
+    {
+        let cdk = tags.iter().any(|tag| {
+            tag.key
+                .as_deref()
+                .is_some_and(|key| key.starts_with("aws:cdk:") || key.starts_with("aws-cdk:"))
+        }) || value("aws:cloudformation:logical-id").is_some_and(|id| is_of_cdk(&id));
+        return owner(
+            if cdk { "CDK" } else { "CloudFormation" },
+            Some(stack),
+            true,
+        );
     }
     if let Some(project) = value("pulumi:project") {
         let name = match value("pulumi:stack") {
@@ -94,7 +101,10 @@ pub fn of_service(tags: &[Tag], resource_management_type: Option<&str>) -> Optio
 /// Tags that people write because a module or a guideline says so.
 fn by_habit(tags: &[Tag]) -> Option<Owner> {
     let lower = |text: &Option<Text>| text.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let find = |keys: &[&str]| tags.iter().find(|tag| keys.contains(&lower(&tag.key).as_str()));
+    let find = |keys: &[&str]| {
+        tags.iter()
+            .find(|tag| keys.contains(&lower(&tag.key).as_str()))
+    };
     let project = find(PROJECTS).and_then(|tag| tag.value.clone());
     for tag in tags {
         let (key, value) = (lower(&tag.key), lower(&tag.value));
@@ -104,7 +114,9 @@ fn by_habit(tags: &[Tag]) -> Option<Owner> {
             () if manager && value.contains("opentofu") => "OpenTofu",
             () if manager && value.contains("pulumi") => "Pulumi",
             () if manager && (value == "cdk" || value == "aws-cdk") => "CDK",
-            () if key == "terraform" && !matches!(value.as_str(), "false" | "no" | "0") => "Terraform",
+            () if key == "terraform" && !matches!(value.as_str(), "false" | "no" | "0") => {
+                "Terraform"
+            }
             () if key.starts_with("terraform:") || key.starts_with("tf:") => "Terraform",
             () => continue,
         };
@@ -127,7 +139,11 @@ fn stack_of(arn: &str) -> Text {
 
 /// CDK ends logical ids with eight capital hexadecimal digits of a hash.
 fn is_of_cdk(id: &str) -> bool {
-    let Some((front, hash)) = id.len().checked_sub(8).and_then(|at| id.split_at_checked(at)) else {
+    let Some((front, hash)) = id
+        .len()
+        .checked_sub(8)
+        .and_then(|at| id.split_at_checked(at))
+    else {
         return false;
     };
     !front.is_empty()
@@ -159,25 +175,54 @@ mod tests {
             (&[("env", "prod"), ("team", "web")], None),
             (&[stack], Some("CloudFormation web-prod")),
             (
-                &[("aws:cloudformation:stack-id", "arn:aws:cloudformation:us-east-1:1:stack/web-prod/0a-1")],
+                &[(
+                    "aws:cloudformation:stack-id",
+                    "arn:aws:cloudformation:us-east-1:1:stack/web-prod/0a-1",
+                )],
                 Some("CloudFormation web-prod"),
             ),
-            (&[stack, ("aws:cloudformation:logical-id", "Service9571FDD8")], Some("CDK web-prod")),
-            (&[stack, ("aws:cloudformation:logical-id", "Service20261120")], Some("CloudFormation web-prod")),
-            (&[stack, ("aws:cloudformation:logical-id", "WebService")], Some("CloudFormation web-prod")),
-            (&[stack, ("aws:cdk:path", "Web/Service")], Some("CDK web-prod")),
             (
-                &[stack, ("copilot-application", "shop"), ("copilot-environment", "prod"), ("copilot-service", "api")],
+                &[stack, ("aws:cloudformation:logical-id", "Service9571FDD8")],
+                Some("CDK web-prod"),
+            ),
+            (
+                &[stack, ("aws:cloudformation:logical-id", "Service20261120")],
+                Some("CloudFormation web-prod"),
+            ),
+            (
+                &[stack, ("aws:cloudformation:logical-id", "WebService")],
+                Some("CloudFormation web-prod"),
+            ),
+            (
+                &[stack, ("aws:cdk:path", "Web/Service")],
+                Some("CDK web-prod"),
+            ),
+            (
+                &[
+                    stack,
+                    ("copilot-application", "shop"),
+                    ("copilot-environment", "prod"),
+                    ("copilot-service", "api"),
+                ],
                 Some("Copilot shop/prod/api"),
             ),
             (&[("copilot-application", "shop")], Some("Copilot? shop")),
-            (&[("com.docker.compose.project", "shop"), stack], Some("Compose shop")),
+            (
+                &[("com.docker.compose.project", "shop"), stack],
+                Some("Compose shop"),
+            ),
             (&[("Terraform", "true")], Some("Terraform?")),
             (&[("terraform", "false")], None),
-            (&[("ManagedBy", "Terraform"), ("workspace", "prod")], Some("Terraform? prod")),
+            (
+                &[("ManagedBy", "Terraform"), ("workspace", "prod")],
+                Some("Terraform? prod"),
+            ),
             (&[("managed-by", "opentofu")], Some("OpenTofu?")),
             (&[("created-by", "alice")], None),
-            (&[("pulumi:project", "shop"), ("pulumi:stack", "prod")], Some("Pulumi? shop/prod")),
+            (
+                &[("pulumi:project", "shop"), ("pulumi:stack", "prod")],
+                Some("Pulumi? shop/prod"),
+            ),
             (&[("aws:cloudformation:stack-name", "")], None),
         ];
         for (tags, expected) in cases {

@@ -236,7 +236,12 @@ mod tests {
         let cases = [
             (Some("events-rule/nightly"), Starter::Rule, "nightly", true),
             (Some("events-rule/nightly"), Starter::Rule, "night", false),
-            (Some("events-rule/nightly"), Starter::Schedule, "nightly", false),
+            (
+                Some("events-rule/nightly"),
+                Starter::Schedule,
+                "nightly",
+                false,
+            ),
             (Some("chronos-schedule/x"), Starter::Schedule, "x", true),
             (Some("chronos-schedule/"), Starter::Schedule, "x", false),
             (Some(cut), Starter::Rule, long, true),
@@ -271,7 +276,10 @@ mod tests {
     #[test]
     fn patterns_and_families_in_words() {
         let cases = [
-            (r#"{"source":["aws.s3"],"detail-type":["Object Created"]}"#, "on Object Created"),
+            (
+                r#"{"source":["aws.s3"],"detail-type":["Object Created"]}"#,
+                "on Object Created",
+            ),
             (r#"{"source":["aws.s3","mine"]}"#, "on aws.s3, mine"),
             (r#"{"detail":{"x":[{"exists":true}]}}"#, "on an event"),
             (r#"{"source":[{"prefix":"aws."}]}"#, "on an event"),

@@ -19,7 +19,10 @@ pub static SERVICES: Source = Source {
     fetch: |api, _key, step, ticket| {
         Box::pin(async move {
             let id = only(step);
-            details(api.get_discovery_service(ticket, &id).await, Items::DiscoveryServices)
+            details(
+                api.get_discovery_service(ticket, &id).await,
+                Items::DiscoveryServices,
+            )
         })
     },
 };
@@ -76,7 +79,10 @@ pub static HEALTH: Source = Source {
     fetch: |api, _key, step, ticket| {
         Box::pin(async move {
             let id = only(step);
-            details(api.get_instances_health(ticket, &id).await, Items::InstancesHealth)
+            details(
+                api.get_instances_health(ticket, &id).await,
+                Items::InstancesHealth,
+            )
         })
     },
 };

@@ -43,10 +43,9 @@ fn rules<'a>(api: &'a Api, key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetc
                 api.list_rule_names_by_target(ticket, &cluster(key), token.clone())
                     .await,
             ),
-            Step::Details { .. } => details(
-                api.describe_rule(ticket, &only(step)).await,
-                Items::Rules,
-            ),
+            Step::Details { .. } => {
+                details(api.describe_rule(ticket, &only(step)).await, Items::Rules)
+            }
         }
     })
 }

@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// Rules and schedules that start tasks on a cluster.
+    Scheduled,
+    /// Tasks of no service, by family and starter.
+    Standalone,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -174,6 +178,8 @@ pub struct Spec {
 pub enum Drill {
     /// Another list.
     List(KindId, Scope),
+    /// Another list with a filter in the language of `/`.
+    Filtered(KindId, Scope, String),
     /// The description of the row.
     Describe,
     /// Switch to this profile.

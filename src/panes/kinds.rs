@@ -6,7 +6,9 @@ use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
+use super::scheduled::Scheduled;
 use super::services::Services;
+use super::standalone::Standalone;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
 use super::tasks::Tasks;
 use crate::domain::Text;
@@ -21,6 +23,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Services,
     &Tasks,
     &Containers,
+    &Scheduled,
+    &Standalone,
     &Calls,
     &Profiles,
     &Regions,

@@ -6,11 +6,12 @@ use super::kind::{
 };
 use super::table::{Cell, Column, SortKey};
 use crate::domain::health::Health;
+use crate::domain::owner::Owner;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::time::{self, Timestamp};
-use crate::domain::{Text, arn, json, list, steady};
+use crate::domain::{Text, arn, json, list, owner, steady};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -120,6 +121,20 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .importance(8)
     .wide_only(),
     Column::new(
+        "owner",
+        "OWNER",
+        "what made it, by its tags; a question mark for a guess",
+        |row: &ServiceRow, _| {
+            row.cell(|service| {
+                let kind = service.resource_management_type.as_deref();
+                owner_cell(owner::of_service(list(&service.tags), kind))
+            })
+        },
+    )
+    .width(12, 30)
+    .importance(10)
+    .wide_only(),
+    Column::new(
         "created",
         "AGE",
         "age of the service",
@@ -150,6 +165,15 @@ pub(super) fn age_cell(at: Option<Timestamp>, now: Timestamp) -> Cell {
         Some(at) => {
             Cell::text(time::age(now, at)).key(SortKey::Number(time::seconds_since(now, at) as f64))
         }
+        None => Cell::absent(),
+    }
+}
+
+/// What made a thing; a guess is dimmer.
+pub(super) fn owner_cell(owner: Option<Owner>) -> Cell {
+    match owner {
+        Some(owner) if owner.sure => Cell::text(owner.line()),
+        Some(owner) => Cell::text(owner.line()).tone(crate::theme::Role::Muted),
         None => Cell::absent(),
     }
 }
@@ -319,6 +343,10 @@ impl Kind for Services {
 
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {
         super::services_describe::describe(row, look)
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        super::discovery::wants(row, look, tempo)
     }
 
     fn json(&self, row: &ServiceRow) -> Option<Value> {

@@ -30,6 +30,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     stops(&mut sheet, row, look);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);
+    super::discovery::section(&mut sheet, service, look);
     sheet.tags(list(&service.tags));
     sheet.finish()
 }

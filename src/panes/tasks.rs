@@ -155,6 +155,16 @@ static COLUMNS: &[Column<TaskRow>] = &[
     .importance(11)
     .wide_only(),
     Column::new(
+        "by",
+        "STARTED BY",
+        "who started it: a deployment, a rule, a schedule, a caller",
+        |row: &TaskRow, _| row.text(|task| task.started_by.clone()),
+    )
+    .width(10, 36)
+    .importance(12)
+    .wide_only()
+    .middle(),
+    Column::new(
         "age",
         "AGE",
         "since the start, or since the stop",
@@ -213,7 +223,7 @@ fn moment(task: &Task) -> Option<Timestamp> {
 }
 
 /// Health of a task and why it is not fine.
-fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
+pub(super) fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
     let status = task.last_status.as_deref();
     if status == Some("STOPPED") || task.desired_status.as_deref() == Some("STOPPED") {
         return match stopped::verdict(task) {

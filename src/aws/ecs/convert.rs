@@ -31,7 +31,10 @@ pub(in crate::aws) fn time(value: Option<DateTime>) -> Option<Timestamp> {
 }
 
 /// Every item of a list, converted; an absent list stays absent.
-pub(in crate::aws) fn each<T, U>(items: Option<Vec<T>>, convert: impl Fn(T) -> U) -> Option<Vec<U>> {
+pub(in crate::aws) fn each<T, U>(
+    items: Option<Vec<T>>,
+    convert: impl Fn(T) -> U,
+) -> Option<Vec<U>> {
     items.map(|items| items.into_iter().map(convert).collect())
 }
 
