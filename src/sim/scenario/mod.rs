@@ -11,10 +11,11 @@ use super::error::SimError;
 pub(crate) use quirks::Quirks;
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
+    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ScheduleKind,
+    ScheduleSpec, ServiceSpec,
 };
 
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 9] = [
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
@@ -22,6 +23,7 @@ const EMBEDDED: [(&str, &str); 8] = [
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
+    ("jobs", include_str!("../scenarios/jobs.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
 ];
 

@@ -48,6 +48,7 @@ impl World {
                 turn,
             } => self.step(cluster, task, turn),
             Happening::Timeline { service, index } => self.timeline(service, index),
+            Happening::Run(service) => self.run_job(service),
             Happening::Churn(service) => self.churn(service),
             Happening::Autoscale(service) => self.autoscale(service),
             Happening::Steady(service) => self.still_steady(service),

@@ -25,6 +25,8 @@ pub(crate) enum Happening {
     },
     /// The scenario's time line says something.
     Timeline { service: ServiceAt, index: usize },
+    /// A job starts its tasks.
+    Run(ServiceAt),
     /// AWS replaces a task for reasons of its own.
     Churn(ServiceAt),
     /// Auto scaling adds a task or takes one away.

@@ -8,7 +8,7 @@ mod desk;
 mod instances;
 mod json;
 mod modify;
-mod network;
+pub(super) mod network;
 mod paging;
 mod service_view;
 mod services;

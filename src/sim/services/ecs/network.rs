@@ -9,7 +9,7 @@ use crate::sim::story::{Cluster, Task, wide};
 const ZONES: [char; 3] = ['a', 'b', 'c'];
 
 /// The name of an availability zone.
-pub(super) fn zone(cluster: &Cluster, zone: u8) -> String {
+pub(in crate::sim::services) fn zone(cluster: &Cluster, zone: u8) -> String {
     format!(
         "{}{}",
         cluster.region,
@@ -29,11 +29,11 @@ pub(super) fn vpc(cluster: &Cluster) -> String {
 }
 
 /// The private subnet of a zone.
-pub(super) fn subnet(cluster: &Cluster, zone: u8) -> String {
+pub(in crate::sim::services) fn subnet(cluster: &Cluster, zone: u8) -> String {
     named("subnet", cluster, &format!("private-{}", zone % 3))
 }
 
-pub(super) fn security_group(cluster: &Cluster) -> String {
+pub(in crate::sim::services) fn security_group(cluster: &Cluster) -> String {
     named("sg", cluster, "tasks")
 }
 
@@ -44,7 +44,7 @@ pub(super) fn configuration(cluster: &Cluster) -> Value {
 }
 
 /// A task's private address: each zone is a /18 of the cluster's network.
-pub(super) fn address(cluster: &Cluster, task: &Task) -> String {
+pub(in crate::sim::services) fn address(cluster: &Cluster, task: &Task) -> String {
     // 64 × 250 addresses per zone: twenty thousand tasks in three zones never meet.
     let number = task.ordinal / 3 % 16_000;
     let third = u32::from(task.zone % 3) * 64 + number / 250;
