@@ -167,6 +167,17 @@ impl App {
                     ),
                 }
             }
+            Command::Group(None) => self.table_mut().group = None,
+            Command::Group(Some(column)) => {
+                let names = self.list.column_names();
+                match names.iter().position(|name| *name == column) {
+                    Some(index) => self.table_mut().group = Some(index),
+                    None => self.say(
+                        format!("no column {column} here; there are {}", names.join(", ")),
+                        true,
+                    ),
+                }
+            }
             Command::Show(KindId::Regions, None) => return self.look_everywhere(),
             Command::Show(kind, argument) => self.show(kind, argument.as_deref()),
         }

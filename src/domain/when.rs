@@ -61,8 +61,20 @@ fn simple(expression: &str) -> Option<String> {
             };
             Some(format!("{day} at {times}"))
         }
+        (false, false, true) => {
+            let Times::At(times) = when else { return None };
+            let month = number(month, &MONTHS, 1)?.checked_sub(1)?;
+            let month = MONTHS.get(usize::from(month))?;
+            Some(format!("on {} {month} at {times}", day.parse::<u8>().ok()?))
+        }
         _ => None,
     }
+}
+
+/// Whether the expression means the same in every time zone of whole hours, as intervals do.
+pub fn is_interval(expression: &str) -> bool {
+    simple(expression)
+        .is_some_and(|words| words.starts_with("every") || words.starts_with("hourly"))
 }
 
 enum Times {
@@ -281,6 +293,9 @@ mod tests {
             ("cron(0/10 * ? * MON-FRI *)", "every 10 minutes, Mon–Fri"),
             ("cron(0 4 1 * ? *)", "on day 1 of the month at 04:00"),
             ("cron(0 4 L * ? *)", "on the last day of the month at 04:00"),
+            ("cron(0 4 1 1 ? *)", "on 1 Jan at 04:00"),
+            ("cron(0 4 29 FEB ? *)", "on 29 Feb at 04:00"),
+            ("cron(0 4 1 13 ? *)", "cron(0 4 1 13 ? *)"),
             ("at(2026-11-21T03:00:00)", "once, 2026-11-21 03:00"),
             // As they are: too much for a few words, or no expression at all.
             ("cron(0 3 ? * 6L *)", "cron(0 3 ? * 6L *)"),

@@ -235,9 +235,7 @@ impl Plan {
             zone => format!(" {zone}"),
         };
         match (self.expression(), self) {
-            (Some(expression), _) if expression.starts_with("rate") => {
-                Some(when::words(expression))
-            }
+            (Some(expression), _) if when::is_interval(expression) => Some(when::words(expression)),
             (Some(expression), _) => Some(when::words(expression) + &zone),
             (None, Self::Rule(rule, _)) => rule.event_pattern.as_deref().map(pattern_words),
             (None, Self::Schedule(_)) => None,

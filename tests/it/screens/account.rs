@@ -12,6 +12,7 @@ use super::domain::service::Service;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
 use super::domain::{Text, arn};
+use super::rest_account::Rest;
 use std::collections::BTreeMap;
 
 /// Which half of a source a fault strikes.
@@ -37,6 +38,7 @@ pub struct Account {
     pub inside: BTreeMap<String, Inside>,
     pub definitions: Vec<TaskDefinition>,
     pub faults: Vec<(SourceId, Part, Fault)>,
+    pub rest: Rest,
 }
 
 impl Account {
@@ -48,6 +50,7 @@ impl Account {
             inside: BTreeMap::new(),
             definitions: Vec::new(),
             faults: Vec::new(),
+            rest: Rest::default(),
         }
     }
 
@@ -138,6 +141,9 @@ impl Account {
                 return Err(fault.clone());
             }
         }
+        if let Some(found) = self.rest.answer(key, step) {
+            return Ok(found);
+        }
         let cluster = key.cluster.as_deref().map_or("", arn::name).to_owned();
         match (key.source, self.inside.get(&cluster)) {
             (SourceId::Identity, _) => Ok(Yield::Details {
@@ -188,12 +194,13 @@ impl Account {
                 step,
                 Items::Tasks,
             )),
+            (other, Some(_)) => panic!("nobody answers for {other:?}"),
         }
     }
 }
 
 /// A page of a hundred names, or the details of what was asked for.
-fn answer<T: Clone>(
+pub fn answer<T: Clone>(
     all: &[T],
     id: fn(&T) -> &Text,
     step: &Step,
