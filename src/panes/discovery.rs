@@ -26,25 +26,28 @@ pub(super) fn wants(row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want
         return Vec::new();
     };
     let ids = registries(service);
-    if ids.is_empty() {
-        return Vec::new();
-    }
     let context = look.scope.context;
     let tempo = tempo.min(Tempo::Normal);
-    let namespaces: Vec<Text> = discovery(look)
+    let mut namespaces: Vec<Text> = discovery(look)
         .into_iter()
         .flat_map(|known| ids.iter().filter_map(|id| known.services.item(id)))
         .filter_map(|service| service.namespace_id.clone())
         .collect();
+    let connect = list(&service.deployments).iter().filter_map(namespace_of);
+    namespaces.extend(connect.filter(|id| id.starts_with("ns-")).map(Text::from));
+    namespaces.sort();
+    namespaces.dedup();
     let of = |source, ids| Want::only(Key::region(context, source), ids, tempo);
-    let mut wants = vec![
-        of(SourceId::DiscoveryServices, ids.clone()),
-        of(SourceId::Instances, ids.clone()),
-        of(SourceId::InstancesHealth, ids),
-    ];
+    let mut wants = Vec::new();
     if !namespaces.is_empty() {
         wants.push(of(SourceId::Namespaces, namespaces));
     }
+    if ids.is_empty() {
+        return wants;
+    }
+    wants.push(of(SourceId::DiscoveryServices, ids.clone()));
+    wants.push(of(SourceId::Instances, ids.clone()));
+    wants.push(of(SourceId::InstancesHealth, ids));
     if let Some(cluster) = &look.scope.cluster {
         let key = Key::cluster(context, SourceId::RunningTasks, Text::clone(cluster));
         wants.push(Want::all(key, tempo));
@@ -62,8 +65,15 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
     let mut connected = deployments.filter(|deployment| uses_connect(deployment));
     if let Some(deployment) = connected.next() {
         sheet.section("service connect");
-        connect(sheet, deployment);
+        connect(sheet, deployment, look);
     }
+}
+
+/// The namespace of Service Connect: a name, or `ns-…` of the ARN.
+fn namespace_of(deployment: &Deployment) -> Option<&str> {
+    let connect = deployment.service_connect_configuration.as_ref();
+    let connect = connect.filter(|connect| connect.enabled)?;
+    connect.namespace.as_deref().map(arn::name)
 }
 
 /// `srv-…` of the registries; the ARN ends in it.
@@ -252,11 +262,13 @@ fn uses_connect(deployment: &Deployment) -> bool {
 }
 
 /// Of the primary deployment, or of the first that uses it.
-fn connect(sheet: &mut Sheet<'_>, deployment: &Deployment) {
+fn connect(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_>) {
     let Some(connect) = &deployment.service_connect_configuration else {
         return;
     };
-    let namespace = connect.namespace.as_deref().map(arn::name);
+    let id = namespace_of(deployment);
+    let known = id.and_then(|id| discovery(look)?.namespaces.item(id));
+    let namespace = known.and_then(|known| known.name.as_deref()).or(id);
     sheet.text(
         "namespace",
         namespace.unwrap_or("— the default of the cluster"),

@@ -103,23 +103,23 @@ static COLUMNS: &[Column<ScheduledRow>] = &[
         "rule of EventBridge, or schedule of EventBridge Scheduler",
         |row: &ScheduledRow, _| Cell::text(row.extra.starter.word()),
     )
-    .width(6, 8)
-    .importance(7),
+    .width(8, 8)
+    .importance(8),
     Column::new(
         "when",
         "WHEN",
         "when it starts tasks",
         |row: &ScheduledRow, _| row.cell(|plan| plan.when().map_or_else(Cell::absent, Cell::text)),
     )
-    .width(14, 34)
-    .importance(1),
+    .width(17, 34)
+    .importance(0),
     Column::new(
         "next",
         "NEXT",
         "time until it is due, where the expression alone tells",
         |row: &ScheduledRow, context| row.cell(|_| next_cell(row.extra.next, context.now)),
     )
-    .width(4, 7)
+    .width(6, 7)
     .right()
     .importance(4)
     .volatile(),
@@ -135,7 +135,7 @@ static COLUMNS: &[Column<ScheduledRow>] = &[
             })
         },
     )
-    .width(7, 9)
+    .width(8, 9)
     .importance(5),
     Column::new(
         "definition",
@@ -149,8 +149,8 @@ static COLUMNS: &[Column<ScheduledRow>] = &[
             })
         },
     )
-    .width(10, 34)
-    .importance(6)
+    .width(14, 34)
+    .importance(7)
     .middle(),
     Column::new(
         "count",
@@ -164,7 +164,7 @@ static COLUMNS: &[Column<ScheduledRow>] = &[
     )
     .width(5, 5)
     .right()
-    .importance(8),
+    .importance(9),
     Column::new(
         "last",
         "LAST",
@@ -191,16 +191,16 @@ static COLUMNS: &[Column<ScheduledRow>] = &[
             }) => Cell::text(Text::from(words.as_str())).tone(health_role(*health)),
         },
     )
-    .width(7, 26)
-    .importance(3),
+    .width(9, 34)
+    .importance(6),
     Column::new(
         "why",
         "WHY",
         "why it is not fine",
         |row: &ScheduledRow, _| row.why_cell(),
     )
-    .width(12, u16::MAX)
-    .importance(2),
+    .width(28, u16::MAX)
+    .importance(1),
 ];
 
 fn next_cell(next: Option<Timestamp>, now: Timestamp) -> Cell {

@@ -89,7 +89,7 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
     )
     .width(7, 7)
     .right()
-    .importance(4),
+    .importance(5),
     Column::new(
         "last",
         "LAST STOP",
@@ -101,7 +101,7 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
     )
     .width(9, 9)
     .right()
-    .importance(3)
+    .importance(4)
     .volatile(),
     Column::new(
         "result",
@@ -114,7 +114,7 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
             None => Cell::absent(),
         },
     )
-    .width(8, 44)
+    .width(14, 44)
     .importance(2),
     Column::new(
         "why",
@@ -122,8 +122,8 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
         "why it is not fine",
         |row: &StandaloneRow, _| row.why_cell(),
     )
-    .width(16, u16::MAX)
-    .importance(5),
+    .width(14, u16::MAX)
+    .importance(3),
 ];
 
 fn count(tasks: usize) -> Cell {

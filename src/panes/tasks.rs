@@ -10,6 +10,7 @@ use super::table::{Cell, Column};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::scheduled::outcome;
 use crate::domain::task::Task;
 use crate::domain::time::{Timestamp, seconds_since};
 use crate::domain::{Text, arn, json, list, stopped};
@@ -226,6 +227,11 @@ fn moment(task: &Task) -> Option<Timestamp> {
 pub(super) fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
     let status = task.last_status.as_deref();
     if status == Some("STOPPED") || task.desired_status.as_deref() == Some("STOPPED") {
+        // What belongs to no service may end by itself.
+        let own = task.group.is_some() && task.service_name().is_none();
+        if let Some((health, words)) = outcome(task).filter(|_| own && status == Some("STOPPED")) {
+            return (health, Some(words));
+        }
         return match stopped::verdict(task) {
             Some(verdict) if status == Some("STOPPED") => (verdict.health, Some(verdict.words)),
             Some(verdict) => (Health::Changing.worse(verdict.health), Some(verdict.words)),

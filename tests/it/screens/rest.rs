@@ -72,8 +72,10 @@ fn scheduled_tasks_in_part() {
         "events:ListTargetsByRule",
     );
     denied.deny(SourceId::Schedules, Part::Details, "scheduler:GetSchedule");
-    let play = at(denied, (120, 40), "scheduled prod-web");
-    play.must_show("scheduler:GetSchedule");
+    let mut play = at(denied, (180, 30), "scheduled prod-web");
+    play.press("|");
+    play.must_show("events:ListTargetsByRule is missing");
+    play.must_show("scheduler:GetSchedule is missing");
     keep("scheduled_names", &play);
 
     let mut denied = account();
