@@ -9,7 +9,9 @@ use super::{Api, Described, Page, Reply, operations};
 use crate::domain::Text;
 use crate::domain::cluster::CapacityProviderStrategyItem;
 use crate::domain::deployment::{AwsVpcConfiguration, NetworkConfiguration};
-use crate::domain::scheduled::{EcsParameters, RetryPolicy, Rule, RuleTargets, Target};
+use crate::domain::scheduled::{
+    DeadLetterConfig, EcsParameters, RetryPolicy, Rule, RuleTargets, Target,
+};
 use aws_sdk_eventbridge::types;
 
 impl Api {
@@ -102,7 +104,9 @@ fn target(from: types::Target) -> Target {
             maximum_retry_attempts: policy.maximum_retry_attempts,
             maximum_event_age_in_seconds: policy.maximum_event_age_in_seconds,
         }),
-        dead_letter_arn: from.dead_letter_config.and_then(|config| text(config.arn)),
+        dead_letter_config: from.dead_letter_config.map(|config| DeadLetterConfig {
+            arn: text(config.arn),
+        }),
     }
 }
 

@@ -21,6 +21,8 @@ mod sts;
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
+mod starters_tests;
+#[cfg(test)]
 mod testing;
 
 use crate::domain::Text;

@@ -8,7 +8,9 @@ use super::{Api, Described, Page, Reply, operations};
 use crate::domain::Text;
 use crate::domain::cluster::CapacityProviderStrategyItem;
 use crate::domain::deployment::{AwsVpcConfiguration, NetworkConfiguration};
-use crate::domain::scheduled::{EcsParameters, RetryPolicy, Schedule, Target, schedule_id};
+use crate::domain::scheduled::{
+    DeadLetterConfig, EcsParameters, FlexibleTimeWindow, RetryPolicy, Schedule, Target, schedule_id,
+};
 use aws_sdk_scheduler::types;
 
 /// Most schedules on a page.
@@ -77,7 +79,6 @@ impl Api {
         self.call(&operations::GET_SCHEDULE, ticket, cli, send)
             .await
             .map(|output| {
-                let window = output.flexible_time_window;
                 let schedule = Schedule {
                     name: text(output.name).unwrap_or_else(|| name.into()),
                     group_name: text(output.group_name).unwrap_or_else(|| group.into()),
@@ -88,10 +89,12 @@ impl Api {
                     description: text(output.description),
                     start_date: time(output.start_date),
                     end_date: time(output.end_date),
-                    maximum_window_in_minutes: window
-                        .as_ref()
-                        .and_then(|window| window.maximum_window_in_minutes),
-                    flexible_time_window_mode: window.and_then(|window| word(Some(window.mode))),
+                    flexible_time_window: output.flexible_time_window.map(|window| {
+                        FlexibleTimeWindow {
+                            mode: window.mode.as_str().into(),
+                            maximum_window_in_minutes: window.maximum_window_in_minutes,
+                        }
+                    }),
                     action_after_completion: word(output.action_after_completion),
                     target: output.target.map(target),
                 };
@@ -114,7 +117,9 @@ fn target(from: types::Target) -> Target {
             maximum_retry_attempts: policy.maximum_retry_attempts,
             maximum_event_age_in_seconds: policy.maximum_event_age_in_seconds,
         }),
-        dead_letter_arn: from.dead_letter_config.and_then(|config| text(config.arn)),
+        dead_letter_config: from.dead_letter_config.map(|config| DeadLetterConfig {
+            arn: text(config.arn),
+        }),
     }
 }
 

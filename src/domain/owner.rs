@@ -170,7 +170,8 @@ mod tests {
     #[test]
     fn tags_tell_the_owner() {
         let stack = ("aws:cloudformation:stack-name", "web-prod");
-        let cases: &[(&[(&str, &str)], Option<&str>)] = &[
+        type Pairs<'a> = &'a [(&'a str, &'a str)];
+        let cases: &[(Pairs<'_>, Option<&str>)] = &[
             (&[], None),
             (&[("env", "prod"), ("team", "web")], None),
             (&[stack], Some("CloudFormation web-prod")),

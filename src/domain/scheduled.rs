@@ -60,8 +60,8 @@ pub struct Target {
     pub ecs_parameters: Option<EcsParameters>,
     /// How often and how long a failed start is tried again.
     pub retry_policy: Option<RetryPolicy>,
-    /// Queue for what could not be delivered.
-    pub dead_letter_arn: Option<Text>,
+    /// Where what could not be delivered goes.
+    pub dead_letter_config: Option<DeadLetterConfig>,
 }
 
 /// Which tasks are started, and how.
@@ -92,6 +92,22 @@ pub struct RetryPolicy {
     pub maximum_event_age_in_seconds: Option<i32>,
 }
 
+/// Where what could not be delivered goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeadLetterConfig {
+    /// ARN of the queue.
+    pub arn: Option<Text>,
+}
+
+/// How late a schedule may start by intention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FlexibleTimeWindow {
+    /// OFF or FLEXIBLE.
+    pub mode: Text,
+    /// Minutes.
+    pub maximum_window_in_minutes: Option<i32>,
+}
+
 /// A schedule of EventBridge Scheduler.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Schedule {
@@ -113,10 +129,8 @@ pub struct Schedule {
     pub start_date: Option<Timestamp>,
     /// Not after.
     pub end_date: Option<Timestamp>,
-    /// OFF or FLEXIBLE.
-    pub flexible_time_window_mode: Option<Text>,
-    /// Minutes a start may be late by intention.
-    pub maximum_window_in_minutes: Option<i32>,
+    /// How late it may start by intention.
+    pub flexible_time_window: Option<FlexibleTimeWindow>,
     /// NONE or DELETE.
     pub action_after_completion: Option<Text>,
     /// What it starts.

@@ -49,15 +49,14 @@ pub(super) fn describe(row: &ScheduledRow, look: &Look<'_>) -> Document {
         }
         Plan::Schedule(schedule) => {
             sheet.text("time zone", plan.zone());
-            let window = match (
-                schedule.flexible_time_window_mode.as_deref(),
-                schedule.maximum_window_in_minutes,
-            ) {
-                (Some("FLEXIBLE"), Some(minutes)) => {
-                    format!("starts up to {minutes} minutes late, by intention")
-                }
-                (Some(mode), _) => mode.to_owned(),
-                (None, _) => "—".to_owned(),
+            let window = match &schedule.flexible_time_window {
+                Some(window) => match window.maximum_window_in_minutes {
+                    Some(minutes) if &*window.mode == "FLEXIBLE" => {
+                        format!("starts up to {minutes} minutes late, by intention")
+                    }
+                    _ => window.mode.to_string(),
+                },
+                None => "—".to_owned(),
             };
             sheet.text("flexible window", &window);
             sheet.time("not before", schedule.start_date);
@@ -146,7 +145,8 @@ fn target(sheet: &mut Sheet<'_>, target: &Target, look: &Look<'_>) {
     if let Some(retry) = &target.retry_policy {
         sheet.text("retries", &retries(retry));
     }
-    let queue = target.dead_letter_arn.as_deref();
+    let letters = target.dead_letter_config.as_ref();
+    let queue = letters.and_then(|config| config.arn.as_deref());
     sheet.text(
         "dead letters",
         queue.unwrap_or("— none: a start that fails leaves no trace here"),

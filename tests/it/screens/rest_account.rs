@@ -12,7 +12,9 @@ use super::domain::discovery::{
 };
 use super::domain::fixtures::{PLACE, cluster_arn, definition_arn, ended, stopped, task};
 use super::domain::polled::{Items, Key, SourceId, Step, Yield};
-use super::domain::scheduled::{EcsParameters, RetryPolicy, Rule, RuleTargets, Schedule, Target};
+use super::domain::scheduled::{
+    EcsParameters, FlexibleTimeWindow, RetryPolicy, Rule, RuleTargets, Schedule, Target,
+};
 use super::domain::service::{Service, ServiceRegistry};
 use super::domain::task::Task;
 
@@ -229,7 +231,7 @@ fn target(family: &str, count: Option<i32>) -> Target {
             maximum_retry_attempts: Some(3),
             maximum_event_age_in_seconds: Some(3_600),
         }),
-        dead_letter_arn: None,
+        dead_letter_config: None,
     }
 }
 
@@ -251,8 +253,10 @@ fn schedule(name: &str, expression: &str, zone: &str) -> Schedule {
         description: None,
         start_date: None,
         end_date: None,
-        flexible_time_window_mode: Some("OFF".into()),
-        maximum_window_in_minutes: None,
+        flexible_time_window: Some(FlexibleTimeWindow {
+            mode: "OFF".into(),
+            maximum_window_in_minutes: None,
+        }),
         action_after_completion: Some("NONE".into()),
         target: Some(target(&format!("{name}:3"), None)),
     }
