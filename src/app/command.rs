@@ -17,6 +17,8 @@ pub enum Command {
     Theme(String),
     /// Sort by a column.
     Sort(String),
+    /// Bring together what has the same value in a column; none ends it.
+    Group(Option<String>),
     /// The same as a key.
     Do(Action),
 }
@@ -35,6 +37,12 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         &[],
         Some("column"),
         "sort by a column, again to reverse",
+    ),
+    (
+        "group",
+        &[],
+        Some("column"),
+        "bring together what is alike in a column, e.g. owner; alone it ends it",
     ),
     (
         "refresh",
@@ -80,6 +88,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("faults") => Ok(Command::Do(Action::FaultsOnly)),
         Some("wide") => Ok(Command::Do(Action::WideToggle)),
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
+        Some("group") => Ok(Command::Group(argument)),
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
@@ -162,6 +171,10 @@ mod tests {
             ("region eu-west-1", Ok(Command::Region("eu-west-1".into()))),
             ("q", Ok(Command::Do(Action::Quit))),
             ("sort why", Ok(Command::Sort("why".into()))),
+            ("group owner", Ok(Command::Group(Some("owner".into())))),
+            ("group", Ok(Command::Group(None))),
+            ("cron", Ok(Command::Show(KindId::Scheduled, None))),
+            ("jobs", Ok(Command::Show(KindId::Standalone, None))),
         ];
         for (line, expected) in cases {
             assert_eq!(parse(line), expected, "{line}");

@@ -26,6 +26,11 @@ impl App {
         let look = self.look();
         match self.list.drill(&picked.id, &look) {
             Some(Drill::List(kind, scope)) => self.push(Place::List { kind, scope }),
+            Some(Drill::Filtered(kind, scope, filter)) => {
+                self.push(Place::List { kind, scope });
+                let names = self.list.column_names();
+                self.table_mut().filter.edit(&filter, &names);
+            }
             Some(Drill::Describe) => self.open_page(Page::Describe),
             Some(Drill::Profile(name)) => return self.switch_profile(name),
             Some(Drill::Region(code)) => return self.switch_region(&code),
@@ -156,6 +161,17 @@ impl App {
                 let names = self.list.column_names();
                 match names.iter().position(|name| *name == column) {
                     Some(index) => self.table_mut().sort_by(index),
+                    None => self.say(
+                        format!("no column {column} here; there are {}", names.join(", ")),
+                        true,
+                    ),
+                }
+            }
+            Command::Group(None) => self.table_mut().group = None,
+            Command::Group(Some(column)) => {
+                let names = self.list.column_names();
+                match names.iter().position(|name| *name == column) {
+                    Some(index) => self.table_mut().group = Some(index),
                     None => self.say(
                         format!("no column {column} here; there are {}", names.join(", ")),
                         true,

@@ -204,7 +204,7 @@ impl App {
         let Some((word, _)) = line.split_once(char::is_whitespace) else {
             return Vec::new();
         };
-        if word == "sort" {
+        if matches!(word, "sort" | "group") {
             return self
                 .list
                 .column_names()
@@ -237,7 +237,14 @@ impl App {
                     .map(|theme| &theme.name)
                     .collect(),
             ),
-            Some(KindId::Services | KindId::Tasks | KindId::Targets | KindId::TargetGroups) => {
+            Some(
+                KindId::Services
+                | KindId::Tasks
+                | KindId::Targets
+                | KindId::TargetGroups
+                | KindId::Scheduled
+                | KindId::Standalone,
+            ) => {
                 let clusters = self
                     .store
                     .context(self.context())

@@ -11,14 +11,19 @@ mod cli;
 mod cloudwatch;
 mod ecs;
 mod elb;
+mod events;
 mod gate;
 mod names;
 pub mod operations;
+mod scheduler;
+mod servicediscovery;
 mod session;
 mod sts;
 
 #[cfg(test)]
 mod call_tests;
+#[cfg(test)]
+mod starters_tests;
 #[cfg(test)]
 mod testing;
 

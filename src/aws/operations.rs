@@ -41,6 +41,34 @@ pub const DESCRIBE_RULES: Operation =
 /// [GetMetricData](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html).
 pub const GET_METRIC_DATA: Operation =
     Operation::read("cloudwatch", "GetMetricData", Bucket::MetricData);
+/// [ListRuleNamesByTarget](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html).
+pub const LIST_RULE_NAMES_BY_TARGET: Operation =
+    Operation::read("events", "ListRuleNamesByTarget", Bucket::Events);
+/// [DescribeRule](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html).
+pub const DESCRIBE_RULE: Operation = Operation::read("events", "DescribeRule", Bucket::Events);
+/// [ListTargetsByRule](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html).
+pub const LIST_TARGETS_BY_RULE: Operation =
+    Operation::read("events", "ListTargetsByRule", Bucket::Events);
+/// [ListSchedules](https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html).
+pub const LIST_SCHEDULES: Operation =
+    Operation::read("scheduler", "ListSchedules", Bucket::Schedules);
+/// [GetSchedule](https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html).
+pub const GET_SCHEDULE: Operation = Operation::read("scheduler", "GetSchedule", Bucket::Schedules);
+/// [GetService](https://docs.aws.amazon.com/cloud-map/latest/api/API_GetService.html).
+pub const GET_DISCOVERY_SERVICE: Operation =
+    Operation::read("servicediscovery", "GetService", Bucket::Discovery);
+/// [GetNamespace](https://docs.aws.amazon.com/cloud-map/latest/api/API_GetNamespace.html).
+pub const GET_NAMESPACE: Operation =
+    Operation::read("servicediscovery", "GetNamespace", Bucket::Discovery);
+/// [ListInstances](https://docs.aws.amazon.com/cloud-map/latest/api/API_ListInstances.html).
+pub const LIST_INSTANCES: Operation =
+    Operation::read("servicediscovery", "ListInstances", Bucket::Discovery);
+/// [GetInstancesHealthStatus](https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html).
+pub const GET_INSTANCES_HEALTH_STATUS: Operation = Operation::read(
+    "servicediscovery",
+    "GetInstancesHealthStatus",
+    Bucket::Discovery,
+);
 
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
@@ -58,4 +86,13 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_LISTENERS,
     DESCRIBE_RULES,
     GET_METRIC_DATA,
+    LIST_RULE_NAMES_BY_TARGET,
+    DESCRIBE_RULE,
+    LIST_TARGETS_BY_RULE,
+    LIST_SCHEDULES,
+    GET_SCHEDULE,
+    GET_DISCOVERY_SERVICE,
+    GET_NAMESPACE,
+    LIST_INSTANCES,
+    GET_INSTANCES_HEALTH_STATUS,
 ];

@@ -151,6 +151,12 @@ pub enum What {
     /// Target groups of the services
     #[value(aliases = ["target-group", "tg", "tgs"])]
     TargetGroups,
+    /// Rules and schedules that start tasks on a cluster, or on all
+    #[value(aliases = ["scheduled", "schedules", "cron"])]
+    ScheduledTasks,
+    /// Tasks that belong to no service, by family and who started them
+    #[value(aliases = ["standalone", "jobs"])]
+    StandaloneTasks,
 }
 
 impl What {
@@ -162,6 +168,8 @@ impl What {
             Self::Tasks => KindId::Tasks,
             Self::Targets => KindId::Targets,
             Self::TargetGroups => KindId::TargetGroups,
+            Self::ScheduledTasks => KindId::Scheduled,
+            Self::StandaloneTasks => KindId::Standalone,
         }
     }
 }

@@ -43,6 +43,10 @@ pub struct Deployment {
     pub network_configuration: Option<NetworkConfiguration>,
     /// VPC Lattice target groups.
     pub vpc_lattice_configurations: Option<Vec<VpcLatticeConfiguration>>,
+    /// Service Connect.
+    pub service_connect_configuration: Option<ServiceConnectConfiguration>,
+    /// What Service Connect made in Cloud Map.
+    pub service_connect_resources: Option<Vec<ServiceConnectResource>>,
 }
 
 /// A VPC Lattice target group of a deployment.
@@ -54,6 +58,49 @@ pub struct VpcLatticeConfiguration {
     pub target_group_arn: Option<Text>,
     /// Name of the port mapping.
     pub port_name: Option<Text>,
+}
+
+/// Service Connect of a deployment
+/// ([ServiceConnectConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceConnectConfiguration {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Name or ARN of its namespace.
+    pub namespace: Option<Text>,
+    /// What the service offers; absent for one that only calls others.
+    pub services: Option<Vec<ServiceConnectService>>,
+}
+
+/// A port that a service offers by Service Connect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceConnectService {
+    /// Name of the port mapping in the task definition.
+    pub port_name: Text,
+    /// Name in Cloud Map; the port's name unless told.
+    pub discovery_name: Option<Text>,
+    /// What clients call.
+    pub client_aliases: Option<Vec<ServiceConnectClientAlias>>,
+    /// Port the proxy listens on.
+    pub ingress_port_override: Option<i32>,
+}
+
+/// What clients of Service Connect call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceConnectClientAlias {
+    /// Port.
+    pub port: i32,
+    /// Name; `discovery-name.namespace` unless told.
+    pub dns_name: Option<Text>,
+}
+
+/// A service of Cloud Map that Service Connect made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceConnectResource {
+    /// Name.
+    pub discovery_name: Option<Text>,
+    /// ARN in Cloud Map.
+    pub discovery_arn: Option<Text>,
 }
 
 /// `awsvpc` network configuration.

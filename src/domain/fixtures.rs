@@ -155,6 +155,8 @@ pub fn deployment(
         platform_family: None,
         network_configuration: None,
         vpc_lattice_configurations: None,
+        service_connect_configuration: None,
+        service_connect_resources: None,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod call;
 pub mod cluster;
 pub mod context;
 pub mod deployment;
+pub mod discovery;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -26,10 +27,12 @@ pub mod json;
 pub mod listener;
 pub mod load_balancer;
 pub mod metric;
+pub mod owner;
 pub mod place;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;
+pub mod scheduled;
 pub mod service;
 pub mod steady;
 #[cfg(test)]
@@ -44,6 +47,7 @@ pub mod target_reason;
 pub mod task;
 pub mod task_definition;
 pub mod time;
+pub mod when;
 
 /// Text that came from AWS: cheap to clone, because rows, cells and keys share it.
 pub type Text = std::sync::Arc<str>;

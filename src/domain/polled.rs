@@ -6,10 +6,12 @@
 use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
+use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use super::identity::CallerIdentity;
 use super::listener::{ListenerRules, Listeners};
 use super::load_balancer::LoadBalancer;
 use super::metric::Series;
+use super::scheduled::{Rule, RuleTargets, Schedule};
 use super::service::Service;
 use super::target_group::TargetGroup;
 use super::target_health::TargetGroupHealth;
@@ -49,14 +51,20 @@ pub enum SourceId {
     ListenerRules,
     /// Metrics of a cluster and what is in it, by the identity of the series.
     MetricSeries,
-}
-
-impl SourceId {
-    /// Whether a batch fails as a whole for one thing that does not exist, without a word about
-    /// which: such a batch is asked again one by one.
-    pub const fn fails_as_a_whole(self) -> bool {
-        matches!(self, Self::TargetGroups | Self::LoadBalancers)
-    }
+    /// EventBridge rules that have a cluster as target.
+    Rules,
+    /// What those rules start, by rule name.
+    RuleTargets,
+    /// Schedules of EventBridge Scheduler that have a cluster as target.
+    Schedules,
+    /// Services of Cloud Map, by id.
+    DiscoveryServices,
+    /// Namespaces of Cloud Map, by id.
+    Namespaces,
+    /// Instances registered in Cloud Map, by the id of their service.
+    Instances,
+    /// Health of those instances, by the id of their service.
+    InstancesHealth,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -156,6 +164,20 @@ pub enum Items {
     ListenerRules(Vec<ListenerRules>),
     /// Series of metrics.
     MetricSeries(Vec<Series>),
+    /// EventBridge rules.
+    Rules(Vec<Rule>),
+    /// What rules start.
+    RuleTargets(Vec<RuleTargets>),
+    /// Schedules.
+    Schedules(Vec<Schedule>),
+    /// Services of Cloud Map.
+    DiscoveryServices(Vec<DiscoveryService>),
+    /// Namespaces of Cloud Map.
+    Namespaces(Vec<Namespace>),
+    /// Registered instances.
+    Instances(Vec<Instances>),
+    /// Health of registered instances.
+    InstancesHealth(Vec<InstancesHealth>),
 }
 
 /// How lively a list is, which sets its cadence.
@@ -204,5 +226,13 @@ impl Want {
             visible,
             ..Self::all(key, tempo)
         }
+    }
+}
+
+impl SourceId {
+    /// Whether a batch fails as a whole for one thing that does not exist, without a word about
+    /// which: such a batch is asked again one by one.
+    pub const fn fails_as_a_whole(self) -> bool {
+        matches!(self, Self::TargetGroups | Self::LoadBalancers)
     }
 }

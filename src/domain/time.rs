@@ -81,6 +81,61 @@ fn written(then: Timestamp, zone: Zone, form: &str) -> String {
     }
 }
 
+/// A date with the time of day, of no zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Civil {
+    /// Year.
+    pub year: i16,
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31.
+    pub day: i8,
+    /// 0 to 23.
+    pub hour: i8,
+    /// 0 to 59.
+    pub minute: i8,
+}
+
+impl Civil {
+    /// What the clocks of a zone show; none for a zone nobody knows.
+    pub fn at(instant: Timestamp, zone: &str) -> Option<Self> {
+        let there = instant.in_tz(zone).ok()?;
+        Some(Self {
+            year: there.year(),
+            month: there.month(),
+            day: there.day(),
+            hour: there.hour(),
+            minute: there.minute(),
+        })
+    }
+
+    /// When the clocks of a zone show it; none for a date or a zone that does not exist.
+    pub fn instant(self, zone: &str) -> Option<Timestamp> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let there = date.at(self.hour, self.minute, 0, 0);
+        Some(there.in_tz(zone).ok()?.timestamp())
+    }
+
+    /// The next day at midnight.
+    pub fn tomorrow(self) -> Option<Self> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let next = date.tomorrow().ok()?;
+        Some(Self {
+            year: next.year(),
+            month: next.month(),
+            day: next.day(),
+            hour: 0,
+            minute: 0,
+        })
+    }
+
+    /// 1 is Sunday, 7 is Saturday, as AWS counts.
+    pub fn weekday(self) -> Option<u8> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        u8::try_from(date.weekday().to_sunday_one_offset()).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,12 +4,15 @@
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
 mod clusters;
+mod discovery;
 mod identity;
 mod listener_rules;
 mod listeners;
 mod load_balancers;
 mod metrics;
+mod rules;
 mod running_tasks;
+mod schedules;
 mod service_tasks;
 mod services;
 mod step;
@@ -81,6 +84,13 @@ pub static SOURCES: &[&Source] = &[
     &listeners::SOURCE,
     &listener_rules::SOURCE,
     &metrics::SOURCE,
+    &rules::RULES,
+    &rules::TARGETS,
+    &schedules::SOURCE,
+    &discovery::SERVICES,
+    &discovery::NAMESPACES,
+    &discovery::INSTANCES,
+    &discovery::HEALTH,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -99,6 +109,13 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::Listeners => &listeners::SOURCE,
         SourceId::ListenerRules => &listener_rules::SOURCE,
         SourceId::MetricSeries => &metrics::SOURCE,
+        SourceId::Rules => &rules::RULES,
+        SourceId::RuleTargets => &rules::TARGETS,
+        SourceId::Schedules => &schedules::SOURCE,
+        SourceId::DiscoveryServices => &discovery::SERVICES,
+        SourceId::Namespaces => &discovery::NAMESPACES,
+        SourceId::Instances => &discovery::INSTANCES,
+        SourceId::InstancesHealth => &discovery::HEALTH,
     }
 }
 

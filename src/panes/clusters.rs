@@ -5,6 +5,7 @@ use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
+use super::services::owner_cell;
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
@@ -13,7 +14,7 @@ use crate::domain::insights::Place;
 use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::Timestamp;
-use crate::domain::{Text, arn, json, list};
+use crate::domain::{Text, arn, json, list, owner};
 use serde_json::Value;
 
 /// The kind.
@@ -127,6 +128,15 @@ static COLUMNS: &[Column<ClusterRow>] = &[
     )
     .width(10, 30)
     .importance(8),
+    Column::new(
+        "owner",
+        "OWNER",
+        "what made it, by its tags; a question mark for a guess",
+        |row: &ClusterRow, _| row.cell(|cluster| owner_cell(owner::of(list(&cluster.tags)))),
+    )
+    .width(12, 30)
+    .importance(9)
+    .wide_only(),
     Column::new("why", "WHY", "why it is not fine", |row: &ClusterRow, _| {
         row.why_cell()
     })

@@ -34,6 +34,10 @@ pub enum KindId {
     Targets,
     /// Target groups.
     TargetGroups,
+    /// Rules and schedules that start tasks on a cluster.
+    Scheduled,
+    /// Tasks of no service, by family and starter.
+    Standalone,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -180,6 +184,8 @@ pub struct Spec {
 pub enum Drill {
     /// Another list.
     List(KindId, Scope),
+    /// Another list with a filter in the language of `/`.
+    Filtered(KindId, Scope, String),
     /// The description of the row.
     Describe,
     /// Switch to this profile.

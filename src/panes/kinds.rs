@@ -7,7 +7,9 @@ use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
+use super::scheduled::Scheduled;
 use super::services::Services;
+use super::standalone::Standalone;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
 use super::target_groups::TargetGroups;
 use super::targets::Targets;
@@ -27,6 +29,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Containers,
     &Targets,
     &TargetGroups,
+    &Scheduled,
+    &Standalone,
     &Calls,
     &Profiles,
     &Regions,

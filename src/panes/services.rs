@@ -11,11 +11,12 @@ use super::table::{Cell, Column, SortKey};
 use crate::domain::balancing::groups_of;
 use crate::domain::health::Health;
 use crate::domain::metric::Range;
+use crate::domain::owner::Owner;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::time::{self, Timestamp};
-use crate::domain::{Text, arn, json, list, steady};
+use crate::domain::{Text, arn, json, list, owner, steady};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -159,6 +160,20 @@ static COLUMNS: &[Column<ServiceRow>] = &[
     .importance(8)
     .wide_only(),
     Column::new(
+        "owner",
+        "OWNER",
+        "what made it, by its tags; a question mark for a guess",
+        |row: &ServiceRow, _| {
+            row.cell(|service| {
+                let kind = service.resource_management_type.as_deref();
+                owner_cell(owner::of_service(list(&service.tags), kind))
+            })
+        },
+    )
+    .width(12, 30)
+    .importance(10)
+    .wide_only(),
+    Column::new(
         "created",
         "AGE",
         "age of the service",
@@ -189,6 +204,15 @@ pub(super) fn age_cell(at: Option<Timestamp>, now: Timestamp) -> Cell {
         Some(at) => {
             Cell::text(time::age(now, at)).key(SortKey::Number(time::seconds_since(now, at) as f64))
         }
+        None => Cell::absent(),
+    }
+}
+
+/// What made a thing; a guess is dimmer.
+pub(super) fn owner_cell(owner: Option<Owner>) -> Cell {
+    match owner {
+        Some(owner) if owner.sure => Cell::text(owner.line()),
+        Some(owner) => Cell::text(owner.line()).tone(crate::theme::Role::Muted),
         None => Cell::absent(),
     }
 }
@@ -400,6 +424,7 @@ impl Kind for Services {
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
         }
+        wants.extend(super::discovery::wants(row, look, tempo));
         wants
     }
 

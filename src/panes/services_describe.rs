@@ -33,6 +33,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);
+    super::discovery::section(&mut sheet, service, look);
     sheet.tags(list(&service.tags));
     sheet.finish()
 }

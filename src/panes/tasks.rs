@@ -15,6 +15,7 @@ use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::scheduled::outcome;
 use crate::domain::task::Task;
 use crate::domain::time::{Timestamp, seconds_since};
 use crate::domain::{Text, arn, json, list, stopped};
@@ -160,6 +161,16 @@ static COLUMNS: &[Column<TaskRow>] = &[
     .importance(11)
     .wide_only(),
     Column::new(
+        "by",
+        "STARTED BY",
+        "who started it: a deployment, a rule, a schedule, a caller",
+        |row: &TaskRow, _| row.text(|task| task.started_by.clone()),
+    )
+    .width(10, 36)
+    .importance(12)
+    .wide_only()
+    .middle(),
+    Column::new(
         "age",
         "AGE",
         "since the start, or since the stop",
@@ -218,9 +229,14 @@ fn moment(task: &Task) -> Option<Timestamp> {
 }
 
 /// Health of a task and why it is not fine.
-fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
+pub(super) fn verdict(task: &Task, now: Timestamp) -> (Health, Option<String>) {
     let status = task.last_status.as_deref();
     if status == Some("STOPPED") || task.desired_status.as_deref() == Some("STOPPED") {
+        // What belongs to no service may end by itself.
+        let own = task.group.is_some() && task.service_name().is_none();
+        if let Some((health, words)) = outcome(task).filter(|_| own && status == Some("STOPPED")) {
+            return (health, Some(words));
+        }
         return match stopped::verdict(task) {
             Some(verdict) if status == Some("STOPPED") => (verdict.health, Some(verdict.words)),
             Some(verdict) => (Health::Changing.worse(verdict.health), Some(verdict.words)),

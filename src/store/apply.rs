@@ -169,6 +169,36 @@ impl ContextData {
                 let metrics = &mut self.inside_mut(cluster).metrics;
                 all(metrics, series, now, |it| &it.id)
             }
+            (Items::Rules(rules), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).rules;
+                all(list, rules, now, |it| &it.name)
+            }
+            (Items::RuleTargets(targets), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).rule_targets;
+                all(list, targets, now, |it| &it.rule)
+            }
+            (Items::Schedules(schedules), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).schedules;
+                let mut changed = false;
+                for schedule in schedules {
+                    changed |= list.describe(schedule.id(), schedule.clone(), now);
+                }
+                changed
+            }
+            (Items::DiscoveryServices(services), _) => {
+                all(&mut self.discovery.services, services, now, |it| &it.id)
+            }
+            (Items::Namespaces(namespaces), _) => {
+                all(&mut self.discovery.namespaces, namespaces, now, |it| &it.id)
+            }
+            (Items::Instances(instances), _) => {
+                all(&mut self.discovery.instances, instances, now, |it| {
+                    &it.service
+                })
+            }
+            (Items::InstancesHealth(health), _) => {
+                all(&mut self.discovery.health, health, now, |it| &it.service)
+            }
             // What lives in a cluster comes with a cluster.
             (_, None) => false,
         }

@@ -23,11 +23,13 @@ use crate::domain::Text;
 use crate::domain::call::CallRecord;
 use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
 use crate::domain::listener::{ListenerRules, Listeners};
 use crate::domain::load_balancer::LoadBalancer;
 use crate::domain::metric::Series;
+use crate::domain::scheduled::{Rule, RuleTargets, Schedule};
 use crate::domain::service::Service;
 use crate::domain::target_group::TargetGroup;
 use crate::domain::target_health::TargetGroupHealth;
@@ -68,6 +70,21 @@ pub struct ContextData {
     pub listeners: Collection<Listeners>,
     /// Rules by the ARN of their listener.
     pub listener_rules: Collection<ListenerRules>,
+    /// What Cloud Map told of the registries that services name.
+    pub discovery: Discovery,
+}
+
+/// What Cloud Map told, by the ids of its services and namespaces.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Services.
+    pub services: Collection<DiscoveryService>,
+    /// Namespaces.
+    pub namespaces: Collection<Namespace>,
+    /// Instances of each service.
+    pub instances: Collection<Instances>,
+    /// Health of those instances.
+    pub health: Collection<InstancesHealth>,
 }
 
 /// Everything known of the inside of one cluster.
@@ -81,6 +98,12 @@ pub struct ClusterData {
     pub stopped: Collection<Task>,
     /// Targets by the ARN of their target group.
     pub target_health: Collection<TargetGroupHealth>,
+    /// EventBridge rules that start tasks here, by name.
+    pub rules: Collection<Rule>,
+    /// What those rules start, by rule name.
+    pub rule_targets: Collection<RuleTargets>,
+    /// Schedules that start tasks here, by `group/name`.
+    pub schedules: Collection<Schedule>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
     /// Series of metrics by their identity; only what was looked at.

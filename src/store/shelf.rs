@@ -82,6 +82,13 @@ macro_rules! shelves {
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
                 SourceId::MetricSeries => &$($change)? self.$inside(key.cluster.as_ref()?)?.metrics,
+                SourceId::Rules => &$($change)? self.$inside(key.cluster.as_ref()?)?.rules,
+                SourceId::RuleTargets => &$($change)? self.$inside(key.cluster.as_ref()?)?.rule_targets,
+                SourceId::Schedules => &$($change)? self.$inside(key.cluster.as_ref()?)?.schedules,
+                SourceId::DiscoveryServices => &$($change)? self.discovery.services,
+                SourceId::Namespaces => &$($change)? self.discovery.namespaces,
+                SourceId::Instances => &$($change)? self.discovery.instances,
+                SourceId::InstancesHealth => &$($change)? self.discovery.health,
             })
         }
     };

@@ -6,13 +6,22 @@ use std::process::Stdio;
 
 #[test]
 fn boto3_finds_the_simulated_account_believable() {
+    judged("fleet", "judge_sim.py");
+}
+
+#[test]
+fn boto3_finds_rules_schedules_and_registries_believable() {
+    judged("jobs", "judge_jobs.py");
+}
+
+fn judged(scenario: &str, judge: &str) {
     let Some(venv) = or_skip(Venv::of("moto")) else {
         return;
     };
-    let sim = serve("--scenario fleet");
+    let sim = serve(&format!("--scenario {scenario}"));
     let output = venv
         .python()
-        .arg(script("judge_sim.py"))
+        .arg(script(judge))
         .arg(&sim.endpoint)
         .stdin(Stdio::null())
         .output()

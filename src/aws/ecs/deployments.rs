@@ -3,7 +3,9 @@
 use super::convert::{each, strategy, text, texts, time, word};
 use crate::domain::deployment::{
     AwsVpcConfiguration, Deployment, DeploymentAlarms, DeploymentCircuitBreaker,
-    DeploymentConfiguration, NetworkConfiguration, TaskSet, VpcLatticeConfiguration,
+    DeploymentConfiguration, NetworkConfiguration, ServiceConnectClientAlias,
+    ServiceConnectConfiguration, ServiceConnectResource, ServiceConnectService, TaskSet,
+    VpcLatticeConfiguration,
 };
 use aws_sdk_ecs::types;
 
@@ -31,6 +33,29 @@ pub(super) fn deployment(from: types::Deployment) -> Deployment {
                 target_group_arn: Some(lattice.target_group_arn.into()),
                 port_name: Some(lattice.port_name.into()),
             }
+        }),
+        service_connect_configuration: from.service_connect_configuration.map(service_connect),
+        service_connect_resources: each(from.service_connect_resources, |resource| {
+            ServiceConnectResource {
+                discovery_name: text(resource.discovery_name),
+                discovery_arn: text(resource.discovery_arn),
+            }
+        }),
+    }
+}
+
+fn service_connect(from: types::ServiceConnectConfiguration) -> ServiceConnectConfiguration {
+    ServiceConnectConfiguration {
+        enabled: from.enabled,
+        namespace: text(from.namespace),
+        services: each(from.services, |service| ServiceConnectService {
+            port_name: service.port_name.into(),
+            discovery_name: text(service.discovery_name),
+            client_aliases: each(service.client_aliases, |alias| ServiceConnectClientAlias {
+                port: alias.port,
+                dns_name: text(alias.dns_name),
+            }),
+            ingress_port_override: service.ingress_port_override,
         }),
     }
 }

@@ -147,7 +147,10 @@ impl Asker {
                         Fault::new(FaultKind::Timeout, "ecs", "no answer in time")
                     });
                     if fault.kind == FaultKind::NotFound && global.cluster.is_some() {
-                        return Err(unknown_cluster(want, &context.info));
+                        return Err(unknown_cluster(
+                            want.key.cluster.as_deref().unwrap_or_default(),
+                            &context.info,
+                        ));
                     }
                     failed = Some(failure_of(&fault));
                 }

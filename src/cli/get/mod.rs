@@ -151,7 +151,10 @@ impl Asker {
         if kinds::of(get.what.kind()).spec().level <= Level::Region {
             return Ok(Vec::new());
         }
-        if let Some(name) = &global.cluster {
+        let needs_arn = get.what == What::ScheduledTasks;
+        if let Some(name) = &global.cluster
+            && (!needs_arn || name.starts_with("arn:"))
+        {
             return Ok(vec![Text::from(name.as_str())]);
         }
         let key = Key::region(CONTEXT, SourceId::Clusters);
@@ -173,6 +176,16 @@ impl Asker {
             .map(|(id, _)| Text::clone(id))
             .collect();
         ids.sort();
+        if let Some(name) = &global.cluster {
+            ids.retain(|id| arn::name(id) == name);
+            if ids.is_empty() {
+                let info = self
+                    .store
+                    .context(CONTEXT)
+                    .map(|context| context.info.clone());
+                return Err(unknown_cluster(name, &info.unwrap_or_default()));
+            }
+        }
         Ok(ids)
     }
 
@@ -343,8 +356,8 @@ fn failure_of(fault: &Fault) -> Failure {
     }
 }
 
-fn unknown_cluster(want: &Want, info: &ContextInfo) -> Failure {
-    let name = want.key.cluster.as_deref().map_or("", arn::name);
+fn unknown_cluster(cluster: &str, info: &ContextInfo) -> Failure {
+    let name = arn::name(cluster);
     let region = info.region.as_deref().unwrap_or("this region");
     Failure::usage(format!(
         "no cluster {name} in {region}; ecsight get clusters lists them, --region looks elsewhere"

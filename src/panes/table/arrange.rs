@@ -182,6 +182,7 @@ pub(super) fn order<T: RowItem>(
         }
     }
     sort(&mut kept, rows, cached, columns, state, context);
+    group(&mut kept, rows, columns, state, context);
     kept.into_iter().map(|(at, _)| at).collect()
 }
 
@@ -231,6 +232,27 @@ fn sort<T: RowItem>(
                     .then_with(|| by_name(a, b))
             });
         }
+    }
+}
+
+/// Brings the rows of a group together. The order they have stays the order within their group.
+fn group<T: RowItem>(
+    kept: &mut [(u32, u32)],
+    rows: &[T],
+    columns: &[Column<T>],
+    state: &TableState,
+    context: &CellContext,
+) {
+    let Some(column) = state.group.and_then(|column| columns.get(column)) else {
+        return;
+    };
+    let mut keyed: Vec<(Order, (u32, u32))> = kept
+        .iter()
+        .map(|&kept| ((column.cell)(&rows[kept.0 as usize], context).order(), kept))
+        .collect();
+    keyed.sort_by(|(a, _), (b, _)| a.compare(b, false));
+    for (place, (_, row)) in kept.iter_mut().zip(keyed) {
+        *place = row;
     }
 }
 

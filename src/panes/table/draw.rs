@@ -1,5 +1,7 @@
 //! The table on the screen.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -22,6 +24,8 @@ const GUTTER: u16 = 3;
 const CURSOR: &str = "▶";
 const MARK: &str = "*";
 const THUMB: &str = "┃";
+/// The value of the line above, in the column that groups.
+const DITTO: &str = "″";
 
 /// Everything a table is drawn from. Nothing of it changes by being drawn.
 pub struct Table<'a, T: 'static> {
@@ -115,7 +119,9 @@ impl<T: RowItem> Table<'_, T> {
                 height: 1,
                 ..text
             };
-            self.row(index, line, buf, &columns, &mut fuzzy);
+            // The first line in view names its group, wherever the group began.
+            let again = index > window.start && self.continues(index);
+            self.row((index, again), line, buf, &columns, &mut fuzzy);
         }
         if let Some(thumb) = thumb {
             let x = if framed {
@@ -139,7 +145,10 @@ impl<T: RowItem> Table<'_, T> {
     fn eligible(&self) -> usize {
         let columns = self.listing.columns().iter();
         columns
-            .filter(|column| self.state.wide || !column.wide_only)
+            .enumerate()
+            .filter(|(index, column)| {
+                self.state.wide || !column.wide_only || self.state.group == Some(*index)
+            })
             .count()
     }
 
@@ -172,6 +181,7 @@ impl<T: RowItem> Table<'_, T> {
             skip: self.state.horizontal,
             content: self.listing.widths(),
             sorted: self.state.sort.map(|(column, _)| column),
+            grouped: self.state.group,
         };
         let mut x = area.x + GUTTER.min(area.width);
         let plan = fit::column_plan(self.listing.columns(), room);
@@ -198,7 +208,10 @@ impl<T: RowItem> Table<'_, T> {
                 }
                 _ => (
                     clip::end(column.title, usize::from(width)).to_string(),
-                    Role::Header,
+                    match self.state.group == Some(index) {
+                        true => Role::HeaderSorted,
+                        false => Role::Header,
+                    },
                 ),
             };
             let place = aligned(Rect { x, width, ..area }, clip::width(&text), column.align);
@@ -206,9 +219,28 @@ impl<T: RowItem> Table<'_, T> {
         }
     }
 
+    /// Whether the row is of the group of the one above.
+    fn continues(&self, index: usize) -> bool {
+        let column = self
+            .state
+            .group
+            .and_then(|column| self.listing.columns().get(column));
+        let rows = (
+            index
+                .checked_sub(1)
+                .and_then(|above| self.listing.get(above)),
+            self.listing.get(index),
+        );
+        let (Some(column), (Some(above), Some(here))) = (column, rows) else {
+            return false;
+        };
+        let value = |row| (column.cell)(row, &self.context);
+        value(above).shown() == value(here).shown()
+    }
+
     fn row(
         &self,
-        index: usize,
+        (index, again): (usize, bool),
         line: Rect,
         buf: &mut Buffer,
         columns: &[(usize, u16, u16)],
@@ -247,20 +279,26 @@ impl<T: RowItem> Table<'_, T> {
         for &(number, x, width) in columns {
             let column = &self.listing.columns()[number];
             let cell = (column.cell)(row, &self.context);
-            let text = cell.shown();
+            let ditto = again && self.state.group == Some(number);
+            let text = match ditto {
+                true => Cow::Borrowed(DITTO),
+                false => cell.shown(),
+            };
             let cut = if column.middle {
                 clip::middle
             } else {
                 clip::end
             };
             let text_clip = cut(&text, usize::from(width));
-            let mut style = cell
-                .tone
-                .map_or(base, |tone| base.patch(self.theme.style(tone)));
+            let tone = match ditto {
+                true => Some(Role::Muted),
+                false => cell.tone,
+            };
+            let mut style = tone.map_or(base, |tone| base.patch(self.theme.style(tone)));
             if !column.volatile && self.listing.is_changed(row.id(), number, self.context.now) {
                 style = style.patch(self.theme.style(Role::Changed));
             }
-            let found = if filter.is_empty() || column.volatile {
+            let found = if filter.is_empty() || column.volatile || ditto {
                 Vec::new()
             } else {
                 filter.ranges(number, &text, &name, fuzzy)

@@ -55,6 +55,7 @@ pub fn to_text<'a, T: RowItem + 'static>(
                 skip: 0,
                 content: &content,
                 sorted: None,
+                grouped: None,
             };
             let plan = fit::column_plan(columns, room).into_iter();
             plan.map(|(at, width)| (at, usize::from(width))).collect()

@@ -18,6 +18,8 @@ pub struct Room<'a> {
     pub content: &'a [u16],
     /// The column that carries a sort arrow after its title.
     pub sorted: Option<usize>,
+    /// Which column groups the rows: it is shown whatever else gives way.
+    pub grouped: Option<usize>,
 }
 
 struct Candidate {
@@ -64,7 +66,7 @@ fn candidates<T>(columns: &[Column<T>], room: Room<'_>) -> Vec<Candidate> {
     let shown = columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| room.wide || !column.wide_only);
+        .filter(|(index, column)| room.wide || !column.wide_only || room.grouped == Some(*index));
     let count = shown.clone().count();
     let skip = room.skip.min(count.saturating_sub(2));
     shown
@@ -84,7 +86,10 @@ fn candidates<T>(columns: &[Column<T>], room: Room<'_>) -> Vec<Candidate> {
             };
             Candidate {
                 index,
-                importance: column.importance,
+                importance: match room.grouped == Some(index) {
+                    true => 0,
+                    false => column.importance,
+                },
                 min,
                 want: content.clamp(min, column.max.max(min)),
                 max: column.max.max(min),
@@ -174,6 +179,7 @@ mod tests {
             skip,
             content: &content,
             sorted: Some(1),
+            grouped: None,
         };
         let plan = column_plan(SERVICES, room);
         let parts: Vec<_> = plan
@@ -227,6 +233,7 @@ mod tests {
             skip: 0,
             content: &[],
             sorted: None,
+            grouped: None,
         };
         assert_eq!(column_plan(&columns, room), [(0, 10), (1, 12)]);
         assert_eq!(
@@ -250,7 +257,7 @@ mod tests {
                 last.max = u16::MAX;
             }
             let content: Vec<u16> = parts.iter().map(|part| part.3).collect();
-            let room = Room { width, wide: false, skip: 0, content: &content, sorted: None };
+            let room = Room { width, wide: false, skip: 0, content: &content, sorted: None, grouped: None };
             let plan = column_plan(&columns, room);
 
             let gaps = GAP * plan.len().saturating_sub(1) as u16;

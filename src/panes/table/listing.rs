@@ -57,6 +57,7 @@ pub struct Listing<T: 'static> {
 struct Arranged {
     filter: String,
     sort: Option<(usize, Direction)>,
+    group: Option<usize>,
     faults_only: bool,
 }
 
@@ -264,6 +265,7 @@ impl Arranged {
         Self {
             filter: state.filter.applied.text().to_owned(),
             sort: state.sort,
+            group: state.group,
             faults_only: state.faults_only,
         }
     }

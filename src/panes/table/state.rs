@@ -121,6 +121,8 @@ pub struct TableState {
     pub height: usize,
     /// The column that orders the rows; `None` for worst first, then by name.
     pub sort: Option<(usize, Direction)>,
+    /// The column whose equal values stand together; the order above holds within each group.
+    pub group: Option<usize>,
     /// What is typed as a filter.
     pub filter: FilterState,
     /// Only rows that are broken or want a look.

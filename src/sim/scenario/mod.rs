@@ -16,7 +16,7 @@ pub(crate) use rollout::{
 pub(crate) use span::Span;
 pub(crate) use spec::{
     ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, InstancesSpec, ProviderShare,
-    Scenario, ServiceSpec,
+    Scenario, ScheduleKind, ScheduleSpec, ServiceSpec,
 };
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -30,6 +30,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
+    ("jobs", include_str!("../scenarios/jobs.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
     ("insights", include_str!("../scenarios/insights.toml")),
 ];

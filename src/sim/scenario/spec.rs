@@ -59,6 +59,60 @@ pub(crate) struct ClusterSpec {
     pub quirks: Quirks,
     #[serde(default, rename = "service")]
     pub services: Vec<ServiceSpec>,
+    #[serde(default, rename = "schedule")]
+    pub schedules: Vec<ScheduleSpec>,
+}
+
+/// A rule or a schedule that starts tasks of the cluster. It is what the API tells of it: when
+/// the tasks of its job really start is written at the job.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScheduleSpec {
+    pub name: String,
+    pub kind: ScheduleKind,
+    /// The job whose task definition is started.
+    pub job: String,
+    #[serde(default)]
+    pub expression: Option<String>,
+    /// What events of a rule must match, as JSON.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    #[serde(default)]
+    pub timezone: Option<String>,
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    #[serde(default = "one")]
+    pub count: u32,
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Minutes that a start may be late by intention.
+    #[serde(default)]
+    pub flexible: Option<u32>,
+    /// Whether what cannot be started goes to a queue.
+    #[serde(default)]
+    pub dead_letters: bool,
+}
+
+/// Of which service a schedule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScheduleKind {
+    /// A rule of EventBridge.
+    Rule,
+    /// A schedule of EventBridge Scheduler.
+    Schedule,
+}
+
+/// Tasks that belong to no service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JobSpec {
+    /// `startedBy` of the tasks.
+    #[serde(default)]
+    pub started_by: Option<String>,
+    /// How often they start; without it they have been running since long ago.
+    #[serde(default)]
+    pub every: Option<Span>,
 }
 
 /// The EC2 instances of a cluster, all alike.
@@ -162,6 +216,18 @@ pub(crate) struct ServiceSpec {
     pub quirks: Quirks,
     #[serde(default)]
     pub timeline: Vec<StepSpec>,
+    /// No service at all: tasks that somebody started, `desired` of them at a time.
+    #[serde(default)]
+    pub job: Option<JobSpec>,
+    /// Whether the tasks are registered in Cloud Map, in the namespace of the cluster.
+    #[serde(default)]
+    pub registry: bool,
+    /// This many of the youngest tasks are missing there.
+    #[serde(default)]
+    pub unregistered: usize,
+    /// Whether the port is offered by Service Connect.
+    #[serde(default)]
+    pub connect: bool,
 }
 
 /// The deployment circuit breaker.
@@ -286,6 +352,19 @@ impl Scenario {
                 service
                     .check()
                     .map_err(|why| format!("service {}: {why}", service.name))?;
+                if (service.registry || service.connect) && cluster.namespace.is_none() {
+                    return Err(format!(
+                        "service {}: cluster {} has no namespace",
+                        service.name, cluster.name
+                    ));
+                }
+            }
+            let is_job = |name: &String| {
+                let mut services = cluster.services.iter();
+                services.any(|service| service.name == *name && service.job.is_some())
+            };
+            if let Some(lost) = cluster.schedules.iter().find(|plan| !is_job(&plan.job)) {
+                return Err(format!("schedule {}: no job {}", lost.name, lost.job));
             }
         }
         Ok(())

@@ -3,12 +3,16 @@
 //! A new service is a file here and a line in [`SERVICES`].
 
 mod cloudwatch;
+mod discovery;
 mod ecs;
 mod elbv2;
+mod events;
+mod scheduler;
 mod sts;
 
 use super::buckets::Row;
-use super::story::World;
+use super::scenario::{ScheduleKind, ScheduleSpec};
+use super::story::{Cluster, World};
 use super::wire::{ApiError, Protocol, Scope, xml};
 
 /// A service as the dispatcher sees it.
@@ -34,6 +38,9 @@ static SERVICES: &[Service] = &[
     sts::SERVICE,
     cloudwatch::SERVICE,
     elbv2::SERVICE,
+    events::SERVICE,
+    scheduler::SERVICE,
+    discovery::SERVICE,
 ];
 
 /// One call, ready to be answered.
@@ -81,6 +88,36 @@ pub(crate) fn route(
         .iter()
         .find(|service| service.signs_as == name && service.protocol == Protocol::Query)?;
     Some((service, xml::field(body, "Action").unwrap_or_default()))
+}
+
+/// The schedules of one kind in a region, with the clusters they start tasks on.
+fn schedules_of<'a>(
+    world: &'a World,
+    region: &'a str,
+    kind: ScheduleKind,
+) -> impl Iterator<Item = (&'a Cluster, &'a ScheduleSpec)> {
+    let here = world
+        .clusters
+        .iter()
+        .filter(move |cluster| cluster.region == region);
+    here.flat_map(|cluster| {
+        cluster
+            .spec
+            .schedules
+            .iter()
+            .map(move |plan| (cluster, plan))
+    })
+    .filter(move |(_, plan)| plan.kind == kind)
+}
+
+fn cluster_arn(region: &str, account: &str, cluster: &Cluster) -> String {
+    format!("arn:aws:ecs:{region}:{account}:cluster/{}", cluster.name)
+}
+
+/// The task definition of a job, without a revision: the newest one is started.
+fn definition_arn(region: &str, account: &str, cluster: &Cluster, job: &str) -> String {
+    let family = format!("{}-{job}", cluster.name);
+    format!("arn:aws:ecs:{region}:{account}:task-definition/{family}")
 }
 
 impl Service {

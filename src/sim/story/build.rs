@@ -115,7 +115,9 @@ impl World {
             cluster,
             service: self.clusters[cluster].services.len(),
         };
-        let desired = if spec.daemon {
+        let desired = if spec.job.as_ref().is_some_and(|job| job.every.is_some()) {
+            0
+        } else if spec.daemon {
             u32::try_from(self.clusters[cluster].instances.len()).unwrap_or(u32::MAX)
         } else {
             spec.desired
@@ -140,7 +142,10 @@ impl World {
             spec: Arc::clone(&spec),
         };
         let home = &mut self.clusters[cluster];
-        home.by_name.insert(spec.name.clone(), at.service);
+        // A job is kept like a service, but no caller finds one of its name.
+        if spec.job.is_none() {
+            home.by_name.insert(spec.name.clone(), at.service);
+        }
         home.services.push(service);
         self.settle(at, completed);
         self.plan_story(at, &spec);
@@ -243,6 +248,10 @@ impl World {
                 step.at.0.max(HISTORY),
                 Happening::Timeline { service: at, index },
             );
+        }
+        if let Some(every) = spec.job.as_ref().and_then(|job| job.every) {
+            let first = self.service_mut(at).rng.between(0, every.0);
+            self.queue.plan(HISTORY + first, Happening::Run(at));
         }
         if let Some(churn) = spec.churn {
             let first = self.service_mut(at).rng.between(0, churn.0);

@@ -65,6 +65,7 @@ impl World {
                 deployment,
                 step,
             } => self.alarm(service, deployment, step),
+            Happening::Run(service) => self.run_job(service),
             Happening::Churn(service) => self.churn(service),
             Happening::Autoscale(service) => self.autoscale(service),
             Happening::Steady(service) => self.still_steady(service),

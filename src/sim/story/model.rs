@@ -270,6 +270,13 @@ impl Task {
 }
 
 impl Cluster {
+    /// The services that callers see; the others are jobs.
+    pub(crate) fn real_services(&self) -> impl Iterator<Item = &Service> {
+        self.services
+            .iter()
+            .filter(|service| service.spec.job.is_none())
+    }
+
     /// The tasks of one deployment, or of the whole service, as `(running, pending)`.
     pub(crate) fn counts(&self, service: &Service, deployment: Option<usize>) -> (u32, u32) {
         let tasks = service.tasks.iter().filter_map(|id| self.tasks.get(id));

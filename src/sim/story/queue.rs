@@ -37,6 +37,8 @@ pub(crate) enum Happening {
         deployment: usize,
         step: usize,
     },
+    /// A job starts its tasks.
+    Run(ServiceAt),
     /// AWS replaces a task for reasons of its own.
     Churn(ServiceAt),
     /// Auto scaling adds a task or takes one away.

@@ -27,6 +27,10 @@ impl World {
             return;
         }
         service.wake = None;
+        // Nobody replaces the tasks of a job.
+        if service.spec.job.is_some() {
+            return;
+        }
         let census = self.census(at);
         let started = self.start_missing(at, &census) + self.refill_kept(at, &census);
         let stopped = self.stop_surplus(at, &census);
@@ -260,6 +264,22 @@ impl World {
             self.say(at, Note::Steady);
             self.queue.plan(self.now + QUIET, Happening::Steady(at));
         }
+    }
+
+    /// A job starts its tasks, and will again. Where there is no room this time is skipped.
+    pub(super) fn run_job(&mut self, at: ServiceAt) {
+        let spec = std::sync::Arc::clone(&self.service(at).spec);
+        let Some(every) = spec.job.as_ref().and_then(|job| job.every) else {
+            return;
+        };
+        let primary = self.service(at).primary;
+        for _ in 0..spec.desired {
+            if self.start_task(at, primary).is_err() {
+                break;
+            }
+        }
+        self.queue
+            .plan(self.now + every.0.max(1), Happening::Run(at));
     }
 
     pub(super) fn churn(&mut self, at: ServiceAt) {

@@ -17,6 +17,7 @@ use super::domain::target_health::TargetGroupHealth;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
 use super::domain::{Text, arn};
+use super::rest_account::Rest;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ pub struct Account {
     pub listeners: Vec<Listeners>,
     pub listener_rules: Vec<ListenerRules>,
     pub faults: Vec<(SourceId, Part, Fault)>,
+    pub rest: Rest,
 }
 
 impl Account {
@@ -63,6 +65,7 @@ impl Account {
             listeners: Vec::new(),
             listener_rules: Vec::new(),
             faults: Vec::new(),
+            rest: Rest::default(),
         }
     }
 
@@ -152,6 +155,9 @@ impl Account {
             if *source == key.source && *half == part {
                 return Err(fault.clone());
             }
+        }
+        if let Some(found) = self.rest.answer(key, step) {
+            return Ok(found);
         }
         let cluster = key.cluster.as_deref().map_or("", arn::name).to_owned();
         match (key.source, self.inside.get(&cluster)) {
@@ -249,6 +255,7 @@ impl Account {
                 step,
                 Items::Tasks,
             )),
+            (other, Some(_)) => panic!("nobody answers for {other:?}"),
         }
     }
 }
@@ -290,7 +297,7 @@ fn metrics(step: &Step) -> Yield {
 }
 
 /// A page of a hundred names, or the details of what was asked for.
-fn answer<T: Clone>(
+pub fn answer<T: Clone>(
     all: &[T],
     id: fn(&T) -> &Text,
     step: &Step,

@@ -10,6 +10,8 @@ mod laws;
 mod pages;
 mod picture;
 mod play;
+mod rest;
+mod rest_account;
 mod states;
 mod trouble;
 mod typing;

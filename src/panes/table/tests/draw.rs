@@ -42,6 +42,31 @@ fn services_side_by_side_and_narrow() {
 }
 
 #[test]
+fn what_is_alike_stands_together_worst_first_and_the_cursor_keeps_its_row() {
+    let mut state = TableState::default();
+    state.seen(10);
+    let mut listing = listing(services(), &mut state);
+    state.step(&listing, Move::Down);
+    let held = state.cursor.id.clone();
+    let rollout = listing
+        .column_names()
+        .iter()
+        .position(|name| *name == "rollout");
+    state.group = rollout;
+    assert!(listing.refresh(&mut state, &at(0)));
+    assert_eq!(state.cursor.id, held);
+    insta::assert_snapshot!("grouped", draw((100, 10), &listing, &state, None, None));
+    state.group = Some(5);
+    listing.refresh(&mut state, &at(0));
+    insta::assert_snapshot!(
+        "grouped_by_a_wide_column",
+        draw((60, 8), &listing, &state, None, None)
+    );
+    state.group = None;
+    assert!(listing.refresh(&mut state, &at(0)));
+}
+
+#[test]
 fn marks_matches_and_changes() {
     let mut state = TableState::default();
     state.seen(10);

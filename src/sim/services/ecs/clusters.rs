@@ -7,6 +7,7 @@ use super::desk::{Desk, input};
 use super::json::{Object, missing, tags};
 use super::paging::{Asked, Page};
 use crate::sim::scenario::ProviderShare;
+use crate::sim::services::discovery;
 use crate::sim::story::{Capacity, Cluster};
 use crate::sim::wire::ApiError;
 
@@ -78,7 +79,7 @@ fn counts(cluster: &Cluster) -> Counts {
         counts.running[place] += u32::from(task.is_running());
         counts.pending[place] += u32::from(task.is_pending());
     }
-    for service in &cluster.services {
+    for service in cluster.real_services() {
         counts.services[usize::from(cluster.runs_on_fargate(&service.spec))] += 1;
     }
     counts
@@ -95,7 +96,7 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, include: &[String]) -> Value {
         .put("registeredContainerInstancesCount", cluster.instances.len())
         .put("runningTasksCount", counts.running.iter().sum::<u32>())
         .put("pendingTasksCount", counts.pending.iter().sum::<u32>())
-        .put("activeServicesCount", cluster.services.len())
+        .put("activeServicesCount", cluster.real_services().count())
         .put("capacityProviders", spec.providers.clone())
         .put(
             "defaultCapacityProviderStrategy",
@@ -104,7 +105,7 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, include: &[String]) -> Value {
     object = match &spec.namespace {
         Some(namespace) => object.put(
             "serviceConnectDefaults",
-            json!({ "namespace": namespace_arn(desk, namespace) }),
+            json!({ "namespace": discovery::namespace_arn(desk.region, &desk.world.account, namespace) }),
         ),
         None => object,
     };
@@ -173,11 +174,4 @@ fn statistics(counts: &Counts) -> Value {
 /// A capacity provider strategy in the form of the API.
 pub(super) fn strategy(shares: &[ProviderShare]) -> Value {
     shares.iter().map(|share| json!({ "capacityProvider": share.name, "weight": share.weight, "base": share.base })).collect()
-}
-
-fn namespace_arn(desk: &Desk<'_>, namespace: &str) -> String {
-    format!(
-        "arn:aws:servicediscovery:{}:{}:namespace/ns-{namespace}",
-        desk.region, desk.world.account
-    )
 }

@@ -11,6 +11,7 @@ use super::network;
 use super::services::{launch_type, scheduling};
 use super::task_sets;
 use crate::sim::rng::hash;
+use crate::sim::services::discovery;
 use crate::sim::story::{Cluster, Rollout, Service, event_text, rollout_reason};
 
 /// The JSON of one service.
@@ -36,7 +37,7 @@ pub(super) fn service(
         .put("serviceName", service.name.as_str())
         .put("clusterArn", desk.cluster_arn(cluster))
         .put("loadBalancers", load_balancers(desk, cluster, service))
-        .put("serviceRegistries", json!([]))
+        .put("serviceRegistries", registries(desk, cluster, service))
         .put("status", "ACTIVE")
         .put("desiredCount", service.desired)
         .put("runningCount", running)
@@ -79,6 +80,38 @@ pub(super) fn service(
     let mut value = object.done();
     spec.quirks.bend("service", &mut value);
     value
+}
+
+fn registries(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Value {
+    if !service.spec.registry {
+        return json!([]);
+    }
+    let arn = discovery::service_arn(desk.region, &desk.world.account, cluster, &service.name);
+    json!([{ "registryArn": arn }])
+}
+
+/// `serviceConnectConfiguration` and `serviceConnectResources`, where the service has any.
+fn connect(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Option<(Value, Value)> {
+    let namespace = cluster
+        .spec
+        .namespace
+        .as_ref()
+        .filter(|_| service.spec.connect)?;
+    let (region, account) = (desk.region, &desk.world.account);
+    let port = service.spec.port.unwrap_or(8080);
+    let name = &service.name;
+    let configuration = json!({
+        "enabled": true,
+        "namespace": discovery::namespace_arn(region, account, namespace),
+        "services": [{
+            "portName": "http",
+            "discoveryName": format!("{name}-sc"),
+            "clientAliases": [{ "port": port, "dnsName": name }],
+        }],
+    });
+    let arn = discovery::service_arn(region, account, cluster, &format!("{name}-sc"));
+    let resources = json!([{ "discoveryName": format!("{name}-sc"), "discoveryArn": arn }]);
+    Some((configuration, resources))
 }
 
 fn placement(fargate: bool, daemon: bool) -> Value {
@@ -138,6 +171,14 @@ fn deployment(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usiz
         .some(
             "networkConfiguration",
             fargate.then(|| network::configuration(cluster)),
+        )
+        .some(
+            "serviceConnectConfiguration",
+            connect(desk, cluster, service).map(|(configuration, _)| configuration),
+        )
+        .some(
+            "serviceConnectResources",
+            connect(desk, cluster, service).map(|(_, resources)| resources),
         )
         .put("rolloutState", state)
         .put("rolloutStateReason", rollout_reason(service, index));

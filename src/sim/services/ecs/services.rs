@@ -45,7 +45,7 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
             .as_deref()
             .is_none_or(|filter| Some(filter) == actual)
     };
-    let services = cluster.services.iter().filter(|service| {
+    let services = cluster.real_services().filter(|service| {
         wanted(&given.launch_type, launch_type(cluster, service).as_deref())
             && wanted(&given.scheduling_strategy, Some(scheduling(service)))
             && wanted(&given.resource_management_type, Some("CUSTOMER"))

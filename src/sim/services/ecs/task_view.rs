@@ -8,7 +8,9 @@ use super::desk::Desk;
 use super::json::{Object, tags};
 use super::network;
 use crate::sim::rng::{hash, mix};
-use crate::sim::story::{Capacity, Cluster, Health, Phase, Revision, StopCode, Task, hex, wide};
+use crate::sim::story::{
+    Capacity, Cluster, Health, Phase, Revision, Service, StopCode, Task, hex, wide,
+};
 
 const SIDECAR_IMAGE: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1";
 
@@ -21,8 +23,11 @@ pub(super) fn launch_type(task: &Task) -> &'static str {
     }
 }
 
-/// `startedBy`: the deployment.
+/// `startedBy`: the deployment, or who started the job.
 pub(super) fn started_by(cluster: &Cluster, task: &Task) -> String {
+    if let Some(job) = &cluster.services[task.service].spec.job {
+        return job.started_by.clone().unwrap_or_default();
+    }
     format!(
         "ecs-svc/{}",
         cluster.services[task.service].deployments[task.deployment].id
@@ -51,8 +56,11 @@ pub(super) fn task(
         )
         .put("clusterArn", desk.cluster_arn(cluster))
         .put("taskDefinitionArn", desk.revision_arn(task.revision))
-        .put("group", format!("service:{}", service.name))
-        .put("startedBy", started_by(cluster, task))
+        .put("group", group(service, revision))
+        .some(
+            "startedBy",
+            Some(started_by(cluster, task)).filter(|by| !by.is_empty()),
+        )
         .put("lastStatus", task.phase.status())
         .put(
             "desiredStatus",
@@ -125,6 +133,14 @@ pub(super) fn task(
     value
 }
 
+/// `group`: the service, or the family where there is none.
+fn group(service: &Service, revision: &Revision) -> String {
+    match service.spec.job {
+        Some(_) => format!("family:{}", revision.family),
+        None => format!("service:{}", service.name),
+    }
+}
+
 fn provider(cluster: &Cluster, task: &Task) -> Option<String> {
     let by_strategy = !cluster.services[task.service].spec.providers.is_empty();
     match task.capacity {
@@ -154,7 +170,9 @@ fn task_tags(cluster: &Cluster, task: &Task) -> Value {
     let service = &cluster.services[task.service];
     let mut all: BTreeMap<String, String> = service.spec.tags.clone();
     all.insert("aws:ecs:clusterName".into(), cluster.name.clone());
-    all.insert("aws:ecs:serviceName".into(), service.name.clone());
+    if service.spec.job.is_none() {
+        all.insert("aws:ecs:serviceName".into(), service.name.clone());
+    }
     tags(&all)
 }
 
