@@ -6,6 +6,7 @@
 
 mod actions;
 pub mod command;
+mod comparing;
 pub mod contexts;
 mod demand;
 mod going;

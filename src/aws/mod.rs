@@ -8,6 +8,7 @@
 mod call;
 mod classify;
 mod cli;
+mod ecr;
 mod ecs;
 mod gate;
 mod names;

@@ -11,6 +11,8 @@
 pub mod arn;
 pub mod call;
 pub mod cluster;
+pub mod compare;
+pub mod container_definition;
 pub mod context;
 pub mod deployment;
 pub mod exit_code;
@@ -18,8 +20,10 @@ pub mod fault;
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the whole screen")]
 pub(crate) mod fixtures;
+pub mod guarded;
 pub mod health;
 pub mod identity;
+pub mod image;
 pub mod json;
 pub mod place;
 pub mod polled;
@@ -34,6 +38,7 @@ pub mod stopped;
 mod stopped_tests;
 pub mod task;
 pub mod task_definition;
+pub mod task_family;
 pub mod time;
 
 /// Text that came from AWS: cheap to clone, because rows, cells and keys share it.

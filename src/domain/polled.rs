@@ -7,9 +7,11 @@ use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
+use super::image::Image;
 use super::service::Service;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
+use super::task_family::{Family, FamilyRevisions};
 
 /// The things that are polled. One line per file in `fetchers/`.
 #[derive(
@@ -32,6 +34,12 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// Families of task definitions of the region.
+    TaskDefinitionFamilies,
+    /// The newest revisions of a family, by its name.
+    TaskDefinitionRevisions,
+    /// Images in Amazon ECR, by reference.
+    Images,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +126,12 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Families.
+    TaskDefinitionFamilies(Vec<Family>),
+    /// Revisions of families.
+    TaskDefinitionRevisions(Vec<FamilyRevisions>),
+    /// Images.
+    Images(Vec<Image>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -5,12 +5,14 @@
 
 mod clusters;
 mod identity;
+mod images;
 mod running_tasks;
 mod service_tasks;
 mod services;
 mod step;
 mod stopped_tasks;
 mod task_definitions;
+mod task_families;
 
 use crate::aws::{Api, Reply};
 use crate::domain::call::Operation;
@@ -69,6 +71,9 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &task_families::FAMILIES,
+    &task_families::REVISIONS,
+    &images::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +86,9 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::TaskDefinitionFamilies => &task_families::FAMILIES,
+        SourceId::TaskDefinitionRevisions => &task_families::REVISIONS,
+        SourceId::Images => &images::SOURCE,
     }
 }
 

@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// Families of task definitions.
+    TaskDefinitions,
+    /// Revisions of a family.
+    Revisions,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -45,6 +49,8 @@ pub enum Level {
     Program,
     /// A region.
     Region,
+    /// A family of task definitions.
+    Family,
     /// A cluster.
     Cluster,
     /// A cluster, and of it one service if one was chosen.
@@ -64,6 +70,8 @@ pub struct Scope {
     pub service: Option<Text>,
     /// Task ARN.
     pub task: Option<Text>,
+    /// Family of task definitions.
+    pub family: Option<Text>,
 }
 
 impl Scope {
@@ -74,6 +82,7 @@ impl Scope {
             cluster: None,
             service: None,
             task: None,
+            family: None,
         }
     }
 }
@@ -184,6 +193,15 @@ pub enum Drill {
     Theme(Text),
 }
 
+/// What a row stands for when task definitions are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// ARN of its task definition.
+    pub now: Text,
+    /// ARN of the one before it, if that can be told.
+    pub before: Option<Text>,
+}
+
 /// A kind of resource: one file, one declaration.
 pub trait Kind: Send + Sync + 'static {
     /// A row.
@@ -224,6 +242,10 @@ pub trait Kind: Send + Sync + 'static {
     /// What is polled in addition while a row is selected or described.
     fn detail_wants(&self, _row: &Self::Row, _look: &Look<'_>, _tempo: Tempo) -> Vec<Want> {
         Vec::new()
+    }
+    /// The task definition of the row, and the one before it: what `=` compares.
+    fn compared(&self, _row: &Self::Row, _look: &Look<'_>) -> Option<Compared> {
+        None
     }
     /// The instants whose ages the row shows: a frame is asked for when one of them turns.
     fn moments(&self, _row: &Self::Row) -> [Option<Timestamp>; 2] {

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
 use super::table::{Cell, Column, SortKey};
 use crate::domain::health::Health;
@@ -29,6 +29,7 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "ecs:DescribeTaskDefinition",
     ],
 };
 
@@ -345,6 +346,18 @@ impl Kind for Services {
             "/ecs/v2/clusters/{cluster}/services/{}/health",
             row.name
         ))
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        row.item.as_deref().map_or_else(Vec::new, |service| {
+            super::services_changed::wants(service, look, tempo)
+        })
+    }
+
+    fn compared(&self, row: &ServiceRow, _look: &Look<'_>) -> Option<Compared> {
+        row.item
+            .as_deref()
+            .and_then(super::services_changed::compared)
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {

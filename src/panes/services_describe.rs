@@ -27,6 +27,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     };
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
+    super::services_changed::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);

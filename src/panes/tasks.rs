@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
     health_role,
 };
 use super::services::age_cell;
@@ -31,6 +31,7 @@ static SPEC: Spec = Spec {
         "ecs:ListTasks",
         "ecs:DescribeTasks",
         "ecs:DescribeTaskDefinition",
+        "ecr:DescribeImages",
     ],
 };
 
@@ -399,7 +400,13 @@ impl Kind for Tasks {
     }
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        super::definition_wants(row.item.as_deref(), look, tempo)
+        let mut wants = super::definition_wants(row.item.as_deref(), look, tempo);
+        wants.extend(super::images::wants(row.item.as_deref(), look, tempo));
+        wants
+    }
+
+    fn compared(&self, row: &TaskRow, look: &Look<'_>) -> Option<Compared> {
+        super::services_changed::compared_task(row.item.as_deref()?, look)
     }
 
     fn json(&self, row: &TaskRow) -> Option<Value> {

@@ -147,6 +147,17 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
+            (Items::TaskDefinitionFamilies(families), _) => {
+                all(&mut self.task_definition_families, families, now, |it| {
+                    &it.family
+                })
+            }
+            (Items::TaskDefinitionRevisions(families), _) => {
+                all(&mut self.task_definition_revisions, families, now, |it| {
+                    &it.family
+                })
+            }
+            (Items::Images(images), _) => all(&mut self.images, images, now, |it| &it.reference),
             (Items::Services(_) | Items::Tasks(_), None) => false,
         }
     }

@@ -25,9 +25,11 @@ use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::image::Image;
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
+use crate::domain::task_family::{Family, FamilyRevisions};
 use rustc_hash::FxHashMap;
 
 /// Everything known, by context.
@@ -55,6 +57,12 @@ pub struct ContextData {
     pub inside: FxHashMap<Text, ClusterData>,
     /// Task definitions by ARN: immutable, kept for good.
     pub task_definitions: Collection<TaskDefinition>,
+    /// Families of task definitions that have an ACTIVE revision.
+    pub task_definition_families: Collection<Family>,
+    /// Revisions by family.
+    pub task_definition_revisions: Collection<FamilyRevisions>,
+    /// Images in Amazon ECR, by reference.
+    pub images: Collection<Image>,
 }
 
 /// Everything known of the inside of one cluster.

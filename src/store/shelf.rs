@@ -69,6 +69,9 @@ macro_rules! shelves {
                 SourceId::Identity => return None,
                 SourceId::Clusters => &$($change)? self.clusters,
                 SourceId::TaskDefinitions => &$($change)? self.task_definitions,
+                SourceId::TaskDefinitionFamilies => &$($change)? self.task_definition_families,
+                SourceId::TaskDefinitionRevisions => &$($change)? self.task_definition_revisions,
+                SourceId::Images => &$($change)? self.images,
                 SourceId::Services => &$($change)? self.$inside(key.cluster.as_ref()?)?.services,
                 SourceId::RunningTasks | SourceId::ServiceTasks => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running

@@ -23,7 +23,7 @@ pub(super) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
 
 /// An instant, unless it lies outside what can be represented. AWS sends seconds as a decimal
 /// fraction which binary numbers only come near: rounded to the microsecond it is what was sent.
-pub(super) fn time(value: Option<DateTime>) -> Option<Timestamp> {
+pub(in crate::aws) fn time(value: Option<DateTime>) -> Option<Timestamp> {
     let value = value?;
     let micros = (i64::from(value.subsec_nanos()) + 500) / 1_000;
     let (second, micros) = (micros / 1_000_000, micros % 1_000_000);
@@ -36,7 +36,7 @@ pub(super) fn each<T, U>(items: Option<Vec<T>>, convert: impl Fn(T) -> U) -> Opt
 }
 
 /// A list of words.
-pub(super) fn texts(items: Vec<String>) -> Vec<Text> {
+pub(in crate::aws) fn texts(items: Vec<String>) -> Vec<Text> {
     items.into_iter().map(Text::from).collect()
 }
 
