@@ -44,11 +44,8 @@ impl App {
 fn pair(rows: &[Compared]) -> Result<Pair, String> {
     match rows {
         [] => Err("there is no row to compare".to_owned()),
-        [one] => match &one.before {
-            Some(before) => Ok(Pair {
-                old: Text::clone(before),
-                new: Text::clone(&one.now),
-            }),
+        [one] => match &one.alone {
+            Some(pair) => Ok(pair.clone()),
             None => Err(format!(
                 "nothing is known before {}: mark two rows to compare them",
                 arn::family_revision(&one.now)
@@ -76,7 +73,10 @@ mod tests {
     fn row(now: &str, before: Option<&str>) -> Compared {
         Compared {
             now: now.into(),
-            before: before.map(Text::from),
+            alone: before.map(|before| Pair {
+                old: before.into(),
+                new: now.into(),
+            }),
         }
     }
 

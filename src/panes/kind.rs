@@ -196,10 +196,10 @@ pub enum Drill {
 /// What a row stands for when task definitions are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// ARN of its task definition.
+    /// ARN of its task definition: compared with that of another marked row.
     pub now: Text,
-    /// ARN of the one before it, if that can be told.
-    pub before: Option<Text>,
+    /// What is compared where no other row is marked, if that can be told.
+    pub alone: Option<super::compare::Pair>,
 }
 
 /// A kind of resource: one file, one declaration.
@@ -243,7 +243,7 @@ pub trait Kind: Send + Sync + 'static {
     fn detail_wants(&self, _row: &Self::Row, _look: &Look<'_>, _tempo: Tempo) -> Vec<Want> {
         Vec::new()
     }
-    /// The task definition of the row, and the one before it: what `=` compares.
+    /// The task definition of the row, and what `=` compares it with.
     fn compared(&self, _row: &Self::Row, _look: &Look<'_>) -> Option<Compared> {
         None
     }

@@ -309,8 +309,8 @@ impl Kind for Revisions {
             Some(users) => sheet.text("used by", users),
         }
         if let (Some(before), Some(change)) = (&row.extra.before, &row.extra.change) {
-            let heading = format!("since {}", arn::family_revision(before));
-            sheet.text(&heading, change);
+            let line = format!("{change}, since {}", arn::family_revision(before));
+            sheet.text("changed", &line);
         }
         definition_sheet::of(&mut sheet, &row.id, look);
         sheet.finish()
@@ -343,7 +343,10 @@ impl Kind for Revisions {
     fn compared(&self, row: &RevisionRow, _look: &Look<'_>) -> Option<Compared> {
         Some(Compared {
             now: Text::clone(&row.id),
-            before: row.extra.before.clone(),
+            alone: row.extra.before.clone().map(|old| Pair {
+                old,
+                new: Text::clone(&row.id),
+            }),
         })
     }
 

@@ -354,10 +354,8 @@ impl Kind for Services {
         })
     }
 
-    fn compared(&self, row: &ServiceRow, _look: &Look<'_>) -> Option<Compared> {
-        row.item
-            .as_deref()
-            .and_then(super::services_changed::compared)
+    fn compared(&self, row: &ServiceRow, look: &Look<'_>) -> Option<Compared> {
+        super::services_changed::compared(row.item.as_deref()?, look)
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {

@@ -8,36 +8,88 @@ use crate::domain::polled::{Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::{Text, arn, list};
+use crate::theme::Role;
 
 /// Columns of the line that tells it all; longer ones are wrapped.
 const LINE: usize = 300;
 
-/// The definition of the primary deployment (or task set), and the one before it: that of another
-/// deployment while there is one, else the revision before in the family.
-pub(super) fn compared(service: &Service) -> Option<Compared> {
+/// What a deployment changed, and whether it is still the one in force.
+struct Change {
+    pair: Pair,
+    given_up: bool,
+}
+
+/// The definition of the primary deployment or task set.
+fn primary(service: &Service) -> Option<&Text> {
+    let deployed = definitions(service)
+        .find(|(status, _)| *status == Some("PRIMARY"))
+        .map(|(_, definition)| definition);
+    deployed.or(service.task_definition.as_ref())
+}
+
+/// Status and definition of all deployments, and of all task sets where another controller deploys.
+fn definitions(service: &Service) -> impl Iterator<Item = (Option<&str>, &Text)> {
     let deployments = list(&service.deployments)
         .iter()
         .map(|it| (it.status.as_deref(), it.task_definition.as_ref()));
     let sets = list(&service.task_sets)
         .iter()
         .map(|it| (it.status.as_deref(), it.task_definition.as_ref()));
-    let all: Vec<(Option<&str>, Option<&Text>)> = deployments.chain(sets).collect();
-    let primary = all
-        .iter()
-        .find(|(status, _)| *status == Some("PRIMARY"))
-        .and_then(|(_, definition)| *definition);
-    let now = primary.or(service.task_definition.as_ref())?;
-    let other = all
-        .iter()
-        .filter_map(|(_, definition)| *definition)
+    deployments
+        .chain(sets)
+        .filter_map(|(status, definition)| Some((status, definition?)))
+}
+
+/// What the last deployment changed, or the one under way: against another deployment while there
+/// is one, against what stopped tasks ran that was newer, else against the revision before.
+///
+/// A deployment that is or was rolled back is told forwards: what it changed is what broke.
+fn change<'a>(service: &Service, stopped: impl Iterator<Item = &'a Task>) -> Option<Change> {
+    let now = primary(service)?;
+    let family = arn::family(now);
+    let newer = |it: &&Text| arn::family(it) == family && arn::revision(it) > arn::revision(now);
+    let other = definitions(service)
+        .map(|(_, definition)| definition)
         .find(|definition| *definition != now);
-    let before = match other {
-        Some(other) => Some(Text::clone(other)),
-        None => arn::revision_before(now).map(Text::from),
+    let left = match other {
+        Some(_) => None,
+        None => stopped
+            .filter_map(|task| task.task_definition_arn.as_ref())
+            .filter(newer)
+            .max_by_key(|definition| arn::revision(definition)),
     };
+    let given_up = other.or(left).filter(newer);
+    let before = match (given_up, other) {
+        (Some(_), _) => Text::clone(now),
+        (None, Some(other)) => Text::clone(other),
+        (None, None) => arn::revision_before(now)?.into(),
+    };
+    Some(Change {
+        pair: Pair {
+            old: before,
+            new: Text::clone(given_up.unwrap_or(now)),
+        },
+        given_up: given_up.is_some(),
+    })
+}
+
+fn change_of(service: &Service, look: &Look<'_>) -> Option<Change> {
+    let inside = look
+        .scope
+        .cluster
+        .as_deref()
+        .and_then(|cluster| look.store.cluster(look.scope.context, cluster));
+    let stopped = inside
+        .into_iter()
+        .flat_map(|inside| inside.stopped_of(service.name()));
+    change(service, stopped)
+}
+
+/// The definition of a service, and what its last deployment changed.
+pub(super) fn compared(service: &Service, look: &Look<'_>) -> Option<Compared> {
     Some(Compared {
-        now: Text::clone(now),
-        before,
+        now: Text::clone(primary(service)?),
+        alone: change_of(service, look).map(|change| change.pair),
     })
 }
 
@@ -51,11 +103,13 @@ pub(super) fn compared_task(task: &Task, look: &Look<'_>) -> Option<Compared> {
         let service = inside.services.items().find(|it| it.name() == name)?;
         service.task_definition.clone()
     });
-    let before = match deployed.filter(|deployed| *deployed != now) {
-        Some(other) => Some(other),
-        None => arn::revision_before(&now).map(Text::from),
-    };
-    Some(Compared { now, before })
+    let other = deployed
+        .filter(|deployed| *deployed != now)
+        .or_else(|| arn::revision_before(&now).map(Text::from));
+    Some(Compared {
+        alone: other.map(|other| Pair::in_order(Text::clone(&now), other)),
+        now,
+    })
 }
 
 /// Whether two deployments of the service are there, and both run the same definition.
@@ -69,18 +123,10 @@ fn same_again(service: &Service) -> bool {
     }
 }
 
-fn pair(service: &Service) -> Option<Pair> {
-    let compared = compared(service)?;
-    Some(Pair {
-        old: compared.before?,
-        new: compared.now,
-    })
-}
-
 /// Both definitions.
 pub(super) fn wants(service: &Service, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-    pair(service).map_or_else(Vec::new, |pair| {
-        compare::wants(&pair, look.scope.context, tempo)
+    change_of(service, look).map_or_else(Vec::new, |change| {
+        compare::wants(&change.pair, look.scope.context, tempo)
     })
 }
 
@@ -93,18 +139,13 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
         );
         return;
     }
-    let Some(pair) = pair(service) else {
+    let Some(Change { pair, given_up }) = change_of(service, look) else {
         return;
     };
-    let back = arn::family(&pair.old) == arn::family(&pair.new)
-        && arn::revision(&pair.old) > arn::revision(&pair.new);
-    sheet.text(
-        match back {
-            true => "back",
-            false => "from",
-        },
-        &pair.title(),
-    );
+    match given_up {
+        true => sheet.toned("given up", &pair.title(), Some(Role::HealthLook)),
+        false => sheet.text("deployed", &pair.title()),
+    }
     match outcome(&pair, look) {
         Outcome::Awaited => sheet.remark("loading"),
         Outcome::Unknown(reason) => compare::gap(sheet, &reason),
@@ -121,9 +162,9 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fixtures::{definition_arn, deployment, service};
+    use crate::domain::fixtures::{bare_task, definition_arn, deployment, service};
 
-    fn told(deployments: &[(&str, &str)]) -> Option<(Option<String>, String)> {
+    fn told(deployments: &[(&str, &str)], stopped: &[&str]) -> Option<(String, bool)> {
         let mut service = service("web", 1);
         service.deployments = Some(
             deployments
@@ -131,46 +172,53 @@ mod tests {
                 .map(|(status, definition)| deployment(definition, status, "COMPLETED", (1, 1)))
                 .collect(),
         );
-        let compared = compared(&service)?;
-        let name = |arn: &Text| arn::family_revision(arn).to_owned();
-        Some((compared.before.as_ref().map(name), name(&compared.now)))
+        let stopped: Vec<Task> = stopped
+            .iter()
+            .map(|definition| Task {
+                task_definition_arn: Some(definition_arn(definition)),
+                ..bare_task("1")
+            })
+            .collect();
+        let change = change(&service, stopped.iter())?;
+        Some((change.pair.title(), change.given_up))
     }
 
     #[test]
-    fn the_other_deployment_is_what_was_before_or_else_the_revision_before() {
-        for (deployments, before, now) in [
+    fn the_change_of_a_deployment_is_found() {
+        let both = |old: &str, new: &str, given_up| Some((format!("{old} → {new}"), given_up));
+        for (deployments, stopped, expected) in [
+            // rolling, or the last one
             (
                 &[("PRIMARY", "web:7"), ("ACTIVE", "web:5")][..],
-                Some("web:5"),
-                "web:7",
+                &["web:5"][..],
+                both("web:5", "web:7", false),
             ),
+            (
+                &[("PRIMARY", "web:7")],
+                &["web:6"],
+                both("web:6", "web:7", false),
+            ),
+            // on the way back, and back
             (
                 &[("ACTIVE", "web:8"), ("PRIMARY", "web:7")],
-                Some("web:8"),
-                "web:7",
+                &[],
+                both("web:7", "web:8", true),
             ),
-            (&[("PRIMARY", "web:7")], Some("web:6"), "web:7"),
             (
-                &[("PRIMARY", "web:7"), ("ACTIVE", "web:7")],
-                Some("web:6"),
-                "web:7",
+                &[("PRIMARY", "web:7")],
+                &["web:7", "web:8", "web:6", "other:9"],
+                both("web:7", "web:8", true),
             ),
-            (&[("PRIMARY", "web:1")], None, "web:1"),
-            (&[], Some("web:40"), "web:41"),
+            // another family has no order
+            (
+                &[("PRIMARY", "web:1"), ("ACTIVE", "api:9")],
+                &[],
+                both("api:9", "web:1", false),
+            ),
+            (&[("PRIMARY", "web:1")], &[], None),
+            (&[], &[], both("web:40", "web:41", false)),
         ] {
-            assert_eq!(
-                told(deployments),
-                Some((before.map(str::to_owned), now.to_owned())),
-                "{deployments:?}"
-            );
+            assert_eq!(told(deployments, stopped), expected, "{deployments:?}");
         }
-        let mut bare = service("web", 1);
-        bare.deployments = None;
-        bare.task_definition = Some(definition_arn("web"));
-        assert_eq!(
-            compared(&bare).map(|compared| compared.before),
-            Some(None),
-            "an ARN without a revision has none before it"
-        );
     }
 }

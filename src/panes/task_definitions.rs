@@ -1,5 +1,6 @@
 //! Families of task definitions of the region.
 
+use super::compare::Pair;
 use super::definition_sheet;
 use super::definition_users::{self, Users};
 use super::document::Document;
@@ -260,9 +261,13 @@ impl Kind for TaskDefinitions {
 
     fn compared(&self, row: &FamilyRow, _look: &Look<'_>) -> Option<Compared> {
         let arns = &row.extra.revisions.as_ref()?.task_definition_arns;
+        let newest = arns.first()?;
         Some(Compared {
-            now: Text::clone(arns.first()?),
-            before: arns.get(1).cloned(),
+            now: Text::clone(newest),
+            alone: arns.get(1).map(|old| Pair {
+                old: Text::clone(old),
+                new: Text::clone(newest),
+            }),
         })
     }
 }

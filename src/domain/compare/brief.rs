@@ -70,7 +70,10 @@ fn part(group: &[Change], several: bool) -> String {
     }
     match (&first.old, &first.new) {
         (Some(old), Some(new)) => {
-            let (old, new) = shorter(old, new);
+            let (old, new) = match first.what.as_str() {
+                "image" => shorter(old, new),
+                _ => (end(old), end(new)),
+            };
             format!("{what} {old}→{new}")
         }
         (None, Some(new)) => format!("{what} +{}", end(new)),
@@ -99,6 +102,8 @@ fn shorter(old: &str, new: &str) -> (String, String) {
 
 /// The end of a long value: that is where names differ.
 fn end(value: &str) -> String {
+    // Of a role its name is enough.
+    let value = value.split_once(":role/").map_or(value, |(_, name)| name);
     if value.width() <= VALUE {
         return value.to_owned();
     }

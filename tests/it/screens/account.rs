@@ -7,12 +7,14 @@ use super::domain::fixtures::{
     task,
 };
 use super::domain::identity::CallerIdentity;
+use super::domain::image::Image;
 use super::domain::polled::{Items, Key, SourceId, Step, Yield};
 use super::domain::service::Service;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
+use super::domain::task_family::{Family, FamilyRevisions};
 use super::domain::{Text, arn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which half of a source a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,7 @@ pub struct Account {
     pub clusters: Vec<Cluster>,
     pub inside: BTreeMap<String, Inside>,
     pub definitions: Vec<TaskDefinition>,
+    pub images: Vec<Image>,
     pub faults: Vec<(SourceId, Part, Fault)>,
 }
 
@@ -47,6 +50,7 @@ impl Account {
             clusters: Vec::new(),
             inside: BTreeMap::new(),
             definitions: Vec::new(),
+            images: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -162,6 +166,14 @@ impl Account {
                 step,
                 Items::TaskDefinitions,
             )),
+            (SourceId::TaskDefinitionFamilies, _) => Ok(self.families()),
+            (SourceId::TaskDefinitionRevisions, _) => Ok(self.revisions(step)),
+            (SourceId::Images, _) => Ok(answer(
+                &self.images,
+                |image| &image.reference,
+                step,
+                Items::Images,
+            )),
             (_, None) => Err(Fault::new(
                 FaultKind::NotFound,
                 "ecs:ListServices",
@@ -188,6 +200,52 @@ impl Account {
                 step,
                 Items::Tasks,
             )),
+        }
+    }
+}
+
+impl Account {
+    /// The families of the definitions there are.
+    fn families(&self) -> Yield {
+        let names = self
+            .definitions
+            .iter()
+            .map(|it| arn::family(&it.task_definition_arn));
+        let ids: BTreeSet<Text> = names.map(Text::from).collect();
+        let ids: Vec<Text> = ids.into_iter().collect();
+        let family = |id: &Text| Family { family: id.clone() };
+        Yield::Names {
+            items: Some(Items::TaskDefinitionFamilies(
+                ids.iter().map(family).collect(),
+            )),
+            ids,
+            next: None,
+        }
+    }
+
+    /// The ACTIVE revisions of the family asked for, newest first.
+    fn revisions(&self, step: &Step) -> Yield {
+        let Step::Details { ids } = step else {
+            panic!("nothing names them");
+        };
+        let of = |family: &Text| {
+            let mut active: Vec<Text> = self
+                .definitions
+                .iter()
+                .filter(|it| it.status.as_deref() == Some("ACTIVE"))
+                .map(|it| Text::clone(&it.task_definition_arn))
+                .filter(|id| arn::family(id) == &**family)
+                .collect();
+            active.sort_by_key(|id| std::cmp::Reverse(arn::revision(id)));
+            FamilyRevisions {
+                family: Text::clone(family),
+                task_definition_arns: active,
+                more: false,
+            }
+        };
+        Yield::Details {
+            items: Items::TaskDefinitionRevisions(ids.iter().map(of).collect()),
+            missing: Vec::new(),
         }
     }
 }
