@@ -96,11 +96,12 @@ fn two_marked_rows_are_compared_and_other_numbers_are_not() {
     // From the top: 42, 41.
     play.press("space space =").rest();
     play.must_show("checkout:41 → checkout:42");
-    play.press("esc * =").rest();
-    play.must_show("can be compared");
     let mut play = at((120, 40), "=");
     play.must_show("nothing to compare here");
     play.press("G enter").rest();
+    play.press("* =").rest();
+    play.must_show("5 rows are marked: two can be compared");
+    play.press("esc").rest();
     // The definition of one service against that of another.
     play.press("space space =").rest();
     play.must_show("two families");
@@ -157,7 +158,7 @@ fn a_refused_list_of_families_or_revisions_names_the_action() {
     play.command("td").rest();
     play.must_show("ecs:ListTaskDefinitionFamilies is missing");
     play.command("revisions checkout").rest();
-    play.must_show("ecs:ListTaskDefinitions is missing");
+    play.must_show("needs ecs:ListTaskDefinitions");
 }
 
 #[test]
@@ -238,7 +239,8 @@ fn a_tag_that_cannot_be_looked_up_says_why() {
         ),
     ] {
         let play = container_page(|it| {
-            for task in &mut it.prod_web().running {
+            let inside = it.prod_web();
+            for task in inside.running.iter_mut().chain(&mut inside.stopped) {
                 for container in task.containers.iter_mut().flatten() {
                     container.image = Some(image.into());
                 }
