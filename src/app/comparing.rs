@@ -86,7 +86,10 @@ mod tests {
         let first = row("web:1", None);
         let newer = row("web:10", None);
         let title = |rows: &[Compared]| pair(rows).map(|pair| pair.title());
-        assert_eq!(title(&[alone.clone()]).as_deref(), Ok("web:1 → web:2"));
+        assert_eq!(
+            title(std::slice::from_ref(&alone)).as_deref(),
+            Ok("web:1 → web:2")
+        );
         assert_eq!(
             title(&[newer.clone(), alone.clone()]).as_deref(),
             Ok("web:2 → web:10")

@@ -52,8 +52,10 @@ pub(super) fn users(look: &Look<'_>) -> Option<FxHashMap<Text, Users>> {
         looked |=
             inside.services.list.complete_at.is_some() || inside.running.list.complete_at.is_some();
         for service in inside.services.items() {
+            // A deployment that was given up and has no tasks uses nothing any more.
             let deployed = list(&service.deployments)
                 .iter()
+                .filter(|it| it.desired_count != Some(0) || it.running_count != Some(0))
                 .filter_map(|deployment| deployment.task_definition.as_ref());
             for arn in service.task_definition.iter().chain(deployed) {
                 let users = found.entry(Text::clone(arn)).or_default();

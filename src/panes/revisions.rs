@@ -284,13 +284,15 @@ impl Kind for Revisions {
         let key = Key::region(context, SourceId::TaskDefinitionRevisions);
         let mut wants = vec![Want::only(key, vec![Text::clone(family)], tempo)];
         // The last one in view is compared with the one below it.
-        let arns = arns(look);
+        let listed = self::context(look)
+            .and_then(|context| context.task_definition_revisions.item(family))
+            .map_or(&[][..], |known| &known.task_definition_arns);
         let mut described = visible.to_vec();
         let below = visible
             .iter()
-            .filter_map(|id| arns.iter().position(|known| known == id))
+            .filter_map(|id| listed.iter().position(|known| known == id))
             .max()
-            .and_then(|last| arns.get(last + 1));
+            .and_then(|last| listed.get(last + 1));
         described.extend(below.cloned());
         if !described.is_empty() {
             let key = Key::region(context, SourceId::TaskDefinitions);
@@ -343,10 +345,16 @@ impl Kind for Revisions {
     fn compared(&self, row: &RevisionRow, _look: &Look<'_>) -> Option<Compared> {
         Some(Compared {
             now: Text::clone(&row.id),
-            alone: row.extra.before.clone().map(|old| Pair {
-                old,
-                new: Text::clone(&row.id),
-            }),
+            // Below the last one in the list there may be older ones, or INACTIVE ones.
+            alone: row
+                .extra
+                .before
+                .clone()
+                .or_else(|| arn::revision_before(&row.id).map(Text::from))
+                .map(|old| Pair {
+                    old,
+                    new: Text::clone(&row.id),
+                }),
         })
     }
 

@@ -5,13 +5,13 @@ use super::convert::{each, text, time, word};
 use super::{PAGE, page_arguments};
 use crate::aws::call::Ticket;
 use crate::aws::{Api, Described, Listed, Reply, operations};
-use crate::domain::Text;
 use crate::domain::task_definition::{
     DockerVolume, EfsAuthorization, EfsVolume, EphemeralStorage, FsxAuthorization, FsxVolume,
     HostVolume, PlacementConstraint, ProxyConfiguration, RuntimePlatform, S3FilesVolume,
     TaskDefinition, Volume,
 };
 use crate::domain::task_family::{Family, FamilyRevisions};
+use crate::domain::{Text, arn};
 use aws_sdk_ecs::types::{self, SortOrder, TaskDefinitionFamilyStatus};
 
 impl Api {
@@ -75,18 +75,23 @@ impl Api {
         cli.extend(page_arguments(None));
         self.call(&operations::LIST_TASK_DEFINITIONS, ticket, cli, send)
             .await
-            .map(|output| Described {
-                items: vec![FamilyRevisions {
-                    family: Text::clone(family),
-                    task_definition_arns: output
-                        .task_definition_arns
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(Text::from)
-                        .collect(),
-                    more: text(output.next_token).is_some(),
-                }],
-                missing: Vec::new(),
+            .map(|output| {
+                let mut arns: Vec<Text> = output
+                    .task_definition_arns
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(Text::from)
+                    .collect();
+                // Not every server that speaks ECS keeps to the order asked for.
+                arns.sort_by_key(|arn| std::cmp::Reverse(arn::revision(arn)));
+                Described {
+                    items: vec![FamilyRevisions {
+                        family: Text::clone(family),
+                        task_definition_arns: arns,
+                        more: text(output.next_token).is_some(),
+                    }],
+                    missing: Vec::new(),
+                }
             })
     }
 

@@ -303,7 +303,8 @@ async fn families_and_revisions_are_named_by_pages() {
     assert_eq!(page.next.as_deref(), Some("t"));
     assert_eq!(page.items[1].0.as_ref(), "web");
     let arn = "arn:aws:ecs:r:1:task-definition/web:2";
-    let api = stage(value!({"taskDefinitionArns": [arn], "nextToken": "t"})).await;
+    let before = "arn:aws:ecs:r:1:task-definition/web:1";
+    let api = stage(value!({"taskDefinitionArns": [before, arn], "nextToken": "t"})).await;
     let reply = api
         .list_task_definitions(paid(Bucket::TaskDefinitionRead), &"web".into())
         .await;
@@ -317,7 +318,7 @@ async fn families_and_revisions_are_named_by_pages() {
     );
     assert_eq!(
         to_value(&reply.result.unwrap().items),
-        value!([{"family": "web", "task_definition_arns": [arn], "more": true}])
+        value!([{"family": "web", "task_definition_arns": [arn, before], "more": true}])
     );
 }
 

@@ -8,6 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Settings by name.
+type Settings = BTreeMap<Text, Guarded>;
+
 /// Changes of one container, or of the whole.
 pub(super) struct Changes {
     container: Option<Text>,
@@ -122,12 +125,9 @@ impl Changes {
         &mut self,
         weight: Weight,
         what: &str,
-        (old, new): (
-            &Option<BTreeMap<Text, Guarded>>,
-            &Option<BTreeMap<Text, Guarded>>,
-        ),
+        (old, new): (&Option<Settings>, &Option<Settings>),
     ) {
-        let pairs = |map: &Option<BTreeMap<Text, Guarded>>| {
+        let pairs = |map: &Option<Settings>| {
             map.as_ref()
                 .map(|map| map.clone().into_iter().collect::<Vec<_>>())
         };
