@@ -38,6 +38,7 @@ impl App {
             Action::Json => self.page(Page::Json),
             Action::Metrics => self.page(Page::Metrics),
             Action::RangeLonger | Action::RangeShorter => {}
+            Action::Compare => self.compare(),
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,
             Action::WrapToggle => self.document_mut().toggle_wrap(),
@@ -180,7 +181,7 @@ impl App {
                     page,
                 });
             }
-            Place::Help => {}
+            Place::Compare { .. } | Place::Help => {}
         }
     }
 
@@ -276,7 +277,8 @@ impl App {
     fn browse(&mut self) -> Vec<Effect> {
         let id = match self.trail.here() {
             Place::Row { id, .. } => Some(id.clone()),
-            _ => self.list.selected(&self.table()).map(|picked| picked.id),
+            Place::Compare { .. } | Place::Help => None,
+            Place::List { .. } => self.list.selected(&self.table()).map(|picked| picked.id),
         };
         let path = id.and_then(|id| self.list.console(&id, &self.look()));
         let region = self
@@ -314,6 +316,7 @@ impl App {
         let look = self.look();
         match self.trail.here() {
             Place::Help => super::help::page(self),
+            Place::Compare { pair, .. } => crate::panes::compare::page(pair, &look),
             Place::List { .. } => self
                 .list
                 .selected(&self.table())

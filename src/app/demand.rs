@@ -5,6 +5,7 @@ use super::{App, Effect};
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::{Timestamp, seconds_since};
+use crate::panes::compare;
 use crate::panes::kind::KindId;
 use crate::scheduler::Now;
 use std::time::Duration;
@@ -22,6 +23,7 @@ impl App {
         let state = self.table();
         match self.trail.here() {
             Place::Help => {}
+            Place::Compare { pair, .. } => wants.extend(compare::wants(pair, context, tempo)),
             Place::List { .. } => {
                 let visible = self.list.visible(&state);
                 wants.extend(self.list.wants(&look, &visible, tempo));

@@ -194,6 +194,7 @@ impl App {
         };
         let mut scope = Scope {
             task: None,
+            family: None,
             service: match spec.level {
                 Level::Service if argument.is_none() => self.list_at.1.service.clone(),
                 _ => None,
@@ -227,6 +228,7 @@ impl App {
                 let scope = Scope::region(context);
                 self.trail.go(vec![region, Place::List { kind, scope }]);
             }
+            Level::Family => return self.show_family(argument),
             // Below a service its own list stands, so that esc leads back to it.
             Level::Service if scope.service.is_some() => {
                 return self.push(Place::List { kind, scope });
@@ -284,7 +286,44 @@ impl App {
             return self.show(kind, None);
         }
         scope.task = None;
+        scope.family = None;
         self.push(Place::List { kind, scope });
+    }
+
+    /// Shows the revisions of a family: the one named, or that of the row under the cursor.
+    fn show_family(&mut self, name: Option<&str>) {
+        let context = self.context();
+        let scope_of = |family: Text| Scope {
+            family: Some(family),
+            ..Scope::region(context)
+        };
+        let list = |kind, scope| Place::List { kind, scope };
+        if let Some(name) = name {
+            let region = Scope::region(context);
+            self.trail.go(vec![
+                list(KindId::Clusters, region.clone()),
+                list(KindId::TaskDefinitions, region),
+                list(KindId::Revisions, scope_of(name.into())),
+            ]);
+            return self.arrive();
+        }
+        let picked = self.list.selected(&self.table());
+        let family = match (self.kind(), picked) {
+            (KindId::TaskDefinitions, Some(picked)) => Some(picked.name),
+            (KindId::Revisions, _) => self.list_at.1.family.clone(),
+            (_, Some(picked)) => self
+                .list
+                .compared(&picked.id, &self.look())
+                .map(|compared| arn::family(&compared.now).into()),
+            (_, None) => None,
+        };
+        match family {
+            Some(family) => self.push(list(KindId::Revisions, scope_of(family))),
+            None => self.say(
+                "which family? type :revisions FAMILY; :task-definitions lists them",
+                true,
+            ),
+        }
     }
 
     /// The cluster under the cursor, or the only one there is.

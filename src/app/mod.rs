@@ -7,6 +7,7 @@
 mod actions;
 mod charts;
 pub mod command;
+mod comparing;
 pub mod contexts;
 mod demand;
 mod going;

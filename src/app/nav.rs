@@ -1,6 +1,7 @@
 //! Where the user is, how they came there, and the way back.
 
 use crate::domain::Text;
+use crate::panes::compare::Pair;
 use crate::panes::kind::{KindId, Scope};
 
 /// How a row is looked at.
@@ -37,6 +38,15 @@ pub enum Place {
         /// How it is looked at.
         page: Page,
     },
+    /// Two task definitions side by side, come to from a list.
+    Compare {
+        /// The list's kind.
+        kind: KindId,
+        /// The list's scope.
+        scope: Scope,
+        /// The task definitions.
+        pair: Pair,
+    },
     /// The generated help.
     Help,
 }
@@ -45,7 +55,9 @@ impl Place {
     /// The list this place is, or belongs to.
     pub fn list(&self) -> Option<(KindId, &Scope)> {
         match self {
-            Self::List { kind, scope } | Self::Row { kind, scope, .. } => Some((*kind, scope)),
+            Self::List { kind, scope }
+            | Self::Row { kind, scope, .. }
+            | Self::Compare { kind, scope, .. } => Some((*kind, scope)),
             Self::Help => None,
         }
     }

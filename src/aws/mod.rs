@@ -9,6 +9,7 @@ mod call;
 mod classify;
 mod cli;
 mod cloudwatch;
+mod ecr;
 mod ecs;
 mod elb;
 mod events;

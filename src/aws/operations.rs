@@ -20,6 +20,17 @@ pub const DESCRIBE_TASKS: Operation =
 /// [DescribeTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html).
 pub const DESCRIBE_TASK_DEFINITION: Operation =
     Operation::read("ecs", "DescribeTaskDefinition", Bucket::TaskDefinitionRead);
+/// [ListTaskDefinitionFamilies](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html).
+pub const LIST_TASK_DEFINITION_FAMILIES: Operation = Operation::read(
+    "ecs",
+    "ListTaskDefinitionFamilies",
+    Bucket::TaskDefinitionRead,
+);
+/// [ListTaskDefinitions](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html).
+pub const LIST_TASK_DEFINITIONS: Operation =
+    Operation::read("ecs", "ListTaskDefinitions", Bucket::TaskDefinitionRead);
+/// [DescribeImages](https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html).
+pub const DESCRIBE_IMAGES: Operation = Operation::read("ecr", "DescribeImages", Bucket::Registry);
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
@@ -79,6 +90,9 @@ pub const OPERATIONS: &[Operation] = &[
     LIST_TASKS,
     DESCRIBE_TASKS,
     DESCRIBE_TASK_DEFINITION,
+    LIST_TASK_DEFINITION_FAMILIES,
+    LIST_TASK_DEFINITIONS,
+    DESCRIBE_IMAGES,
     GET_CALLER_IDENTITY,
     DESCRIBE_TARGET_GROUPS,
     DESCRIBE_TARGET_HEALTH,

@@ -122,6 +122,9 @@ pub struct Get {
     /// Only rows that match, in the language of the / filter
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
+    /// Family whose revisions are printed
+    #[arg(long, value_name = "FAMILY", required_if_eq("what", "revisions"))]
+    pub family: Option<String>,
     /// Stopped tasks that ECS still knows, instead of running ones
     #[arg(long, conflicts_with = "all")]
     pub stopped: bool,
@@ -157,6 +160,12 @@ pub enum What {
     /// Tasks that belong to no service, by family and who started them
     #[value(aliases = ["standalone", "jobs"])]
     StandaloneTasks,
+    /// Families of task definitions of the region
+    #[value(aliases = ["task-definition", "td", "families"])]
+    TaskDefinitions,
+    /// Revisions of one family (--family): the newest hundred, and what each changed
+    #[value(alias = "revision")]
+    Revisions,
 }
 
 impl What {
@@ -170,6 +179,8 @@ impl What {
             Self::TargetGroups => KindId::TargetGroups,
             Self::ScheduledTasks => KindId::Scheduled,
             Self::StandaloneTasks => KindId::Standalone,
+            Self::TaskDefinitions => KindId::TaskDefinitions,
+            Self::Revisions => KindId::Revisions,
         }
     }
 }

@@ -17,6 +17,27 @@ pub fn family_revision(arn: &str) -> &str {
         .map_or(arn, |(_, tail)| tail)
 }
 
+/// The family of a task definition ARN, or of `family:revision`.
+pub fn family(arn: &str) -> &str {
+    let name = family_revision(arn);
+    match name.rsplit_once(':') {
+        Some((family, number)) if number.parse::<u32>().is_ok() => family,
+        _ => name,
+    }
+}
+
+/// The revision of a task definition ARN, or of `family:revision`.
+pub fn revision(arn: &str) -> Option<u32> {
+    family_revision(arn).rsplit_once(':')?.1.parse().ok()
+}
+
+/// The ARN of the revision before; none before the first. It may have been deleted.
+pub fn revision_before(arn: &str) -> Option<String> {
+    let (head, number) = arn.rsplit_once(':')?;
+    let number: u32 = number.parse().ok()?;
+    (number > 1).then(|| format!("{head}:{}", number - 1))
+}
+
 /// Account id field of an ARN, unless it is empty or the text is no ARN.
 pub fn account(arn: &str) -> Option<&str> {
     field(arn, 4)
@@ -82,6 +103,18 @@ mod tests {
         assert_eq!(account("x:y:z:a:b"), None);
         assert_eq!(short_id(TASK), "01234567");
         assert_eq!(short_id("é"), "é");
+        let definition = "arn:aws:ecs:r:1:task-definition/web:41";
+        assert_eq!(
+            (family(definition), revision(definition)),
+            ("web", Some(41))
+        );
+        assert_eq!((family("web"), revision("web")), ("web", None));
+        assert_eq!(
+            revision_before(definition).as_deref(),
+            Some("arn:aws:ecs:r:1:task-definition/web:40")
+        );
+        assert_eq!(revision_before("web:1"), None);
+        assert_eq!(revision_before("web"), None);
         assert_eq!(
             family_revision("arn:aws:ecs:r:1:task-definition/web:41"),
             "web:41"

@@ -5,9 +5,10 @@
 use super::Text;
 use super::cluster::{Cluster, NameValue};
 use super::deployment::Deployment;
+use super::guarded::Guarded;
 use super::service::{Service, ServiceEvent};
 use super::task::{Attachment, Container, Task};
-use super::task_definition::{ContainerDefinition, TaskDefinition};
+use super::task_definition::{ContainerDefinition, EnvironmentVariable, TaskDefinition};
 use super::time::Timestamp;
 use std::time::Duration;
 
@@ -303,24 +304,16 @@ pub fn definition(family_revision: &str) -> TaskDefinition {
         execution_role_arn: Some("arn:aws:iam::123456789012:role/ecsTaskExecution".into()),
         requires_compatibilities: Some(vec!["FARGATE".into()]),
         registered_at: Some(ago(86_400)),
-        registered_by: None,
         container_definitions: Some(vec![ContainerDefinition {
             name: Some("app".into()),
             image: Some("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:41".into()),
-            essential: None,
-            cpu: None,
-            memory: None,
-            memory_reservation: None,
-            entry_point: None,
             command: Some(vec!["serve".into(), "--port=8080".into()]),
-            port_mappings: None,
-            environment: Some(vec![NameValue {
+            environment: Some(vec![EnvironmentVariable {
                 name: Some("STRIPE_KEY".into()),
-                value: Some("••••••".into()),
+                value: Some(Guarded::hidden("one")),
             }]),
-            secrets: None,
-            health_check: None,
-            log_configuration: None,
+            ..ContainerDefinition::default()
         }]),
+        ..TaskDefinition::default()
     }
 }

@@ -12,6 +12,8 @@ pub mod arn;
 pub mod balancing;
 pub mod call;
 pub mod cluster;
+pub mod compare;
+pub mod container_definition;
 pub mod context;
 pub mod deployment;
 pub mod discovery;
@@ -20,8 +22,10 @@ pub mod fault;
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the whole screen")]
 pub(crate) mod fixtures;
+pub mod guarded;
 pub mod health;
 pub mod identity;
+pub mod image;
 pub mod insights;
 pub mod json;
 pub mod listener;
@@ -46,6 +50,7 @@ pub mod target_join;
 pub mod target_reason;
 pub mod task;
 pub mod task_definition;
+pub mod task_family;
 pub mod time;
 pub mod when;
 

@@ -8,6 +8,7 @@ use super::cluster::Cluster;
 use super::context::ContextId;
 use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use super::identity::CallerIdentity;
+use super::image::Image;
 use super::listener::{ListenerRules, Listeners};
 use super::load_balancer::LoadBalancer;
 use super::metric::Series;
@@ -17,6 +18,7 @@ use super::target_group::TargetGroup;
 use super::target_health::TargetGroupHealth;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
+use super::task_family::{Family, FamilyRevisions};
 
 /// The things that are polled. One line per file in `fetchers/`.
 #[derive(
@@ -65,6 +67,12 @@ pub enum SourceId {
     Instances,
     /// Health of those instances, by the id of their service.
     InstancesHealth,
+    /// Families of task definitions of the region.
+    TaskDefinitionFamilies,
+    /// The newest revisions of a family, by its name.
+    TaskDefinitionRevisions,
+    /// Images in Amazon ECR, by reference.
+    Images,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -178,6 +186,12 @@ pub enum Items {
     Instances(Vec<Instances>),
     /// Health of registered instances.
     InstancesHealth(Vec<InstancesHealth>),
+    /// Families.
+    TaskDefinitionFamilies(Vec<Family>),
+    /// Revisions of families.
+    TaskDefinitionRevisions(Vec<FamilyRevisions>),
+    /// Images.
+    Images(Vec<Image>),
 }
 
 /// How lively a list is, which sets its cadence.

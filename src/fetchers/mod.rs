@@ -6,6 +6,7 @@
 mod clusters;
 mod discovery;
 mod identity;
+mod images;
 mod listener_rules;
 mod listeners;
 mod load_balancers;
@@ -20,6 +21,7 @@ mod stopped_tasks;
 mod target_groups;
 mod target_health;
 mod task_definitions;
+mod task_families;
 
 use crate::aws::{Api, Reply};
 use crate::domain::call::Operation;
@@ -91,6 +93,9 @@ pub static SOURCES: &[&Source] = &[
     &discovery::NAMESPACES,
     &discovery::INSTANCES,
     &discovery::HEALTH,
+    &task_families::FAMILIES,
+    &task_families::REVISIONS,
+    &images::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -116,6 +121,9 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::Namespaces => &discovery::NAMESPACES,
         SourceId::Instances => &discovery::INSTANCES,
         SourceId::InstancesHealth => &discovery::HEALTH,
+        SourceId::TaskDefinitionFamilies => &task_families::FAMILIES,
+        SourceId::TaskDefinitionRevisions => &task_families::REVISIONS,
+        SourceId::Images => &images::SOURCE,
     }
 }
 

@@ -35,6 +35,7 @@ pub enum Action {
     Back,
     Describe,
     Json,
+    Compare,
     SplitToggle,
     WideToggle,
     WrapToggle,
@@ -128,6 +129,11 @@ impl Action {
             ),
             Self::Describe => (Look, "describe", "everything known about what is selected"),
             Self::Json => (Look, "json", "what AWS said about it, as JSON"),
+            Self::Compare => (
+                Look,
+                "compare",
+                "what differs between two marked rows, or from what was before",
+            ),
             Self::SplitToggle => (
                 Look,
                 "split",

@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use super::tasks_describe::{container_definition, container_tone, ports};
 use crate::domain::health::Health;
+use crate::domain::image::without_registry;
 use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::{Container, Task};
@@ -25,7 +26,11 @@ static SPEC: Spec = Spec {
     aliases: &["container", "co"],
     level: Level::Task,
     help: "containers of the task",
-    iam: &["ecs:DescribeTasks", "ecs:DescribeTaskDefinition"],
+    iam: &[
+        "ecs:DescribeTasks",
+        "ecs:DescribeTaskDefinition",
+        "ecr:DescribeImages",
+    ],
 };
 
 /// A container of a task.
@@ -288,8 +293,7 @@ impl Kind for Containers {
                 .map_or_else(|| "—".to_owned(), exit_code::words),
         );
         sheet.value("reason", container.reason.as_ref());
-        sheet.value("image", container.image.as_ref());
-        sheet.value("image digest", container.image_digest.as_ref());
+        super::images::lines(&mut sheet, container, row.extra.as_deref(), look);
         sheet.value("runtime id", container.runtime_id.as_ref());
         sheet.section("resources");
         sheet.value("cpu units", container.cpu.as_ref());
@@ -330,7 +334,9 @@ impl Kind for Containers {
     }
 
     fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        super::definition_wants(row.extra.as_deref(), look, tempo)
+        let mut wants = super::definition_wants(row.extra.as_deref(), look, tempo);
+        wants.extend(super::images::wants(row.extra.as_deref(), look, tempo));
+        wants
     }
 
     fn charts(&self, row: &ContainerRow, look: &Look<'_>, range: Range) -> Option<Charts> {
@@ -361,30 +367,4 @@ fn task(look: &Look<'_>) -> Option<(Arc<Task>, Option<crate::domain::fault::Faul
         .filter_map(|tasks| tasks.get(id))
         .find(|entry| entry.item.is_some())?;
     Some((Arc::clone(entry.item.as_ref()?), entry.fault.clone()))
-}
-
-/// `123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app:1` is `team/app:1`: the host is the
-/// part that looks like one.
-fn without_registry(image: &str) -> &str {
-    match image.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) => rest,
-        _ => image,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_registry;
-
-    #[test]
-    fn only_a_host_is_a_registry() {
-        for (image, short) in [
-            ("1.dkr.ecr.us-east-1.amazonaws.com/team/app:1", "team/app:1"),
-            ("localhost:5000/app", "app"),
-            ("library/nginx:1.27", "library/nginx:1.27"),
-            ("nginx", "nginx"),
-        ] {
-            assert_eq!(without_registry(image), short);
-        }
-    }
 }

@@ -38,6 +38,10 @@ pub enum KindId {
     Scheduled,
     /// Tasks of no service, by family and starter.
     Standalone,
+    /// Families of task definitions.
+    TaskDefinitions,
+    /// Revisions of a family.
+    Revisions,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -55,6 +59,8 @@ pub enum Level {
     Program,
     /// A region.
     Region,
+    /// A family of task definitions.
+    Family,
     /// A cluster.
     Cluster,
     /// A cluster, and of it one service if one was chosen.
@@ -74,6 +80,8 @@ pub struct Scope {
     pub service: Option<Text>,
     /// Task ARN.
     pub task: Option<Text>,
+    /// Family of task definitions.
+    pub family: Option<Text>,
 }
 
 impl Scope {
@@ -84,6 +92,7 @@ impl Scope {
             cluster: None,
             service: None,
             task: None,
+            family: None,
         }
     }
 }
@@ -196,6 +205,15 @@ pub enum Drill {
     Theme(Text),
 }
 
+/// What a row stands for when task definitions are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// ARN of its task definition: compared with that of another marked row.
+    pub now: Text,
+    /// What is compared where no other row is marked, if that can be told.
+    pub alone: Option<super::compare::Pair>,
+}
+
 /// A kind of resource: one file, one declaration.
 pub trait Kind: Send + Sync + 'static {
     /// A row.
@@ -250,6 +268,10 @@ pub trait Kind: Send + Sync + 'static {
     /// What is polled in addition while a row is selected or described.
     fn detail_wants(&self, _row: &Self::Row, _look: &Look<'_>, _tempo: Tempo) -> Vec<Want> {
         Vec::new()
+    }
+    /// The task definition of the row, and what `=` compares it with.
+    fn compared(&self, _row: &Self::Row, _look: &Look<'_>) -> Option<Compared> {
+        None
     }
     /// The instants whose ages the row shows: a frame is asked for when one of them turns.
     fn moments(&self, _row: &Self::Row) -> [Option<Timestamp>; 2] {

@@ -6,13 +6,15 @@ use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
-use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
+use super::kind::{Compared, Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
+use super::revisions::Revisions;
 use super::scheduled::Scheduled;
 use super::services::Services;
 use super::standalone::Standalone;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
 use super::target_groups::TargetGroups;
 use super::targets::Targets;
+use super::task_definitions::TaskDefinitions;
 use super::tasks::Tasks;
 use crate::domain::Text;
 use crate::domain::health::Health;
@@ -31,6 +33,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &TargetGroups,
     &Scheduled,
     &Standalone,
+    &TaskDefinitions,
+    &Revisions,
     &Calls,
     &Profiles,
     &Regions,
@@ -155,6 +159,8 @@ pub trait AnyList: Send {
     fn charts(&self, id: &str, look: &Look<'_>, range: Range) -> Option<Charts>;
     /// What must be polled for one row.
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want>;
+    /// What `=` compares of a row.
+    fn compared(&self, id: &str, look: &Look<'_>) -> Option<Compared>;
     /// Instants whose ages are in view.
     fn moments(&self, state: &TableState) -> Vec<Timestamp>;
     /// When the mark of a changed cell ends.
@@ -432,6 +438,10 @@ impl<K: Kind> AnyList for List<K> {
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         self.row(id)
             .map_or_else(Vec::new, |row| self.kind.detail_wants(row, look, tempo))
+    }
+
+    fn compared(&self, id: &str, look: &Look<'_>) -> Option<Compared> {
+        self.row(id).and_then(|row| self.kind.compared(row, look))
     }
 
     fn moments(&self, state: &TableState) -> Vec<Timestamp> {

@@ -4,7 +4,7 @@ use super::balancing::{Balancing, TargetsCell, arns, groups_want, health_want};
 use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
 use super::services_metrics::{self, Beside};
 use super::table::{Cell, Column, SortKey};
@@ -41,6 +41,7 @@ static SPEC: Spec = Spec {
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeRules",
         "cloudwatch:GetMetricData",
+        "ecs:DescribeTaskDefinition",
     ],
 };
 
@@ -423,6 +424,7 @@ impl Kind for Services {
         let mut wants = services_metrics::detail_wants(row, look, tempo);
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
+            wants.extend(super::services_changed::wants(service, look, tempo));
         }
         wants.extend(super::discovery::wants(row, look, tempo));
         wants
@@ -456,6 +458,10 @@ impl Kind for Services {
             "/ecs/v2/clusters/{cluster}/services/{}/health",
             row.name
         ))
+    }
+
+    fn compared(&self, row: &ServiceRow, look: &Look<'_>) -> Option<Compared> {
+        super::services_changed::compared(row.item.as_deref()?, look)
     }
 
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {

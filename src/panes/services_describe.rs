@@ -29,6 +29,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
     super::balancing::section(&mut sheet, service, look);
+    super::services_changed::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
     super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);

@@ -4,7 +4,7 @@ use super::balancing::Balancing;
 use super::charts::{self, Charts};
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
     health_role,
 };
 use super::services::age_cell;
@@ -37,6 +37,7 @@ static SPEC: Spec = Spec {
         "ecs:ListTasks",
         "ecs:DescribeTasks",
         "ecs:DescribeTaskDefinition",
+        "ecr:DescribeImages",
     ],
 };
 
@@ -423,7 +424,13 @@ impl Kind for Tasks {
     }
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        super::definition_wants(row.item.as_deref(), look, tempo)
+        let mut wants = super::definition_wants(row.item.as_deref(), look, tempo);
+        wants.extend(super::images::wants(row.item.as_deref(), look, tempo));
+        wants
+    }
+
+    fn compared(&self, row: &TaskRow, look: &Look<'_>) -> Option<Compared> {
+        super::services_changed::compared_task(row.item.as_deref()?, look)
     }
 
     fn charts(&self, row: &TaskRow, look: &Look<'_>, range: Range) -> Option<Charts> {

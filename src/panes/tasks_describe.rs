@@ -38,6 +38,7 @@ pub(super) fn describe(row: &TaskRow, look: &Look<'_>) -> Document {
             .map_or("—", arn::family_revision),
     );
     containers(&mut sheet, task);
+    super::images::task_lines(&mut sheet, task, look);
     time_line(&mut sheet, task);
     placement(&mut sheet, task);
     definition(&mut sheet, task, look);

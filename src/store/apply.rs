@@ -199,6 +199,17 @@ impl ContextData {
             (Items::InstancesHealth(health), _) => {
                 all(&mut self.discovery.health, health, now, |it| &it.service)
             }
+            (Items::TaskDefinitionFamilies(families), _) => {
+                all(&mut self.task_definition_families, families, now, |it| {
+                    &it.family
+                })
+            }
+            (Items::TaskDefinitionRevisions(families), _) => {
+                all(&mut self.task_definition_revisions, families, now, |it| {
+                    &it.family
+                })
+            }
+            (Items::Images(images), _) => all(&mut self.images, images, now, |it| &it.reference),
             // What lives in a cluster comes with a cluster.
             (_, None) => false,
         }

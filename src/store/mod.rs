@@ -26,6 +26,7 @@ use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::image::Image;
 use crate::domain::listener::{ListenerRules, Listeners};
 use crate::domain::load_balancer::LoadBalancer;
 use crate::domain::metric::Series;
@@ -35,6 +36,7 @@ use crate::domain::target_group::TargetGroup;
 use crate::domain::target_health::TargetGroupHealth;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
+use crate::domain::task_family::{Family, FamilyRevisions};
 use rustc_hash::FxHashMap;
 
 /// Everything known, by context.
@@ -70,6 +72,12 @@ pub struct ContextData {
     pub listeners: Collection<Listeners>,
     /// Rules by the ARN of their listener.
     pub listener_rules: Collection<ListenerRules>,
+    /// Families of task definitions that have an ACTIVE revision.
+    pub task_definition_families: Collection<Family>,
+    /// Revisions by family.
+    pub task_definition_revisions: Collection<FamilyRevisions>,
+    /// Images in Amazon ECR, by reference.
+    pub images: Collection<Image>,
     /// What Cloud Map told of the registries that services name.
     pub discovery: Discovery,
 }

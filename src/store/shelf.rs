@@ -21,6 +21,8 @@ pub trait Shelf {
     fn remove(&mut self, ids: &[Text]) -> bool;
     /// Keeps them, marked as remembered only.
     fn forget(&mut self, ids: &[Text]) -> bool;
+    /// Why one thing could not be described.
+    fn fault_of(&self, id: &str) -> Option<&Fault>;
     /// Whether nothing more will be learned of these things, or of all that are named.
     fn is_told(&self, only: Option<&[Text]>, is_final: &dyn Fn(&Fault) -> bool) -> bool;
 }
@@ -46,6 +48,9 @@ impl<T: PartialEq> Shelf for Collection<T> {
     }
     fn forget(&mut self, ids: &[Text]) -> bool {
         Self::forget(self, ids)
+    }
+    fn fault_of(&self, id: &str) -> Option<&Fault> {
+        self.get(id)?.fault.as_ref()
     }
     fn is_told(&self, only: Option<&[Text]>, is_final: &dyn Fn(&Fault) -> bool) -> bool {
         let told = |entry: &super::Entry<T>| {
@@ -76,6 +81,9 @@ macro_rules! shelves {
                 SourceId::TargetHealth => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.target_health
                 }
+                SourceId::TaskDefinitionFamilies => &$($change)? self.task_definition_families,
+                SourceId::TaskDefinitionRevisions => &$($change)? self.task_definition_revisions,
+                SourceId::Images => &$($change)? self.images,
                 SourceId::Services => &$($change)? self.$inside(key.cluster.as_ref()?)?.services,
                 SourceId::RunningTasks | SourceId::ServiceTasks => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running

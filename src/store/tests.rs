@@ -13,9 +13,12 @@ const THERE: ContextId = ContextId(2);
 
 fn key(source: SourceId) -> Key {
     match source {
-        SourceId::Clusters | SourceId::Identity | SourceId::TaskDefinitions => {
-            Key::region(HERE, source)
-        }
+        SourceId::Clusters
+        | SourceId::Identity
+        | SourceId::TaskDefinitions
+        | SourceId::TaskDefinitionFamilies
+        | SourceId::TaskDefinitionRevisions
+        | SourceId::Images => Key::region(HERE, source),
         _ => Key::cluster(HERE, source, cluster_arn("prod-web")),
     }
 }

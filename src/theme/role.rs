@@ -102,6 +102,12 @@ pub enum Role {
     JsonNumber,
     /// `true`, `false` and `null`.
     JsonLiteral,
+    /// What is new, where two things are compared.
+    DiffAdded,
+    /// What is gone.
+    DiffRemoved,
+    /// What is another.
+    DiffChanged,
     /// A line of figures over time.
     Sparkline,
     /// The inside of a window over the screen.
@@ -154,6 +160,9 @@ impl Role {
             Self::BannerInfo | Self::Sparkline | Self::JsonNumber => Self::HealthChanging,
             Self::BannerWarn | Self::WriteEnabled | Self::JsonLiteral => Self::HealthLook,
             Self::BannerError | Self::Danger => Self::HealthBroken,
+            Self::DiffAdded => Self::HealthFine,
+            Self::DiffRemoved => Self::HealthBroken,
+            Self::DiffChanged => Self::HealthLook,
             Self::PromptSuggestion => Self::Muted,
             Self::Gap => Self::HealthUnknown,
             Self::PopupBorder => Self::BorderFocused,

@@ -8,7 +8,7 @@ use std::process::Stdio;
 #[test]
 fn json_is_one_document_with_schema_context_items_and_gaps() {
     let sim = serve("--frozen");
-    for what in ["clusters", "services", "tasks"] {
+    for what in ["clusters", "services", "tasks", "task-definitions"] {
         let outcome = ecsight("get")
             .arg(what)
             .args("-o json")
@@ -33,6 +33,45 @@ fn json_is_one_document_with_schema_context_items_and_gaps() {
         );
         assert_eq!(outcome.stderr, "");
     }
+}
+
+#[test]
+fn revisions_of_a_family_tell_what_each_changed_and_no_value() {
+    let sim = serve("--frozen");
+    let get = |line: &str| ecsight(line).at(&sim.endpoint).run();
+    let table = get("get revisions --family prod-web-checkout");
+    let lines: Vec<&str> = table.exits(0).stdout.lines().collect();
+    assert_eq!(lines.len(), 4, "a head and three revisions: {lines:?}");
+    assert!(
+        lines[1].contains("image 2026.11.12-91be33c→2026.11.20-crash · env ~PAYMENT_TIMEOUT_MS"),
+        "the newest first: {lines:?}"
+    );
+    let whole = get("get revisions --family prod-web-checkout -o json");
+    let document = whole.exits(0).json();
+    let items = document["items"].as_array().expect("a list");
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[0]["family"], "prod-web-checkout");
+    assert!(!whole.stdout.contains("sk_live_demo"));
+    let none = get("get revisions --family nope -o json");
+    assert_eq!(none.exits(0).json()["items"], serde_json::json!([]));
+    let without = get("get revisions");
+    assert!(
+        without.exits(2).stderr.contains("--family"),
+        "{}",
+        without.stderr
+    );
+    let denied = serve("--frozen --fault deny=ListTaskDefinitions");
+    let refused = ecsight("get revisions --family prod-web-checkout")
+        .at(&denied.endpoint)
+        .run();
+    assert!(
+        refused
+            .exits(1)
+            .stderr
+            .contains("ecs:ListTaskDefinitions is missing"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]

@@ -159,6 +159,8 @@ def the_rest(ecs):
     equal("300 families", len(pages(ecs, "list_task_definition_families", "families")), 300)
     equal("revisions of one family", len(pages(ecs, "list_task_definitions", "taskDefinitionArns", familyPrefix="fleet-1-svc-001")), 2)
     check("providers", {"FARGATE", "FARGATE_SPOT"} <= {p["name"] for p in ecs.describe_capacity_providers()["capacityProviders"]})
+    newest = ecs.list_task_definitions(familyPrefix="fleet-1-svc-001", sort="DESC")["taskDefinitionArns"]
+    equal("the newest revision in front", [arn.rsplit(":", 1)[1] for arn in newest], ["3", "2"])
     arn = ecs.describe_services(cluster="fleet-1", services=["svc-001"])["services"][0]["serviceArn"]
     equal("tags of a service", {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}["team"], "load")
     check("account settings", any(s["name"] == "containerInsights" for s in pages(ecs, "list_account_settings", "settings")))
@@ -248,6 +250,21 @@ def metrics(endpoint):
     check("standard Insights lists its metrics", {"CpuUtilized", "RunningTaskCount"} <= {metric["MetricName"] for metric in listed}, repr(listed))
     everywhere = pages(watch, "list_metrics", "Metrics", Namespace="AWS/ECS")
     equal("every service has two metrics of its own", len(everywhere), 600)
+
+
+def images(endpoint, ecs, task_arns):
+    ecr = client(endpoint, "ecr")
+    container = ecs.describe_tasks(cluster="fleet-1", tasks=task_arns[:1])["tasks"][0]["containers"][0]
+    repository, tag = container["image"].split("/", 1)[1].rsplit(":", 1)
+    found = ecr.describe_images(registryId="123456789012", repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"]
+    equal("one image of the tag", [d["imageTags"] for d in found], [[tag]])
+    same_shape("image", found[0], {"imageDigest": str, "imagePushedAt": datetime, "imageSizeInBytes": int, "registryId": str})
+    equal("the tag points to what runs", found[0]["imageDigest"], container["imageDigest"])
+    by_digest = ecr.describe_images(repositoryName=repository, imageIds=[{"imageDigest": container["imageDigest"]}])["imageDetails"]
+    equal("the same by its digest", by_digest, found)
+    check("all images of a repository", found[0] in ecr.describe_images(repositoryName=repository)["imageDetails"])
+    refused("no such tag", "ImageNotFoundException", "imageTag:'nope'", ecr.describe_images, repositoryName=repository, imageIds=[{"imageTag": "nope"}])
+    refused("no such repository", "RepositoryNotFoundException", "does not exist in the registry", ecr.describe_images, repositoryName="nope")
 
 
 def limits(ecs, service_arns, task_arns):
@@ -378,6 +395,7 @@ def main():
     task_arns = tasks(ecs)
     the_rest(ecs)
     balancing(endpoint, ecs)
+    images(endpoint, ecs, task_arns)
     limits(ecs, service_arns, task_arns)
     identity(endpoint)
     metrics(endpoint)

@@ -1,6 +1,7 @@
 //! Amazon ECS: the calls, and their answers in the domain's words.
 
 mod clusters;
+mod container_definitions;
 pub(super) mod convert;
 mod deployments;
 mod intern;

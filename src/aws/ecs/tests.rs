@@ -227,16 +227,21 @@ async fn the_values_of_an_environment_never_enter_the_program() {
             "entryPoint": ["sh"], "command": ["-c", "run"],
             "portMappings": [{"containerPort": 80, "hostPort": 0, "protocol": "tcp", "name": "http"}],
             "environment": [{"name": "DB_URL", "value": "topsecret"}, {"name": "EMPTY"}],
+            "dockerLabels": {"team": "shop", "registry-password": "topsecret"},
             "secrets": [{"name": "KEY", "valueFrom": "arn:secret"}],
             "healthCheck": {"command": ["CMD", "x"], "interval": 5, "timeout": 2, "retries": 3, "startPeriod": 1},
-            "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/g"}}
-        }]
+            "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "topsecret"}}
+        }],
+        "proxyConfiguration": {"containerName": "envoy", "properties": [{"name": "P", "value": "topsecret"}]},
+        "volumes": [{"name": "v", "dockerVolumeConfiguration": {"driverOpts": {"password": "topsecret", "type": "nfs"}}}]
     }}))
     .await;
     let reply = api
         .describe_task_definition(paid(Bucket::TaskDefinitionRead), &"web:41".into())
         .await;
-    let definition = to_value(&reply.result.unwrap().items);
+    let items = reply.result.unwrap().items;
+    assert!(!format!("{items:?}").contains("topsecret"));
+    let definition = to_value(&items);
     assert!(!definition.to_string().contains("topsecret"));
     assert_eq!(
         definition,
@@ -251,8 +256,96 @@ async fn the_values_of_an_environment_never_enter_the_program() {
                 "environment": [{"name": "DB_URL", "value": "••••••"}, {"name": "EMPTY"}],
                 "secrets": [{"name": "KEY", "value_from": "arn:secret"}],
                 "health_check": {"command": ["CMD", "x"], "interval": 5, "timeout": 2, "retries": 3, "start_period": 1},
-                "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/g"}}
-            }]
+                "docker_labels": {"team": "shop", "registry-password": "••••••"},
+                "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "••••••"}}
+            }],
+            "proxy_configuration": {"container_name": "envoy", "properties": [{"name": "P", "value": "••••••"}]},
+            "volumes": [{"name": "v", "docker_volume_configuration": {"driver_opts": {"password": "••••••", "type": "nfs"}}}]
+        }])
+    );
+}
+
+/// The value itself is gone, and yet another one is seen to be another.
+#[tokio::test]
+async fn a_changed_value_of_an_environment_is_seen_without_being_known() {
+    let with = |text: &str| {
+        value!({"taskDefinition": {"taskDefinitionArn": "arn:td:1", "containerDefinitions": [
+            {"name": "app", "environment": [{"name": "DB_URL", "value": text}]}
+        ]}})
+    };
+    let mut read = Vec::new();
+    for text in ["one", "one", "two"] {
+        let reply = stage(with(text))
+            .await
+            .describe_task_definition(paid(Bucket::TaskDefinitionRead), &"web:1".into())
+            .await;
+        read.push(reply.result.unwrap().items.remove(0));
+    }
+    assert_eq!(read[0], read[1]);
+    assert_ne!(read[0], read[2]);
+    assert_eq!(to_value(&read[0]), to_value(&read[2]));
+}
+
+#[tokio::test]
+async fn families_and_revisions_are_named_by_pages() {
+    let api = stage(value!({"families": ["api", "web"], "nextToken": "t"})).await;
+    let reply = api
+        .list_task_definition_families(paid(Bucket::TaskDefinitionRead), Some("s".into()))
+        .await;
+    assert!(
+        reply.record.cli.contains(
+            "aws ecs list-task-definition-families --status ACTIVE --max-results 100 --next-token s"
+        ),
+        "{}",
+        reply.record.cli
+    );
+    let page = reply.result.unwrap();
+    assert_eq!(page.next.as_deref(), Some("t"));
+    assert_eq!(page.items[1].0.as_ref(), "web");
+    let arn = "arn:aws:ecs:r:1:task-definition/web:2";
+    let before = "arn:aws:ecs:r:1:task-definition/web:1";
+    let api = stage(value!({"taskDefinitionArns": [before, arn], "nextToken": "t"})).await;
+    let reply = api
+        .list_task_definitions(paid(Bucket::TaskDefinitionRead), &"web".into())
+        .await;
+    assert!(
+        reply
+            .record
+            .cli
+            .contains("--family-prefix web --sort DESC --max-results 100"),
+        "{}",
+        reply.record.cli
+    );
+    assert_eq!(
+        to_value(&reply.result.unwrap().items),
+        value!([{"family": "web", "task_definition_arns": [arn, before], "more": true}])
+    );
+}
+
+#[tokio::test]
+async fn an_image_is_asked_for_by_registry_repository_and_tag() {
+    let api = stage(value!({"imageDetails": [{
+        "registryId": "123456789012", "repositoryName": "team/app", "imageDigest": "sha256:ab", "imageTags": ["1", "2"],
+        "imageSizeInBytes": 7, "imagePushedAt": 1700000000, "imageManifestMediaType": "application/vnd.oci.image.index.v1+json"
+    }]}))
+    .await;
+    let reference = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app:1".into();
+    let reply = api.describe_image(paid(Bucket::Registry), &reference).await;
+    let asked = "aws ecr describe-images --registry-id 123456789012 --repository-name team/app";
+    assert!(reply.record.cli.contains(asked), "{}", reply.record.cli);
+    assert!(
+        reply.record.cli.contains("--image-ids imageTag=1"),
+        "{}",
+        reply.record.cli
+    );
+    let items = reply.result.unwrap().items;
+    assert!(items[0].is_index());
+    assert_eq!(
+        to_value(&items),
+        value!([{
+            "reference": &*reference, "registry_id": "123456789012", "repository_name": "team/app", "image_digest": "sha256:ab",
+            "image_tags": ["1", "2"], "image_size_in_bytes": 7, "image_pushed_at": "2023-11-14T22:13:20Z",
+            "image_manifest_media_type": "application/vnd.oci.image.index.v1+json"
         }])
     );
 }

@@ -139,23 +139,33 @@ impl Asker {
         let mut failed: Option<Failure> = None;
         let mut good = 0;
         for want in wants {
-            let state = context.shelf(&want.key).map(|shelf| shelf.state());
-            match state {
-                Some(state) if state.complete_at.is_some() => good += 1,
-                Some(state) => {
-                    let fault = state.fault.clone().unwrap_or_else(|| {
-                        Fault::new(FaultKind::Timeout, "ecs", "no answer in time")
-                    });
-                    if fault.kind == FaultKind::NotFound && global.cluster.is_some() {
-                        return Err(unknown_cluster(
-                            want.key.cluster.as_deref().unwrap_or_default(),
-                            &context.info,
-                        ));
-                    }
-                    failed = Some(failure_of(&fault));
-                }
-                None => failed = Some(Failure::aws("AWS did not answer in time")),
+            let Some(shelf) = context.shelf(&want.key) else {
+                failed = Some(Failure::aws("AWS did not answer in time"));
+                continue;
+            };
+            // Nothing names the items of such a list: it is had when those asked for are.
+            if crate::fetchers::source(want.key.source).names.is_none()
+                && shelf.is_told(Some(&want.visible), &|_| false)
+            {
+                good += 1;
+                continue;
             }
+            let refused = want.visible.iter().find_map(|id| shelf.fault_of(id));
+            let state = shelf.state();
+            if state.complete_at.is_some() {
+                good += 1;
+                continue;
+            }
+            let fault = state.fault.as_ref().or(refused).cloned();
+            let fault =
+                fault.unwrap_or_else(|| Fault::new(FaultKind::Timeout, "ecs", "no answer in time"));
+            if fault.kind == FaultKind::NotFound && global.cluster.is_some() {
+                return Err(unknown_cluster(
+                    want.key.cluster.as_deref().unwrap_or_default(),
+                    &context.info,
+                ));
+            }
+            failed = Some(failure_of(&fault));
         }
         match failed {
             Some(failure) if good == 0 => Err(failure),

@@ -131,7 +131,8 @@ impl Asker {
         };
         list.renew(&look, state);
         // Every row counts as in view for columns that are asked for row by row.
-        let visible = match get.wide {
+        let described = get.wide || get.what == What::Revisions;
+        let visible = match described {
             true => list.ids(),
             false => Vec::new(),
         };
@@ -148,7 +149,7 @@ impl Asker {
         get: &Get,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<Vec<Text>, Failure> {
-        if kinds::of(get.what.kind()).spec().level <= Level::Region {
+        if kinds::of(get.what.kind()).spec().level < Level::Cluster {
             return Ok(Vec::new());
         }
         let needs_arn = get.what == What::ScheduledTasks;
@@ -255,7 +256,10 @@ struct Printed {
 fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, Failure> {
     let kind = kinds::of(get.what.kind());
     let scopes: Vec<Scope> = match kind.spec().level {
-        Level::Program | Level::Region => vec![Scope::region(CONTEXT)],
+        Level::Program | Level::Region | Level::Family => vec![Scope {
+            family: get.family.as_deref().map(Text::from),
+            ..Scope::region(CONTEXT)
+        }],
         _ => clusters
             .iter()
             .map(|cluster| Scope {

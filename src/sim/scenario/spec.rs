@@ -214,6 +214,9 @@ pub(crate) struct ServiceSpec {
     pub max_backoff: Span,
     #[serde(default)]
     pub quirks: Quirks,
+    /// When the tag of its image was pushed once more, with other contents.
+    #[serde(default)]
+    pub retagged: Option<Span>,
     #[serde(default)]
     pub timeline: Vec<StepSpec>,
     /// No service at all: tasks that somebody started, `desired` of them at a time.

@@ -4,6 +4,7 @@
 
 mod cloudwatch;
 mod discovery;
+mod ecr;
 mod ecs;
 mod elbv2;
 mod events;
@@ -41,6 +42,7 @@ static SERVICES: &[Service] = &[
     events::SERVICE,
     scheduler::SERVICE,
     discovery::SERVICE,
+    ecr::SERVICE,
 ];
 
 /// One call, ready to be answered.

@@ -77,6 +77,7 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::Clusters => "services",
                 KindId::Services => "tasks",
                 KindId::Tasks => "containers",
+                KindId::TaskDefinitions => "revisions",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
@@ -95,6 +96,9 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::FaultsOnly, None, 3);
             if *kind == KindId::Tasks {
                 hint(Action::TasksScope, None, 3);
+            }
+            if matches!(kind, KindId::TaskDefinitions | KindId::Revisions) {
+                hint(Action::Compare, None, 1);
             }
             hint(Action::SortNext, None, 7);
             hint(Action::Mark, None, 8);

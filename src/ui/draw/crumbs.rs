@@ -141,6 +141,7 @@ fn crumbs(app: &App) -> Vec<String> {
                         scope.cluster.as_deref()
                     }
                     KindId::Containers => scope.task.as_deref(),
+                    KindId::Revisions => scope.family.as_deref(),
                     _ => None,
                 };
                 if let Some(inside) = inside {
@@ -153,6 +154,7 @@ fn crumbs(app: &App) -> Vec<String> {
                 }
                 names.push(kinds::of(*kind).spec().plural.to_owned());
             }
+            Place::Compare { pair, .. } => names.push(pair.title()),
             Place::Row { name, page, .. } => {
                 names.push(name.to_string());
                 names.push(match page {

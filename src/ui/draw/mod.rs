@@ -78,7 +78,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
                 None => page(app, body, buf, true),
             }
         }
-        Place::Row { .. } | Place::Help => {
+        Place::Row { .. } | Place::Compare { .. } | Place::Help => {
             screen.table_height = app.table().height;
             page(app, body, buf, true);
         }
@@ -101,7 +101,7 @@ pub fn prepare(app: &mut App, area: Rect) {
     let page = match app.trail.here() {
         Place::List { .. } if app.is_split() => split(app, body)[1],
         Place::List { .. } => return,
-        Place::Row { .. } | Place::Help => body,
+        Place::Row { .. } | Place::Compare { .. } | Place::Help => body,
     };
     let text = View::text_area(page, framed(app, page));
     app.prepare(text.width, text.height);

@@ -7,6 +7,7 @@ use super::domain::fixtures::{
     task,
 };
 use super::domain::identity::CallerIdentity;
+use super::domain::image::Image;
 use super::domain::listener::{ListenerRules, Listeners};
 use super::domain::load_balancer::LoadBalancer;
 use super::domain::metric::{Series, SeriesId};
@@ -16,9 +17,10 @@ use super::domain::target_group::TargetGroup;
 use super::domain::target_health::TargetGroupHealth;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
+use super::domain::task_family::{Family, FamilyRevisions};
 use super::domain::{Text, arn};
 use super::rest_account::Rest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Which half of a source a fault strikes.
@@ -48,6 +50,7 @@ pub struct Account {
     pub load_balancers: Vec<LoadBalancer>,
     pub listeners: Vec<Listeners>,
     pub listener_rules: Vec<ListenerRules>,
+    pub images: Vec<Image>,
     pub faults: Vec<(SourceId, Part, Fault)>,
     pub rest: Rest,
 }
@@ -64,6 +67,7 @@ impl Account {
             load_balancers: Vec::new(),
             listeners: Vec::new(),
             listener_rules: Vec::new(),
+            images: Vec::new(),
             faults: Vec::new(),
             rest: Rest::default(),
         }
@@ -223,6 +227,14 @@ impl Account {
                 Items::ListenerRules,
             )),
             (SourceId::MetricSeries, _) => Ok(metrics(step)),
+            (SourceId::TaskDefinitionFamilies, _) => Ok(self.families()),
+            (SourceId::TaskDefinitionRevisions, _) => Ok(self.revisions(step)),
+            (SourceId::Images, _) => Ok(answer(
+                &self.images,
+                |image| &image.reference,
+                step,
+                Items::Images,
+            )),
             (_, None) => Err(Fault::new(
                 FaultKind::NotFound,
                 "ecs:ListServices",
@@ -293,6 +305,52 @@ fn metrics(step: &Step) -> Yield {
     Yield::Details {
         items: Items::MetricSeries(series.collect()),
         missing: Vec::new(),
+    }
+}
+
+impl Account {
+    /// The families of the definitions there are.
+    fn families(&self) -> Yield {
+        let names = self
+            .definitions
+            .iter()
+            .map(|it| arn::family(&it.task_definition_arn));
+        let ids: BTreeSet<Text> = names.map(Text::from).collect();
+        let ids: Vec<Text> = ids.into_iter().collect();
+        let family = |id: &Text| Family { family: id.clone() };
+        Yield::Names {
+            items: Some(Items::TaskDefinitionFamilies(
+                ids.iter().map(family).collect(),
+            )),
+            ids,
+            next: None,
+        }
+    }
+
+    /// The ACTIVE revisions of the family asked for, newest first.
+    fn revisions(&self, step: &Step) -> Yield {
+        let Step::Details { ids } = step else {
+            panic!("nothing names them");
+        };
+        let of = |family: &Text| {
+            let mut active: Vec<Text> = self
+                .definitions
+                .iter()
+                .filter(|it| it.status.as_deref() == Some("ACTIVE"))
+                .map(|it| Text::clone(&it.task_definition_arn))
+                .filter(|id| arn::family(id) == &**family)
+                .collect();
+            active.sort_by_key(|id| std::cmp::Reverse(arn::revision(id)));
+            FamilyRevisions {
+                family: Text::clone(family),
+                task_definition_arns: active,
+                more: false,
+            }
+        };
+        Yield::Details {
+            items: Items::TaskDefinitionRevisions(ids.iter().map(of).collect()),
+            missing: Vec::new(),
+        }
     }
 }
 

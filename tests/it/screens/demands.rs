@@ -34,7 +34,9 @@ fn why_tasks_die_is_asked_only_where_something_is_unwell() {
 
 #[test]
 fn each_screen_asks_for_its_own_and_leaving_it_ends_that() {
-    use SourceId::{Clusters, Identity, RunningTasks, Services, StoppedTasks, TaskDefinitions};
+    use SourceId::{
+        Clusters, Identity, Images, RunningTasks, Services, StoppedTasks, TaskDefinitions,
+    };
     let mut play = Play::loaded(Account::shop(), SMALL);
     assert_eq!(sources(&play.app.demand()), [Identity, Clusters]);
     play.press("G enter").rest();
@@ -55,7 +57,7 @@ fn each_screen_asks_for_its_own_and_leaving_it_ends_that() {
     assert_eq!(
         sources(&play.app.demand()),
         // It has stopped: the running ones say nothing about it any more.
-        [Identity, StoppedTasks, TaskDefinitions]
+        [Identity, StoppedTasks, TaskDefinitions, Images]
     );
     play.press("?");
     assert_eq!(sources(&play.app.demand()), [Identity]);

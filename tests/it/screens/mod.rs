@@ -3,6 +3,7 @@
 
 mod account;
 mod charts;
+mod compared;
 mod demands;
 mod domain;
 mod going;

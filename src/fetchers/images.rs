@@ -1,0 +1,34 @@
+//! What the tags of images in Amazon ECR point to now.
+
+use super::step::details;
+use super::{Cadence, Fetched, Source, Ticket, seconds};
+use crate::aws::{Api, operations};
+use crate::domain::Text;
+use crate::domain::polled::{Items, Key, SourceId, Step};
+
+/// Images by reference, one a call: each may lie in a repository of its own.
+pub static SOURCE: Source = Source {
+    id: SourceId::Images,
+    names: None,
+    details: Some(operations::DESCRIBE_IMAGES),
+    batch: 1,
+    cadence: Cadence {
+        names: None,
+        visible: seconds(120),
+        rest: None,
+    },
+    fetch,
+};
+
+fn fetch<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
+    Box::pin(async move {
+        let reference = match step {
+            Step::Details { ids } => ids.first().cloned(),
+            Step::Names { .. } => None,
+        };
+        // A step without an image is a mistake of the caller; AWS rejects the empty one.
+        let reference = reference.unwrap_or_else(|| Text::from(""));
+        let reply = api.describe_image(ticket, &reference).await;
+        details(reply, Items::Images)
+    })
+}
