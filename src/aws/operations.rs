@@ -20,6 +20,21 @@ pub const DESCRIBE_TASKS: Operation =
 /// [DescribeTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html).
 pub const DESCRIBE_TASK_DEFINITION: Operation =
     Operation::read("ecs", "DescribeTaskDefinition", Bucket::TaskDefinitionRead);
+/// [ListContainerInstances](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html).
+pub const LIST_CONTAINER_INSTANCES: Operation =
+    Operation::read("ecs", "ListContainerInstances", Bucket::ClusterResourceRead);
+/// [DescribeContainerInstances](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html).
+pub const DESCRIBE_CONTAINER_INSTANCES: Operation = Operation::read(
+    "ecs",
+    "DescribeContainerInstances",
+    Bucket::ClusterResourceRead,
+);
+/// [DescribeCapacityProviders](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html).
+pub const DESCRIBE_CAPACITY_PROVIDERS: Operation = Operation::read(
+    "ecs",
+    "DescribeCapacityProviders",
+    Bucket::CapacityProviderRead,
+);
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
@@ -32,5 +47,8 @@ pub const OPERATIONS: &[Operation] = &[
     LIST_TASKS,
     DESCRIBE_TASKS,
     DESCRIBE_TASK_DEFINITION,
+    LIST_CONTAINER_INSTANCES,
+    DESCRIBE_CONTAINER_INSTANCES,
+    DESCRIBE_CAPACITY_PROVIDERS,
     GET_CALLER_IDENTITY,
 ];

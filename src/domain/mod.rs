@@ -10,7 +10,9 @@
 
 pub mod arn;
 pub mod call;
+pub mod capacity_provider;
 pub mod cluster;
+pub mod container_instance;
 pub mod context;
 pub mod deployment;
 pub mod exit_code;
@@ -22,6 +24,7 @@ pub mod health;
 pub mod identity;
 pub mod json;
 pub mod place;
+pub mod placement;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;

@@ -4,7 +4,9 @@
 //! and store (which keeps it).
 
 use super::Text;
+use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
+use super::container_instance::ContainerInstance;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
 use super::service::Service;
@@ -32,6 +34,10 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// Container instances of a cluster.
+    ContainerInstances,
+    /// Capacity providers of a cluster, by name.
+    CapacityProviders,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +124,10 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Container instances.
+    ContainerInstances(Vec<ContainerInstance>),
+    /// Capacity providers.
+    CapacityProviders(Vec<CapacityProvider>),
 }
 
 /// How lively a list is, which sets its cadence.

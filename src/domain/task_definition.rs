@@ -2,6 +2,8 @@
 
 use super::Text;
 use super::cluster::NameValue;
+use super::container_instance::Attribute;
+use super::service::Placement;
 use super::time::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,6 +36,10 @@ pub struct TaskDefinition {
     pub registered_at: Option<Timestamp>,
     /// Who registered it.
     pub registered_by: Option<Text>,
+    /// Attributes an instance must have for it.
+    pub requires_attributes: Option<Vec<Attribute>>,
+    /// Placement constraints.
+    pub placement_constraints: Option<Vec<Placement>>,
     /// Containers.
     pub container_definitions: Option<Vec<ContainerDefinition>>,
 }
@@ -67,6 +73,8 @@ pub struct ContainerDefinition {
     pub health_check: Option<HealthCheck>,
     /// Log driver and options.
     pub log_configuration: Option<LogConfiguration>,
+    /// GPUs and inference accelerators.
+    pub resource_requirements: Option<Vec<ResourceRequirement>>,
 }
 
 /// A port of a container.
@@ -80,6 +88,15 @@ pub struct PortMapping {
     pub protocol: Option<Text>,
     /// Name for Service Connect.
     pub name: Option<Text>,
+}
+
+/// GPUs or inference accelerators of a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResourceRequirement {
+    /// GPU or InferenceAccelerator.
+    pub r#type: Option<Text>,
+    /// How many, or which.
+    pub value: Option<Text>,
 }
 
 /// A secret's name and source.

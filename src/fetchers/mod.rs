@@ -3,7 +3,9 @@
 //! A fetcher makes exactly one API call per step, so that the scheduler, which
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
+mod capacity_providers;
 mod clusters;
+mod container_instances;
 mod identity;
 mod running_tasks;
 mod service_tasks;
@@ -69,6 +71,8 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &container_instances::SOURCE,
+    &capacity_providers::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +85,8 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::ContainerInstances => &container_instances::SOURCE,
+        SourceId::CapacityProviders => &capacity_providers::SOURCE,
     }
 }
 

@@ -147,7 +147,21 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => false,
+            (Items::ContainerInstances(instances), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).instances;
+                all(list, instances, now, |it| &it.container_instance_arn)
+            }
+            (Items::CapacityProviders(providers), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).providers;
+                all(list, providers, now, |it| &it.name)
+            }
+            (
+                Items::Services(_)
+                | Items::Tasks(_)
+                | Items::ContainerInstances(_)
+                | Items::CapacityProviders(_),
+                None,
+            ) => false,
         }
     }
 

@@ -21,7 +21,9 @@ pub use shelf::Shelf;
 
 use crate::domain::Text;
 use crate::domain::call::CallRecord;
+use crate::domain::capacity_provider::CapacityProvider;
 use crate::domain::cluster::Cluster;
+use crate::domain::container_instance::ContainerInstance;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
@@ -66,6 +68,10 @@ pub struct ClusterData {
     pub running: Collection<Task>,
     /// Tasks whose desired status is STOPPED; kept when ECS forgets them.
     pub stopped: Collection<Task>,
+    /// Container instances.
+    pub instances: Collection<ContainerInstance>,
+    /// Capacity providers by name.
+    pub providers: Collection<CapacityProvider>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
 }

@@ -74,6 +74,12 @@ macro_rules! shelves {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
+                SourceId::ContainerInstances => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.instances
+                }
+                SourceId::CapacityProviders => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.providers
+                }
             })
         }
     };

@@ -1,13 +1,16 @@
 //! [DescribeTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html).
 
+use super::container_instances::attribute;
 use super::convert::{each, text, texts, time, word};
 use crate::aws::call::Ticket;
 use crate::aws::{Api, Described, Reply, operations};
 use crate::domain::Text;
 use crate::domain::cluster::NameValue;
 use crate::domain::redact::MASK;
+use crate::domain::service::Placement;
 use crate::domain::task_definition::{
-    ContainerDefinition, HealthCheck, LogConfiguration, PortMapping, Secret, TaskDefinition,
+    ContainerDefinition, HealthCheck, LogConfiguration, PortMapping, ResourceRequirement, Secret,
+    TaskDefinition,
 };
 use aws_sdk_ecs::types;
 
@@ -59,6 +62,12 @@ fn task_definition(from: types::TaskDefinition) -> Option<TaskDefinition> {
         }),
         registered_at: time(from.registered_at),
         registered_by: text(from.registered_by),
+        requires_attributes: each(from.requires_attributes, attribute),
+        placement_constraints: each(from.placement_constraints, |constraint| Placement {
+            r#type: word(constraint.r#type),
+            expression: text(constraint.expression),
+            field: None,
+        }),
         container_definitions: each(from.container_definitions, container_definition),
     })
 }
@@ -103,6 +112,10 @@ fn container_definition(from: types::ContainerDefinition) -> ContainerDefinition
                     .map(|(name, value)| (name.into(), value.into()))
                     .collect()
             }),
+        }),
+        resource_requirements: each(from.resource_requirements, |resource| ResourceRequirement {
+            r#type: Some(resource.r#type.as_str().into()),
+            value: Some(resource.value.into()),
         }),
     }
 }
