@@ -26,6 +26,11 @@ impl App {
         let look = self.look();
         match self.list.drill(&picked.id, &look) {
             Some(Drill::List(kind, scope)) => self.push(Place::List { kind, scope }),
+            Some(Drill::Filtered(kind, scope, filter)) => {
+                self.push(Place::List { kind, scope });
+                let names = self.list.column_names();
+                self.table_mut().filter.edit(&filter, &names);
+            }
             Some(Drill::Describe) => self.open_page(Page::Describe),
             Some(Drill::Profile(name)) => return self.switch_profile(name),
             Some(Drill::Region(code)) => return self.switch_region(&code),

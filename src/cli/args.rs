@@ -145,6 +145,12 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+    /// Container instances of a cluster, or of all; with a service whether its tasks fit
+    #[value(aliases = ["instance", "ci"])]
+    Instances,
+    /// Capacity providers of a cluster, or of all
+    #[value(aliases = ["capacity-provider", "cp"])]
+    CapacityProviders,
 }
 
 impl What {
@@ -154,6 +160,8 @@ impl What {
             Self::Clusters => KindId::Clusters,
             Self::Services => KindId::Services,
             Self::Tasks => KindId::Tasks,
+            Self::Instances => KindId::Instances,
+            Self::CapacityProviders => KindId::CapacityProviders,
         }
     }
 }

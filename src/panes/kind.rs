@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// Container instances of a cluster.
+    Instances,
+    /// Capacity providers of a cluster.
+    CapacityProviders,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -174,6 +178,8 @@ pub struct Spec {
 pub enum Drill {
     /// Another list.
     List(KindId, Scope),
+    /// Another list, with a filter typed into it.
+    Filtered(KindId, Scope, String),
     /// The description of the row.
     Describe,
     /// Switch to this profile.

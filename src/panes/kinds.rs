@@ -1,10 +1,12 @@
 //! The one list of kinds, and the face they all show to the program.
 
 use super::calls::Calls;
+use super::capacity_providers::CapacityProviders;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
+use super::instances::Instances;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::services::Services;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
@@ -21,6 +23,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Services,
     &Tasks,
     &Containers,
+    &Instances,
+    &CapacityProviders,
     &Calls,
     &Profiles,
     &Regions,

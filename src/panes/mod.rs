@@ -4,13 +4,18 @@
 
 pub mod calls;
 pub mod canvas;
+pub mod capacity_providers;
+mod capacity_providers_describe;
 pub mod choices;
 pub mod clusters;
 pub mod containers;
 pub mod document;
 pub mod frame;
+pub mod instances;
+mod instances_describe;
 pub mod kind;
 pub mod kinds;
+mod placement;
 pub mod services;
 mod services_describe;
 pub mod sheet;
@@ -23,7 +28,7 @@ use crate::domain::fault::Fault;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
-use crate::store::{Collection, Entry};
+use crate::store::{ClusterData, Collection, Entry};
 use kind::{ListStatus, Look};
 
 /// Why an entry is not described, when an attempt failed.
@@ -73,6 +78,12 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// When a collection was read: its oldest part, or its names where nothing is described.
 fn read_at<T: PartialEq>(list: &Collection<T>) -> Option<Timestamp> {
     list.oldest_read().or(list.list.read_at)
+}
+
+/// What is known of the cluster the list stands in.
+fn inside<'a>(look: &Look<'a>) -> Option<&'a ClusterData> {
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
 }
 
 /// A task's definition: immutable, so asked for once, ever.

@@ -218,8 +218,14 @@ impl Kind for Services {
     fn revision(&self, look: &Look<'_>) -> u64 {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
+        // What a task that cannot be placed would need.
+        let definitions = look
+            .store
+            .context(look.scope.context)
+            .map_or(0, |context| context.task_definitions.revision());
         inside(look).map_or(0, |inside| {
-            ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute
+            let capacity = inside.instances.revision() + definitions;
+            ((inside.services.revision() + inside.stopped.revision() + capacity) << 32) ^ minute
         })
     }
 
@@ -248,7 +254,11 @@ impl Kind for Services {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
                         let verdict = steady::verdict(service, stopped.iter().copied(), look.now);
-                        (verdict.health, verdict.why)
+                        let sharp = verdict
+                            .why
+                            .as_deref()
+                            .and_then(|why| super::placement::sharpened(why, service, look));
+                        (verdict.health, sharp.or(verdict.why))
                     }
                     None => (Health::Unknown, None),
                 };
@@ -280,6 +290,10 @@ impl Kind for Services {
         );
         // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
+        // Nor does a refused look at instances: it takes the figures of what cannot be placed.
+        status
+            .gaps
+            .extend(inside.instances.gaps("container instances"));
         Gathered { rows, status }
     }
 
@@ -314,7 +328,25 @@ impl Kind for Services {
                 tempo: tempo.min(Tempo::Normal),
             });
         }
+        for service in inside(look)
+            .iter()
+            .flat_map(|inside| inside.services.items())
+        {
+            if steady::is_unplaceable(service, look.now) {
+                super::placement::add(&mut wants, super::placement::wants(service, look, tempo));
+            }
+        }
         wants
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        let wanted = row
+            .item
+            .as_deref()
+            .filter(|it| super::placement::is_wanted(it));
+        wanted.map_or_else(Vec::new, |service| {
+            super::placement::wants(service, look, tempo)
+        })
     }
 
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {

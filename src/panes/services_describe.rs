@@ -27,8 +27,12 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     };
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
+    if super::placement::is_wanted(service) {
+        super::placement::section(&mut sheet, service, look);
+    }
     stops(&mut sheet, row, look);
     events(&mut sheet, row, look);
+    super::placement::capacity(&mut sheet, service, look);
     configuration(&mut sheet, service);
     sheet.tags(list(&service.tags));
     sheet.finish()

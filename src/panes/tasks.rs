@@ -399,7 +399,13 @@ impl Kind for Tasks {
     }
 
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        super::definition_wants(row.item.as_deref(), look, tempo)
+        let mut wants = super::definition_wants(row.item.as_deref(), look, tempo);
+        wants.extend(super::placement::instance_want(
+            row.item.as_deref(),
+            look,
+            tempo,
+        ));
+        wants
     }
 
     fn json(&self, row: &TaskRow) -> Option<Value> {

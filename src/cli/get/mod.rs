@@ -277,7 +277,14 @@ fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, 
 fn is_spare(get: &Get, source: SourceId) -> bool {
     match (get.what, source) {
         // AWS's own fields do not depend on why tasks died.
-        (What::Services, SourceId::StoppedTasks) => get.output == Output::Json,
+        (
+            What::Services,
+            SourceId::StoppedTasks | SourceId::ContainerInstances | SourceId::TaskDefinitions,
+        ) => get.output == Output::Json,
+        // Nor do they depend on whether the tasks of a service fit.
+        (What::Instances, source) => {
+            get.output == Output::Json && source != SourceId::ContainerInstances
+        }
         (What::Tasks, SourceId::StoppedTasks) => task_filter(get) == TaskFilter::Running,
         (What::Tasks, SourceId::RunningTasks) => task_filter(get) == TaskFilter::Stopped,
         // A script wants the whole list anyway.

@@ -14,8 +14,10 @@ pub use needs::Needs;
 pub use sentence::{lack, sharpen, summary};
 
 use super::Text;
+use super::capacity_provider::is_fargate;
 use super::container_instance::{Attribute, ContainerInstance};
 use super::list;
+use super::service::Service;
 
 /// Why a task does not fit, in the order in which it is told: what rules the instance out
 /// altogether comes before what it has too little of.
@@ -107,6 +109,16 @@ impl Reason {
             self,
             Self::Gpu { .. } | Self::Memory { .. } | Self::Cpu { .. }
         )
+    }
+}
+
+/// Whether the service's tasks run on container instances, by its launch type or strategy.
+pub fn on_instances(service: &Service) -> bool {
+    match service.launch_type.as_deref() {
+        Some(launch_type) => launch_type != "FARGATE",
+        None => list(&service.capacity_provider_strategy)
+            .iter()
+            .any(|item| !is_fargate(&item.capacity_provider)),
     }
 }
 

@@ -1,9 +1,8 @@
 //! What a task asks of a container instance, from its task definition and its service.
 
 use crate::domain::capacity_provider::is_fargate;
-use crate::domain::container_instance::{Attribute, ContainerInstance};
+use crate::domain::container_instance::Attribute;
 use crate::domain::service::Service;
-use crate::domain::task::Task;
 use crate::domain::task_definition::{ContainerDefinition, TaskDefinition};
 use crate::domain::{Text, list};
 
@@ -81,40 +80,13 @@ impl Needs {
         }
     }
 
-    /// The same, with the zones of the service's subnets where every one of them is known: from
-    /// instances and tasks that stand in the same subnets.
+    /// The same, with the zones of the service's subnets where every one of them is known.
     #[must_use]
-    pub fn in_zones<'a>(
-        mut self,
-        service: &Service,
-        instances: impl Iterator<Item = &'a ContainerInstance> + Clone,
-        tasks: impl Iterator<Item = &'a Task> + Clone,
-    ) -> Self {
+    pub fn in_zones(mut self, service: &Service, zone_of: impl Fn(&Text) -> Option<Text>) -> Self {
         let network = service.network_configuration.as_ref();
-        let Some(vpc) = network.and_then(|network| network.awsvpc_configuration.as_ref()) else {
-            return self;
-        };
-        let by_instance = |subnet: &Text| {
-            instances
-                .clone()
-                .find(|instance| instance.attribute("ecs.subnet-id") == Some(subnet))
-                .and_then(|instance| instance.zone().cloned())
-        };
-        let by_task = |subnet: &Text| {
-            tasks
-                .clone()
-                .find(|task| {
-                    list(&task.attachments)
-                        .iter()
-                        .any(|attachment| attachment.detail("subnetId") == Some(subnet))
-                })
-                .and_then(|task| task.availability_zone.clone())
-        };
-        self.zones = vpc
-            .subnets
-            .iter()
-            .map(|subnet| by_instance(subnet).or_else(|| by_task(subnet)))
-            .collect();
+        if let Some(vpc) = network.and_then(|network| network.awsvpc_configuration.as_ref()) {
+            self.zones = vpc.subnets.iter().map(zone_of).collect();
+        }
         self
     }
 

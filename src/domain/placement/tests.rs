@@ -260,11 +260,13 @@ fn a_zone_rules_out_only_when_every_subnet_is_known() {
         (&["subnet-a", "subnet-nobody-knows"], vec![]),
     ] {
         let service = service(subnets);
-        let needs = Needs::of(&on_ec2(definition("web:1")), &service).in_zones(
-            &service,
-            all.iter(),
-            std::iter::empty(),
-        );
+        let zone_of = |subnet: &Text| {
+            all.iter()
+                .find(|it| it.attribute("ecs.subnet-id") == Some(subnet))?
+                .zone()
+                .cloned()
+        };
+        let needs = Needs::of(&on_ec2(definition("web:1")), &service).in_zones(&service, zone_of);
         assert_eq!(fit(&needs, &all[1], 0).against, against, "{subnets:?}");
     }
 }
