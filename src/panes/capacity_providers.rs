@@ -73,8 +73,8 @@ static COLUMNS: &[Column<ProviderRow>] = &[
         "EC2_AUTOSCALING, MANAGED_INSTANCES, FARGATE, FARGATE_SPOT",
         |row: &ProviderRow, _| row.text(|provider| provider.r#type.clone()),
     )
-    .width(7, 17)
-    .importance(3),
+    .width(15, 17)
+    .importance(5),
     Column::new("status", "STATUS", "status", |row: &ProviderRow, _| {
         row.cell(|provider| match &provider.status {
             Some(status) if &**status == "ACTIVE" => Cell::text(Text::clone(status)),
@@ -83,7 +83,7 @@ static COLUMNS: &[Column<ProviderRow>] = &[
         })
     })
     .width(6, 14)
-    .importance(4),
+    .importance(3),
     Column::new(
         "default",
         "DEFAULT",
@@ -93,8 +93,8 @@ static COLUMNS: &[Column<ProviderRow>] = &[
             None => Cell::absent(),
         },
     )
-    .width(7, 17)
-    .importance(5),
+    .width(15, 17)
+    .importance(6),
     Column::new(
         "scaling",
         "SCALING",
@@ -113,7 +113,7 @@ static COLUMNS: &[Column<ProviderRow>] = &[
     )
     .width(7, 8)
     .right()
-    .importance(6),
+    .importance(4),
     Column::new(
         "services",
         "SERVICES",

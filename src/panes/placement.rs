@@ -265,12 +265,15 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
 
 /// The capacity of a service: its strategy, and the instances where it runs on some.
 pub(super) fn capacity(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
-    sheet.section("capacity");
     let strategy = list(&service.capacity_provider_strategy);
-    match (&service.launch_type, strategy) {
-        (Some(launch_type), _) => sheet.text("launch type", launch_type),
-        (None, []) => sheet.text("launch type", "—"),
-        (None, strategy) => {
+    // Of a service that names FARGATE everything was said with that word.
+    if strategy.is_empty() && !placement::on_instances(service) {
+        return;
+    }
+    sheet.section("capacity");
+    match &service.launch_type {
+        Some(launch_type) => sheet.text("launch type", launch_type),
+        None => {
             let running = super::inside(look).filter(|it| it.running.list.complete_at.is_some());
             for item in strategy {
                 let mut words = format!("weight {}, base {}", item.weight, item.base);

@@ -6,14 +6,30 @@ use std::process::Stdio;
 
 #[test]
 fn boto3_finds_the_simulated_account_believable() {
+    judge("fleet", &[]);
+}
+
+#[test]
+fn boto3_finds_a_cluster_without_room_believable() {
+    judge("ec2-full", &["capacity"]);
+}
+
+#[test]
+fn boto3_finds_an_interruption_of_spot_believable() {
+    judge("spot", &["spot"]);
+}
+
+#[track_caller]
+fn judge(scenario: &str, words: &[&str]) {
     let Some(venv) = or_skip(Venv::of("moto")) else {
         return;
     };
-    let sim = serve("--scenario fleet");
+    let sim = serve(&format!("--scenario {scenario}"));
     let output = venv
         .python()
         .arg(script("judge_sim.py"))
         .arg(&sim.endpoint)
+        .args(words)
         .stdin(Stdio::null())
         .output()
         .expect("the judge starts");

@@ -150,7 +150,9 @@ impl Asker {
         if kinds::of(get.what.kind()).spec().level <= Level::Region {
             return Ok(Vec::new());
         }
-        if let Some(name) = &global.cluster {
+        // Only the description of the cluster names its providers: there its ARN is needed.
+        let by_name = get.what != What::CapacityProviders;
+        if let Some(name) = global.cluster.as_ref().filter(|_| by_name) {
             return Ok(vec![Text::from(name.as_str())]);
         }
         let key = Key::region(CONTEXT, SourceId::Clusters);
@@ -172,6 +174,16 @@ impl Asker {
             .map(|(id, _)| Text::clone(id))
             .collect();
         ids.sort();
+        if let Some(name) = &global.cluster {
+            ids.retain(|id| arn::name(id) == name || **id == **name);
+            if ids.is_empty() {
+                let name = Text::from(name.as_str());
+                let key = Key::cluster(CONTEXT, SourceId::CapacityProviders, name);
+                let info = self.store.context(CONTEXT).map(|context| &context.info);
+                let info = info.cloned().unwrap_or_default();
+                return Err(unknown_cluster(&Want::all(key, Tempo::Normal), &info));
+            }
+        }
         Ok(ids)
     }
 

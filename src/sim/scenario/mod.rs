@@ -11,16 +11,18 @@ use super::error::SimError;
 pub(crate) use quirks::Quirks;
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
+    ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec, SpotSpec,
 };
 
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 10] = [
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
     ("crashloop", include_str!("../scenarios/crashloop.toml")),
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
+    ("ec2-full", include_str!("../scenarios/ec2-full.toml")),
+    ("spot", include_str!("../scenarios/spot.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
 ];

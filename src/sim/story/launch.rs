@@ -122,9 +122,7 @@ impl World {
         let service = self.service_mut(at);
         let once = match &note {
             Note::Impaired => Some(hash("impaired")),
-            Note::Unplaceable { instance, lacking } => {
-                Some(hash(&format!("{instance:?}{lacking}")))
-            }
+            Note::Unplaceable(room) => Some(hash(&format!("{room:?}"))),
             _ => None,
         };
         if let Some(key) = once {

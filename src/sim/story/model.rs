@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
@@ -69,6 +70,8 @@ pub(crate) struct Service {
     pub(super) failures: u32,
     pub(super) hold_until: Ms,
     pub(super) steady: bool,
+    /// Fargate Spot has no capacity for this service.
+    pub(super) spot_dry: bool,
 }
 
 /// One deployment of a service.
@@ -123,10 +126,7 @@ pub(crate) enum Note {
     Impaired,
     DeploymentFailed(u64),
     RollingBack(u64),
-    Unplaceable {
-        instance: Option<u128>,
-        lacking: &'static str,
-    },
+    Unplaceable(NoRoom),
     DesiredCount(u32),
 }
 
@@ -221,6 +221,8 @@ pub(crate) struct Instance {
     pub registered: Ms,
     pub cpu_left: u32,
     pub memory_left: u32,
+    pub draining: bool,
+    pub connected: bool,
 }
 
 /// One revision of a task definition.
@@ -296,6 +298,18 @@ impl Cluster {
                     pending + u32::from(task.is_pending()),
                 )
             })
+    }
+}
+
+impl Instance {
+    /// ECS places new tasks on it.
+    pub(crate) fn takes_tasks(&self) -> bool {
+        !self.draining && self.connected
+    }
+
+    /// `status`.
+    pub(crate) fn status(&self) -> &'static str {
+        if self.draining { "DRAINING" } else { "ACTIVE" }
     }
 }
 

@@ -134,8 +134,10 @@ fn crumbs(app: &App) -> Vec<String> {
             Place::Help => names.push("help".to_owned()),
             Place::List { kind, scope } => {
                 let inside = match kind {
-                    KindId::Services => scope.cluster.as_deref(),
-                    KindId::Tasks => scope.service.as_deref().or(scope.cluster.as_deref()),
+                    KindId::Services | KindId::CapacityProviders => scope.cluster.as_deref(),
+                    KindId::Tasks | KindId::Instances => {
+                        scope.service.as_deref().or(scope.cluster.as_deref())
+                    }
                     KindId::Containers => scope.task.as_deref(),
                     _ => None,
                 };
