@@ -104,10 +104,11 @@ pub fn verdict<'a>(
         };
         let noun = if missing == 1 { "task" } else { "tasks" };
         let pending = service.pending_count.unwrap_or(0);
-        let stuck = event.clone().filter(|event| is_stuck(event));
-        let told = match (&cause, stuck) {
-            // That nothing new can start says more than why the old ones went.
-            (Some(cause), Some(stuck)) => Some(format!("{stuck}, {cause}")),
+        let told = match (&cause, &event) {
+            // Spot that took its tasks back is half of the story: the other is that none is left.
+            (Some(cause), Some(event)) if event.starts_with(NO_FARGATE) => {
+                Some(format!("{event}, {cause}"))
+            }
             _ => because(),
         };
         return match told {
@@ -152,9 +153,12 @@ pub fn is_unplaceable(service: &Service, now: Timestamp) -> bool {
 /// How every verdict about placement on instances begins.
 const UNPLACEABLE: &str = "cannot be placed";
 
+/// How every verdict about Fargate's own capacity begins.
+const NO_FARGATE: &str = "no Fargate capacity";
+
 /// Whether the words of an event mean that there is no room for another task.
 fn is_stuck(event: &str) -> bool {
-    event.starts_with(UNPLACEABLE) || event.starts_with("no Fargate capacity")
+    event.starts_with(UNPLACEABLE) || event.starts_with(NO_FARGATE)
 }
 
 fn said(health: Health, why: impl Into<String>) -> Verdict {
