@@ -124,11 +124,16 @@ static COLUMNS: &[Column<ProviderRow>] = &[
     .right()
     .importance(7)
     .costly(),
-    Column::new("tasks", "TASKS", "tasks that run on it", tasks_cell)
-        .width(5, 6)
-        .right()
-        .importance(2)
-        .costly(),
+    Column::new(
+        "tasks",
+        "TASKS",
+        "tasks that run on it, by strategy or launch type",
+        tasks_cell,
+    )
+    .width(5, 6)
+    .right()
+    .importance(2)
+    .costly(),
     Column::new(
         "instances",
         "INSTANCES",
@@ -382,7 +387,9 @@ fn used(name: &Text, cluster: Option<&Cluster>, inside: Option<&ClusterData>) ->
         })
         .map(|inside| {
             let on = |task: &&Arc<crate::domain::task::Task>| {
-                task.capacity_provider_name.as_ref() == Some(name)
+                // FARGATE is a launch type as well: what runs by it has no provider's name.
+                let by = task.capacity_provider_name.as_ref();
+                by.or(task.launch_type.as_ref()) == Some(name)
             };
             inside.running.items().filter(on).count()
         });

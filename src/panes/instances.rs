@@ -81,7 +81,7 @@ static COLUMNS: &[Column<InstanceRow>] = &[
         "availability zone",
         |row: &InstanceRow, _| row.text(|instance| instance.zone().cloned()),
     )
-    .width(5, 15)
+    .width(10, 15)
     .importance(6),
     Column::new(
         "tasks",

@@ -9,7 +9,8 @@ use crate::domain::placement::{self, Fit, Needs};
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
-use crate::domain::{Text, arn, list};
+use crate::domain::task_definition::TaskDefinition;
+use crate::domain::{Text, arn, list, steady};
 use crate::store::{ClusterData, Collection, ContextData};
 use crate::theme::Role;
 use std::sync::Arc;
@@ -108,15 +109,26 @@ pub(super) fn placing(service: &Service, look: &Look<'_>) -> Placing {
     let instances = instances
         .into_iter()
         .map(|instance| {
-            let held = held(service, &instance, inside);
+            // Who is there already matters only where one is enough.
+            let held = match needs.one_each {
+                true => held(service, &instance, inside),
+                false => Some(0),
+            };
             let mut fit = placement::fit(&needs, &instance, held.unwrap_or(0));
-            if needs.one_each && held.is_none() {
+            if held.is_none() {
                 fit.unchecked.push("tasks it holds already".into());
             }
             (instance, fit)
         })
         .collect();
     Placing::Known(Placed { needs, instances })
+}
+
+/// The definition the service starts tasks of, once it was read.
+fn definition_of(service: &Service, look: &Look<'_>) -> Option<Arc<TaskDefinition>> {
+    let context = look.store.context(look.scope.context)?;
+    let id = service.task_definition.as_deref()?;
+    context.task_definitions.item(id).cloned()
 }
 
 /// All instances in the order of their names; else why not, where that is known.
@@ -159,9 +171,7 @@ pub(super) fn wants(service: &Service, look: &Look<'_>, tempo: Tempo) -> Vec<Wan
         Want::only(key, vec![definition], tempo)
     }));
     // Only "one on each instance" needs to know who is there already.
-    if let Placing::Known(placed) = placing(service, look)
-        && placed.needs.one_each
-    {
+    if definition_of(service, look).is_some_and(|it| Needs::of(&it, service).one_each) {
         wants.push(Want::all(of(SourceId::RunningTasks), tempo));
     }
     wants
@@ -180,6 +190,13 @@ pub(super) fn add(wants: &mut Vec<Want>, more: Vec<Want>) {
             None => wants.push(want),
         }
     }
+}
+
+/// Whether the newest events say that the service's tasks find no place on any instance.
+pub(super) fn is_stuck(service: &Service, look: &Look<'_>) -> bool {
+    super::services::unsteady(service)
+        && placement::on_instances(service)
+        && steady::is_unplaceable(service, look.now)
 }
 
 /// Whether something is missing that would run on instances.

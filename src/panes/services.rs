@@ -291,9 +291,12 @@ impl Kind for Services {
         // A refused look at stopped tasks takes nothing from the list but the reasons in WHY.
         status.gaps.extend(inside.stopped.gaps("stopped tasks"));
         // Nor does a refused look at instances: it takes the figures of what cannot be placed.
-        status
-            .gaps
-            .extend(inside.instances.gaps("container instances"));
+        let mut services = inside.services.items();
+        if services.any(|service| super::placement::is_stuck(service, look)) {
+            status
+                .gaps
+                .extend(inside.instances.gaps("container instances"));
+        }
         Gathered { rows, status }
     }
 
@@ -332,7 +335,7 @@ impl Kind for Services {
             .iter()
             .flat_map(|inside| inside.services.items())
         {
-            if steady::is_unplaceable(service, look.now) {
+            if super::placement::is_stuck(service, look) {
                 super::placement::add(&mut wants, super::placement::wants(service, look, tempo));
             }
         }
