@@ -71,6 +71,8 @@ impl App {
             }
             Action::Regions => return self.look_everywhere(),
             Action::Themes => self.list_of(KindId::Themes),
+            Action::Instances if self.kind() == KindId::Instances => self.back(),
+            Action::Instances => self.show_of_row(KindId::Instances),
             Action::Mark => {
                 let mut state = self.table();
                 self.list.toggle_mark(&mut state);

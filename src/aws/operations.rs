@@ -31,6 +31,21 @@ pub const LIST_TASK_DEFINITIONS: Operation =
     Operation::read("ecs", "ListTaskDefinitions", Bucket::TaskDefinitionRead);
 /// [DescribeImages](https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html).
 pub const DESCRIBE_IMAGES: Operation = Operation::read("ecr", "DescribeImages", Bucket::Registry);
+/// [ListContainerInstances](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html).
+pub const LIST_CONTAINER_INSTANCES: Operation =
+    Operation::read("ecs", "ListContainerInstances", Bucket::ClusterResourceRead);
+/// [DescribeContainerInstances](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html).
+pub const DESCRIBE_CONTAINER_INSTANCES: Operation = Operation::read(
+    "ecs",
+    "DescribeContainerInstances",
+    Bucket::ClusterResourceRead,
+);
+/// [DescribeCapacityProviders](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html).
+pub const DESCRIBE_CAPACITY_PROVIDERS: Operation = Operation::read(
+    "ecs",
+    "DescribeCapacityProviders",
+    Bucket::CapacityProviderRead,
+);
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
@@ -93,6 +108,9 @@ pub const OPERATIONS: &[Operation] = &[
     LIST_TASK_DEFINITION_FAMILIES,
     LIST_TASK_DEFINITIONS,
     DESCRIBE_IMAGES,
+    LIST_CONTAINER_INSTANCES,
+    DESCRIBE_CONTAINER_INSTANCES,
+    DESCRIBE_CAPACITY_PROVIDERS,
     GET_CALLER_IDENTITY,
     DESCRIBE_TARGET_GROUPS,
     DESCRIBE_TARGET_HEALTH,

@@ -166,6 +166,12 @@ pub enum What {
     /// Revisions of one family (--family): the newest hundred, and what each changed
     #[value(alias = "revision")]
     Revisions,
+    /// Container instances of a cluster, or of all; with a service whether its tasks fit
+    #[value(aliases = ["instance", "ci"])]
+    Instances,
+    /// Capacity providers of a cluster, or of all
+    #[value(aliases = ["capacity-provider", "cp"])]
+    CapacityProviders,
 }
 
 impl What {
@@ -181,6 +187,8 @@ impl What {
             Self::StandaloneTasks => KindId::Standalone,
             Self::TaskDefinitions => KindId::TaskDefinitions,
             Self::Revisions => KindId::Revisions,
+            Self::Instances => KindId::Instances,
+            Self::CapacityProviders => KindId::CapacityProviders,
         }
     }
 }

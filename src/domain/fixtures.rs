@@ -4,6 +4,7 @@
 
 use super::Text;
 use super::cluster::{Cluster, NameValue};
+use super::container_instance::{Attribute, ContainerInstance, Resource, VersionInfo};
 use super::deployment::Deployment;
 use super::guarded::Guarded;
 use super::service::{Service, ServiceEvent};
@@ -315,5 +316,81 @@ pub fn definition(family_revision: &str) -> TaskDefinition {
             ..ContainerDefinition::default()
         }]),
         ..TaskDefinition::default()
+    }
+}
+
+/// ARN of a container instance of `prod-web`.
+pub fn instance_arn(id: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:container-instance/prod-web/{id}").into()
+}
+
+/// An amount of a resource.
+pub fn amount(name: &str, value: i32) -> Resource {
+    Resource {
+        name: Some(name.into()),
+        r#type: Some("INTEGER".into()),
+        double_value: Some(0.0),
+        long_value: Some(0),
+        integer_value: Some(value),
+        string_set_value: None,
+    }
+}
+
+/// A set of a resource: ports, GPU ids.
+pub fn set(name: &str, values: &[&str]) -> Resource {
+    Resource {
+        r#type: Some("STRINGSET".into()),
+        integer_value: Some(0),
+        string_set_value: Some(values.iter().map(|value| Text::from(*value)).collect()),
+        ..amount(name, 0)
+    }
+}
+
+/// An attribute with a value.
+pub fn attribute(name: &str, value: &str) -> Attribute {
+    Attribute {
+        name: name.into(),
+        value: Some(value.into()).filter(|value: &Text| !value.is_empty()),
+        target_type: None,
+        target_id: None,
+    }
+}
+
+/// An empty m6i.large in us-east-1a, ACTIVE, its agent connected.
+pub fn instance(id: &str) -> ContainerInstance {
+    let ports = set("PORTS", &["22", "51678"]);
+    ContainerInstance {
+        container_instance_arn: instance_arn(id),
+        ec2_instance_id: Some(id.into()),
+        capacity_provider_name: Some("prod-asg".into()),
+        version: Some(12),
+        version_info: Some(VersionInfo {
+            agent_version: Some("1.99.0".into()),
+            agent_hash: None,
+            docker_version: Some("25.0.8".into()),
+        }),
+        remaining_resources: Some(vec![
+            amount("CPU", 2048),
+            amount("MEMORY", 7680),
+            ports.clone(),
+            set("PORTS_UDP", &[]),
+        ]),
+        registered_resources: Some(vec![amount("CPU", 2048), amount("MEMORY", 7680), ports]),
+        status: Some("ACTIVE".into()),
+        status_reason: None,
+        agent_connected: Some(true),
+        running_tasks_count: Some(0),
+        pending_tasks_count: Some(0),
+        agent_update_status: None,
+        attributes: Some(vec![
+            attribute("ecs.instance-type", "m6i.large"),
+            attribute("ecs.availability-zone", "us-east-1a"),
+            attribute("ecs.subnet-id", "subnet-a"),
+            attribute("ecs.capability.task-eni", ""),
+        ]),
+        registered_at: Some(ago(86_400)),
+        attachments: None,
+        tags: None,
+        health_status: None,
     }
 }

@@ -4,7 +4,9 @@
 //! and store (which keeps it).
 
 use super::Text;
+use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
+use super::container_instance::ContainerInstance;
 use super::context::ContextId;
 use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use super::identity::CallerIdentity;
@@ -73,6 +75,10 @@ pub enum SourceId {
     TaskDefinitionRevisions,
     /// Images in Amazon ECR, by reference.
     Images,
+    /// Container instances of a cluster.
+    ContainerInstances,
+    /// Capacity providers of a cluster, by name.
+    CapacityProviders,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -192,6 +198,10 @@ pub enum Items {
     TaskDefinitionRevisions(Vec<FamilyRevisions>),
     /// Images.
     Images(Vec<Image>),
+    /// Container instances.
+    ContainerInstances(Vec<ContainerInstance>),
+    /// Capacity providers.
+    CapacityProviders(Vec<CapacityProvider>),
 }
 
 /// How lively a list is, which sets its cadence.

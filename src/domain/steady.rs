@@ -112,6 +112,10 @@ pub fn verdict<'a>(
             _ if service.running_count == Some(0) && cause.is_some() => {
                 said(Health::Broken, joined(progress, cause))
             }
+            // What nothing but more room will end is not merely on its way.
+            _ if event.as_deref().is_some_and(is_stuck) => {
+                said(Health::Look, joined(progress, event))
+            }
             _ => said(Health::Changing, joined(progress, event)),
         };
     }
@@ -123,7 +127,14 @@ pub fn verdict<'a>(
         };
         let noun = if missing == 1 { "task" } else { "tasks" };
         let pending = service.pending_count.unwrap_or(0);
-        return match because() {
+        let told = match (&cause, &event) {
+            // Spot that took its tasks back is half of the story: the other is that none is left.
+            (Some(cause), Some(event)) if event.starts_with(NO_FARGATE) => {
+                Some(format!("{event}, {cause}"))
+            }
+            _ => because(),
+        };
+        return match told {
             // The counts stand beside it: the cause is what is not known yet.
             Some(because) => said(health, because),
             None if pending > 0 => said(Health::Changing, format!("{pending} pending")),
@@ -154,6 +165,23 @@ pub fn verdict<'a>(
             why: None,
         },
     }
+}
+
+/// Whether the newest telling event says that a task cannot be placed on any container instance.
+pub fn is_unplaceable(service: &Service, now: Timestamp) -> bool {
+    service.status.as_deref() == Some("ACTIVE")
+        && telling_event(service, now).is_some_and(|words| words.starts_with(UNPLACEABLE))
+}
+
+/// How every verdict about placement on instances begins.
+const UNPLACEABLE: &str = "cannot be placed";
+
+/// How every verdict about Fargate's own capacity begins.
+const NO_FARGATE: &str = "no Fargate capacity";
+
+/// Whether the words of an event mean that there is no room for another task.
+fn is_stuck(event: &str) -> bool {
+    event.starts_with(UNPLACEABLE) || event.starts_with(NO_FARGATE)
 }
 
 fn said(health: Health, why: impl Into<String>) -> Verdict {
@@ -314,6 +342,30 @@ const TELLING: &[(&[&str], &str)] = &[
         "cannot be placed: no container instance",
     ),
     (
+        &["unable to place a task", "empty capacity provider"],
+        "cannot be placed: capacity provider without instances",
+    ),
+    (
+        &["unable to place a task", "no active instances"],
+        "cannot be placed: no active instance",
+    ),
+    (
+        &["unable to place a task", "resource:eni"],
+        "cannot be placed: no network interface left",
+    ),
+    (
+        &["unable to place a task", "eni attachment"],
+        "cannot be placed: no network interface left",
+    ),
+    (
+        &["unable to place a task", "memberof placement constraint"],
+        "cannot be placed: placement constraint",
+    ),
+    (
+        &["unable to place a task", "missing an attribute"],
+        "cannot be placed: attribute missing",
+    ),
+    (
         &["unable to place a task", "capacity is unavailable"],
         "no Fargate capacity in the zone",
     ),
@@ -324,6 +376,10 @@ const TELLING: &[(&[&str], &str)] = &[
     (
         &["reached the limit on the number of"],
         "account limit of tasks or vCPUs reached",
+    ),
+    (
+        &["tasks provisioning capacity limit was exceeded"],
+        "more than 500 tasks are being provisioned",
     ),
     (&["unable to place a task"], "cannot be placed"),
     (

@@ -4,7 +4,7 @@ use super::deployment::Deployment;
 use super::fixtures::{ago, bare_service, deployment, ended, event, now, service, stopped};
 use super::health::Health::{self, Broken, Changing, Fine, Look, Unknown};
 use super::service::Service;
-use super::steady::verdict;
+use super::steady::{is_unplaceable, verdict};
 use super::task::Task;
 
 fn check(service: &Service, stopped: &[Task], health: Health, why: &str) {
@@ -146,7 +146,7 @@ fn a_deployment_under_way_tells_how_far_it_is() {
     check(
         &full,
         &[],
-        Changing,
+        Look,
         "deploying :42, 1/4 new, cannot be placed: no container instance",
     );
 }
@@ -319,7 +319,7 @@ fn events_speak_until_the_next_steady_state() {
         ),
         (
             "(service checkout) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance 01) is missing an attribute required by your task.",
-            "cannot be placed",
+            "cannot be placed: attribute missing",
         ),
         (
             "(service checkout) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance 01) encountered error \"AGENT\".",
@@ -395,4 +395,69 @@ fn events_speak_until_the_next_steady_state() {
         ..service("checkout", 4)
     };
     check(&unknown, &[], Fine, "");
+}
+
+#[test]
+fn what_cannot_be_placed_is_stuck_and_not_on_its_way() {
+    let head = "(service checkout) was unable to place a task";
+    let closest = "because no container instance met all of its requirements. The closest matching (container-instance 0d)";
+    let cases = [
+        (
+            format!("{head} {closest} has insufficient memory available."),
+            "cannot be placed: insufficient memory",
+        ),
+        (
+            format!("{head} {closest} encountered error \"AGENT\"."),
+            "cannot be placed: agent disconnected",
+        ),
+        (
+            format!("{head}. Reason: RESOURCE:ENI."),
+            "cannot be placed: no network interface left",
+        ),
+        (
+            format!("{head}. Reason: MemberOf placement constraint unsatisfied."),
+            "cannot be placed: placement constraint",
+        ),
+        (
+            format!("{head}. Reason: EMPTY CAPACITY PROVIDER."),
+            "cannot be placed: capacity provider without instances",
+        ),
+        (
+            format!(
+                "{head}. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."
+            ),
+            "no Fargate capacity in the zone",
+        ),
+    ];
+    for (message, words) in cases {
+        let mut rolls = with(4, vec![rolling(0, 0)]);
+        rolls.events = Some(vec![event(60, &message)]);
+        check(
+            &rolls,
+            &[],
+            Look,
+            &format!("deploying :42, 0/4 new, {words}"),
+        );
+        assert_eq!(
+            is_unplaceable(&rolls, now()),
+            words.starts_with("cannot be placed")
+        );
+        let mut lacks = with(2, vec![]);
+        lacks.events = Some(vec![event(60, &message)]);
+        check(&lacks, &[], Look, words);
+        // That Spot was reclaimed and none is left belongs together.
+        let reclaimed = stopped(
+            "dead",
+            "checkout",
+            90,
+            "SpotInterruption",
+            "Your Spot Task was interrupted.",
+        );
+        let both = match words.starts_with("no Fargate") {
+            true => format!("{words}, Spot capacity was reclaimed"),
+            false => "Spot capacity was reclaimed".to_owned(),
+        };
+        check(&lacks, &[reclaimed], Look, &both);
+    }
+    assert!(!is_unplaceable(&with(2, vec![]), now()));
 }

@@ -1,6 +1,7 @@
 //! Task definitions: immutable per revision, so one read lasts for ever.
 
 use super::Text;
+use super::container_instance::Attribute;
 use super::guarded::Guarded;
 use super::time::Timestamp;
 use serde::Serialize;
@@ -57,6 +58,8 @@ pub struct TaskDefinition {
     pub deregistered_at: Option<Timestamp>,
     /// When its deletion was asked for.
     pub delete_requested_at: Option<Timestamp>,
+    /// Attributes an instance must have for it.
+    pub requires_attributes: Option<Vec<Attribute>>,
     /// Containers.
     pub container_definitions: Option<Vec<ContainerDefinition>>,
 }

@@ -3,7 +3,9 @@
 //! A fetcher makes exactly one API call per step, so that the scheduler, which
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
+mod capacity_providers;
 mod clusters;
+mod container_instances;
 mod discovery;
 mod identity;
 mod images;
@@ -96,6 +98,8 @@ pub static SOURCES: &[&Source] = &[
     &task_families::FAMILIES,
     &task_families::REVISIONS,
     &images::SOURCE,
+    &container_instances::SOURCE,
+    &capacity_providers::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -124,6 +128,8 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::TaskDefinitionFamilies => &task_families::FAMILIES,
         SourceId::TaskDefinitionRevisions => &task_families::REVISIONS,
         SourceId::Images => &images::SOURCE,
+        SourceId::ContainerInstances => &container_instances::SOURCE,
+        SourceId::CapacityProviders => &capacity_providers::SOURCE,
     }
 }
 

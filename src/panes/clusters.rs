@@ -248,6 +248,17 @@ impl Kind for Clusters {
                 ),
             );
         }
+        let own = Scope {
+            cluster: Some(Text::clone(&row.id)),
+            ..look.scope.clone()
+        };
+        super::placement::pool(
+            &mut sheet,
+            &Look {
+                scope: &own,
+                ..*look
+            },
+        );
         sheet.section("statistics");
         for statistic in list(&cluster.statistics) {
             sheet.text(

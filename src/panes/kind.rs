@@ -42,6 +42,10 @@ pub enum KindId {
     TaskDefinitions,
     /// Revisions of a family.
     Revisions,
+    /// Container instances of a cluster.
+    Instances,
+    /// Capacity providers of a cluster.
+    CapacityProviders,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

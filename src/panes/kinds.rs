@@ -1,11 +1,13 @@
 //! The one list of kinds, and the face they all show to the program.
 
 use super::calls::Calls;
+use super::capacity_providers::CapacityProviders;
 use super::charts::Charts;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
+use super::instances::Instances;
 use super::kind::{Compared, Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::revisions::Revisions;
 use super::scheduled::Scheduled;
@@ -35,6 +37,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Standalone,
     &TaskDefinitions,
     &Revisions,
+    &Instances,
+    &CapacityProviders,
     &Calls,
     &Profiles,
     &Regions,

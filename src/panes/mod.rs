@@ -5,6 +5,8 @@
 mod balancing;
 pub mod calls;
 pub mod canvas;
+pub mod capacity_providers;
+mod capacity_providers_describe;
 pub mod charts;
 pub mod choices;
 pub mod clusters;
@@ -16,11 +18,14 @@ mod discovery;
 pub mod document;
 pub mod frame;
 mod images;
+pub mod instances;
+mod instances_describe;
 pub mod kind;
 pub mod kinds;
 #[cfg(test)]
 mod kinds_tests;
 pub mod metrics;
+mod placement;
 pub mod revisions;
 pub mod scheduled;
 mod scheduled_describe;
@@ -43,7 +48,7 @@ use crate::domain::fault::Fault;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
-use crate::store::{Collection, Entry};
+use crate::store::{ClusterData, Collection, Entry};
 use kind::{ListStatus, Look};
 
 /// Why an entry is not described, when an attempt failed.
@@ -93,6 +98,12 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// When a collection was read: its oldest part, or its names where nothing is described.
 fn read_at<T: PartialEq>(list: &Collection<T>) -> Option<Timestamp> {
     list.oldest_read().or(list.list.read_at)
+}
+
+/// What is known of the cluster the list stands in.
+fn inside<'a>(look: &Look<'a>) -> Option<&'a ClusterData> {
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
 }
 
 /// A task's definition: immutable, so asked for once, ever.

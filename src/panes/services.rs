@@ -282,11 +282,18 @@ impl Kind for Services {
     fn revision(&self, look: &Look<'_>) -> u64 {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
+        // What a task that cannot be placed would need.
+        let definitions = look
+            .store
+            .context(look.scope.context)
+            .map_or(0, |context| context.task_definitions.revision());
         inside(look).map_or(0, |inside| {
             let balancing = Balancing::of(look).map_or(0, |here| here.revision());
             let all = inside.services.revision()
                 + inside.stopped.revision()
                 + inside.metrics.revision()
+                + inside.instances.revision()
+                + definitions
                 + balancing;
             (all << 32) ^ minute
         })
@@ -318,7 +325,12 @@ impl Kind for Services {
                 let (health, why) = match &entry.item {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
-                        let own = steady::verdict(service, stopped.iter().copied(), look.now);
+                        let mut own = steady::verdict(service, stopped.iter().copied(), look.now);
+                        let sharp = own
+                            .why
+                            .as_deref()
+                            .and_then(|why| super::placement::sharpened(why, service, look));
+                        own.why = sharp.or(own.why);
                         let targets = balancing.map(|here| here.verdict(service, &groups));
                         // The worst speaks; between equals the first.
                         let mut verdicts = vec![own];
@@ -368,6 +380,13 @@ impl Kind for Services {
             .gaps
             .extend(inside.target_health.gaps("target groups"));
         status.gaps.extend(inside.metrics.gaps("metrics"));
+        // Nor does a refused look at instances: it takes the figures of what cannot be placed.
+        let mut services = inside.services.items();
+        if services.any(|service| super::placement::is_stuck(service, look)) {
+            status
+                .gaps
+                .extend(inside.instances.gaps("container instances"));
+        }
         Gathered { rows, status }
     }
 
@@ -403,6 +422,14 @@ impl Kind for Services {
             });
         }
         wants.extend(target_wants(look, visible, tempo));
+        for service in inside(look)
+            .iter()
+            .flat_map(|inside| inside.services.items())
+        {
+            if super::placement::is_stuck(service, look) {
+                super::placement::add(&mut wants, super::placement::wants(service, look, tempo));
+            }
+        }
         wants
     }
 
@@ -425,6 +452,9 @@ impl Kind for Services {
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
             wants.extend(super::services_changed::wants(service, look, tempo));
+            if super::placement::is_wanted(service) {
+                wants.extend(super::placement::wants(service, look, tempo));
+            }
         }
         wants.extend(super::discovery::wants(row, look, tempo));
         wants

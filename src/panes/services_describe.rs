@@ -30,9 +30,13 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     deployments(&mut sheet, service, look);
     super::balancing::section(&mut sheet, service, look);
     super::services_changed::section(&mut sheet, service, look);
+    if super::placement::is_wanted(service) {
+        super::placement::section(&mut sheet, service, look);
+    }
     stops(&mut sheet, row, look);
     super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);
+    super::placement::capacity(&mut sheet, service, look);
     configuration(&mut sheet, service);
     super::discovery::section(&mut sheet, service, look);
     sheet.tags(list(&service.tags));

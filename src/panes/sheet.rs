@@ -70,6 +70,22 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// A sentence with its glyph.
+    pub fn says(&mut self, health: Health, text: &str) {
+        self.line(Line::Text {
+            text: format!("{} {text}", health.glyph()),
+            tone: Some(health_role(health)),
+        });
+    }
+
+    /// What could not be had, and why.
+    pub fn gap(&mut self, reason: &str) {
+        self.line(Line::Text {
+            text: format!("◌ {reason}"),
+            tone: Some(Role::Gap),
+        });
+    }
+
     /// A value AWS may leave out.
     pub fn value(&mut self, key: &str, value: Option<&Text>) {
         self.toned(key, value.map_or("—", |value| value), None);

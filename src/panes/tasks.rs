@@ -426,6 +426,11 @@ impl Kind for Tasks {
     fn detail_wants(&self, row: &TaskRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         let mut wants = super::definition_wants(row.item.as_deref(), look, tempo);
         wants.extend(super::images::wants(row.item.as_deref(), look, tempo));
+        wants.extend(super::placement::instance_want(
+            row.item.as_deref(),
+            look,
+            tempo,
+        ));
         wants
     }
 

@@ -40,7 +40,7 @@ pub(super) fn describe(row: &TaskRow, look: &Look<'_>) -> Document {
     containers(&mut sheet, task);
     super::images::task_lines(&mut sheet, task, look);
     time_line(&mut sheet, task);
-    placement(&mut sheet, task);
+    placement(&mut sheet, task, look);
     definition(&mut sheet, task, look);
     sheet.tags(list(&task.tags));
     sheet.finish()
@@ -91,17 +91,15 @@ fn time_line(sheet: &mut Sheet<'_>, task: &Task) {
     sheet.time("stopped", task.stopped_at);
 }
 
-fn placement(sheet: &mut Sheet<'_>, task: &Task) {
+fn placement(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
     sheet.section("placement");
     sheet.value("availability zone", task.availability_zone.as_ref());
     sheet.value("launch type", task.launch_type.as_ref());
     sheet.value("capacity provider", task.capacity_provider_name.as_ref());
-    sheet.text(
-        "container instance",
-        task.container_instance_arn
-            .as_deref()
-            .map_or("—", arn::name),
-    );
+    match task.container_instance_arn.as_deref() {
+        Some(id) => super::placement::instance_lines(sheet, id, look),
+        None => sheet.text("container instance", "—"),
+    }
     sheet.value("platform version", task.platform_version.as_ref());
     sheet.value("cpu units", task.cpu.as_ref());
     sheet.value("memory MiB", task.memory.as_ref());

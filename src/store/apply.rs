@@ -147,6 +147,14 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
+            (Items::ContainerInstances(instances), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).instances;
+                all(list, instances, now, |it| &it.container_instance_arn)
+            }
+            (Items::CapacityProviders(providers), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).providers;
+                all(list, providers, now, |it| &it.name)
+            }
             (Items::TargetGroups(groups), _) => all(&mut self.target_groups, groups, now, |it| {
                 &it.target_group_arn
             }),

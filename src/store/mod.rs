@@ -21,7 +21,9 @@ pub use shelf::Shelf;
 
 use crate::domain::Text;
 use crate::domain::call::CallRecord;
+use crate::domain::capacity_provider::CapacityProvider;
 use crate::domain::cluster::Cluster;
+use crate::domain::container_instance::ContainerInstance;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use crate::domain::fault::Fault;
@@ -112,6 +114,10 @@ pub struct ClusterData {
     pub rule_targets: Collection<RuleTargets>,
     /// Schedules that start tasks here, by `group/name`.
     pub schedules: Collection<Schedule>,
+    /// Container instances.
+    pub instances: Collection<ContainerInstance>,
+    /// Capacity providers by name.
+    pub providers: Collection<CapacityProvider>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
     /// Series of metrics by their identity; only what was looked at.

@@ -97,6 +97,12 @@ macro_rules! shelves {
                 SourceId::Namespaces => &$($change)? self.discovery.namespaces,
                 SourceId::Instances => &$($change)? self.discovery.instances,
                 SourceId::InstancesHealth => &$($change)? self.discovery.health,
+                SourceId::ContainerInstances => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.instances
+                }
+                SourceId::CapacityProviders => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.providers
+                }
             })
         }
     };

@@ -150,3 +150,37 @@ fn a_reader_that_leaves_early_is_no_error() {
         assert_eq!((output.status.code(), &*words), (Some(0), ""), "{form}");
     }
 }
+
+#[test]
+fn instances_say_whether_the_tasks_of_a_service_fit() {
+    let sim = serve("--scenario ec2-full");
+    let run = |args: &str| ecsight(args).at(&sim.endpoint).run();
+    let services = run("get services");
+    assert!(
+        services
+            .exits(0)
+            .stdout
+            .contains("cannot be placed: no instance has 4096 MiB left (best 1280)"),
+        "{}",
+        services.stdout
+    );
+    let fits = run("get instances -c prod-data -s orders -o csv");
+    let rows = &fits.exits(0).stdout;
+    assert_eq!(rows.lines().count(), 7, "{rows}");
+    assert_eq!(
+        rows.matches("needs 4096 MiB, has 1280").count(),
+        6,
+        "{rows}"
+    );
+    assert_eq!(rows.matches("draining, needs").count(), 2, "{rows}");
+    let plain = run("get instances");
+    assert!(!plain.exits(0).stdout.contains("FITS"), "{}", plain.stdout);
+    let json = run("get instances -o json -s orders").exits(0).json();
+    assert_eq!(json["items"].as_array().map_or(0, Vec::len), 6);
+    assert_eq!(json["schema"], "ecsight.instances/1");
+    let wide = run("get capacity-providers --wide");
+    assert!(wide.exits(0).stdout.contains("3/6"), "{}", wide.stdout);
+    run("get capacity-providers -c nowhere")
+        .exits(2)
+        .complains_in_one_line(&["nowhere", "get clusters"]);
+}

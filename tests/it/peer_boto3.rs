@@ -5,46 +5,45 @@ use crate::support::sim::serve;
 use std::process::Stdio;
 
 #[test]
-fn boto3_finds_the_simulated_account_believable() {
-    judged("fleet", "judge_sim.py");
+fn boto3_finds_the_account_believable() {
+    judged("judge_sim.py", &["fleet"], &[]);
 }
 
 #[test]
 fn boto3_finds_rules_schedules_and_registries_believable() {
-    judged("jobs", "judge_jobs.py");
+    judged("judge_jobs.py", &["jobs"], &[]);
 }
 
-fn judged(scenario: &str, judge: &str) {
-    let Some(venv) = or_skip(Venv::of("moto")) else {
-        return;
-    };
-    let sim = serve(&format!("--scenario {scenario}"));
-    let output = venv
-        .python()
-        .arg(script(judge))
-        .arg(&sim.endpoint)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the judge starts");
-    assert!(
-        output.status.success(),
-        "the judge finds fault:\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+#[test]
+fn boto3_finds_a_cluster_without_room_believable() {
+    judged("judge_sim.py", &["ec2-full"], &["capacity"]);
+}
+
+#[test]
+fn boto3_finds_an_interruption_of_spot_believable() {
+    judged("judge_sim.py", &["spot"], &["spot"]);
 }
 
 #[test]
 fn boto3_finds_the_deployments_believable() {
+    judged("judge_deployments.py", &["canary", "alarm"], &[]);
+}
+
+/// The judge gets an endpoint for each scenario, then the words.
+#[track_caller]
+fn judged(judge: &str, scenarios: &[&str], words: &[&str]) {
     let Some(venv) = or_skip(Venv::of("moto")) else {
         return;
     };
-    let canary = serve("--scenario canary");
-    let alarm = serve("--scenario alarm");
+    let stages: Vec<_> = scenarios
+        .iter()
+        .map(|scenario| serve(&format!("--scenario {scenario}")))
+        .collect();
     let output = venv
         .python()
-        .arg(script("judge_deployments.py"))
-        .args([&canary.endpoint, &alarm.endpoint])
+        .arg(script(judge))
+        .args(stages.iter().map(|stage| &stage.endpoint))
+        .args(words)
         .stdin(Stdio::null())
         .output()
         .expect("the judge starts");

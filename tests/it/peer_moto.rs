@@ -144,6 +144,32 @@ fn targets_and_their_tasks_are_what_boto3_reads() {
 }
 
 #[test]
+fn container_instances_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(
+            peer,
+            "instances -o json",
+            "instances",
+            "container_instance_arn",
+            3,
+        );
+    }
+}
+
+#[test]
+fn capacity_providers_of_a_cluster_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(
+            peer,
+            "capacity-providers -c prod-data -o json",
+            "capacity-providers --cluster prod-data",
+            "capacity_provider_arn",
+            1,
+        );
+    }
+}
+
+#[test]
 fn an_empty_cluster_is_an_empty_list() {
     if let Some(peer) = or_skip(moto()) {
         agree(

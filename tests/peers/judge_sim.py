@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Judge the simulated account with boto3, an AWS client that others wrote.
 
-usage: judge_sim.py ENDPOINT      (a simulated account that serves the scenario `fleet`)
+usage: judge_sim.py ENDPOINT            (a simulated account that serves the scenario `fleet`)
+       judge_sim.py ENDPOINT capacity   (one that serves `ec2-full`)
+       judge_sim.py ENDPOINT spot       (one that serves `spot`)
 
 Prints `ok N checks` and exits 0, or names the failed check and exits 1. boto3 parses every
 answer by AWS's own service model, so a member of the wrong type fails here as well.
@@ -384,11 +386,80 @@ def buckets(endpoint):
     equal("tokens flow back", once(0), 200)
 
 
+def capacity(endpoint):
+    """A cluster of six instances on which nothing more fits."""
+    ecs, cluster = client(endpoint), "prod-data"
+    arns = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    equal("six instances", len(arns), 6)
+    by_status = {status: ecs.list_container_instances(cluster=cluster, status=status)["containerInstanceArns"]
+                 for status in ("ACTIVE", "DRAINING", "REGISTERING")}
+    equal("by status", {status: len(found) for status, found in by_status.items()},
+          {"ACTIVE": 4, "DRAINING": 2, "REGISTERING": 0})
+    asked = dict(cluster=cluster, containerInstances=arns)
+    plain = ecs.describe_container_instances(**asked)["containerInstances"][0]
+    check("health only on demand", "healthStatus" not in plain and plain["tags"] == [])
+    instances = ecs.describe_container_instances(**asked, include=["TAGS", "CONTAINER_INSTANCE_HEALTH"])["containerInstances"]
+    same_shape("instance", instances[0], {
+        "ec2InstanceId": str, "version": int, "versionInfo": dict, "remainingResources": list, "registeredResources": list,
+        "status": str, "agentConnected": bool, "runningTasksCount": int, "attributes": list, "registeredAt": datetime,
+        "healthStatus": dict, "capacityProviderName": str,
+    })
+    equal("draining ones", sorted(i["containerInstanceArn"] for i in instances if i["status"] == "DRAINING"),
+          sorted(by_status["DRAINING"]))
+    lost = [i for i in instances if not i["agentConnected"]]
+    equal("one lost its agent", [(i["status"], i["healthStatus"]["overallStatus"]) for i in lost], [("ACTIVE", "IMPAIRED")])
+    for instance in instances:
+        left, all_ = ({r["name"]: r.get("integerValue") for r in instance[key]}
+                      for key in ("remainingResources", "registeredResources"))
+        tasks = [t for t in ecs.describe_tasks(cluster=cluster, tasks=pages(ecs, "list_tasks", "taskArns", cluster=cluster))["tasks"]
+                 if t["containerInstanceArn"] == instance["containerInstanceArn"]]
+        equal("counted tasks", len(tasks), instance["runningTasksCount"])
+        for name, member in (("CPU", "cpu"), ("MEMORY", "memory")):
+            equal(f"{name} that is left", left[name], all_[name] - sum(int(task[member]) for task in tasks))
+    refused("101 instances", "InvalidParameterException", "can have at most 100 items", ecs.describe_container_instances,
+            cluster=cluster, containerInstances=arns * 17)
+    orders = ecs.describe_services(cluster=cluster, services=["orders"])["services"][0]
+    equal("the roll-out waits", [(d["rolloutState"], d["runningCount"]) for d in orders["deployments"]],
+          [("IN_PROGRESS", 0), ("COMPLETED", 6)])
+    words = "was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance "
+    telling = [e["message"] for e in orders["events"] if words in e["message"]]
+    equal("it says so once", len(telling), 1)
+    check("and what is lacking", "has insufficient memory available." in telling[0], telling[0])
+    providers = ecs.describe_capacity_providers(cluster=cluster)["capacityProviders"]
+    equal("the cluster's own provider", [(p["name"], p["type"]) for p in providers], [("prod-data-asg", "EC2_AUTOSCALING")])
+    named = ecs.describe_capacity_providers(cluster=cluster, capacityProviders=["prod-data-asg", "gone"])
+    equal("a provider that is not there", [f["reason"] for f in named["failures"]], ["MISSING"])
+
+
+def spot(endpoint):
+    """Fargate Spot took its tasks back, and what would replace them waits."""
+    ecs, cluster = client(endpoint), "prod-web"
+    service = ecs.describe_services(cluster=cluster, services=["thumbnailer"])["services"][0]
+    equal("base and weights", [(i["capacityProvider"], i["base"], i["weight"]) for i in service["capacityProviderStrategy"]],
+          [("FARGATE", 2, 1), ("FARGATE_SPOT", 0, 3)])
+    check("below what is desired", 2 <= service["runningCount"] < service["desiredCount"], str(service["runningCount"]))
+    stopped = ecs.describe_tasks(cluster=cluster, tasks=pages(ecs, "list_tasks", "taskArns", cluster=cluster, desiredStatus="STOPPED"))["tasks"]
+    equal("why they stopped", {(t["stopCode"], t["stoppedReason"], t["capacityProviderName"]) for t in stopped},
+          {("SpotInterruption", "Your Spot Task was interrupted.", "FARGATE_SPOT")})
+    running = ecs.describe_tasks(cluster=cluster, tasks=pages(ecs, "list_tasks", "taskArns", cluster=cluster, serviceName="thumbnailer"))["tasks"]
+    equal("only FARGATE runs", {t["capacityProviderName"] for t in running}, {"FARGATE"})
+    words = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."
+    check("it says so", any(words in event["message"] for event in service["events"]))
+    control(endpoint, "POST", "/_sim/advance", {"seconds": 1800})
+    service = ecs.describe_services(cluster=cluster, services=["thumbnailer"])["services"][0]
+    equal("and recovers when Spot is back", service["runningCount"], 8)
+
+
 def main():
-    if len(sys.argv) != 2:
+    stories = {"capacity": capacity, "spot": spot}
+    if len(sys.argv) < 2 or any(word not in stories for word in sys.argv[2:]):
         print(__doc__.strip())
         sys.exit(1)
     endpoint = sys.argv[1].rstrip("/")
+    if len(sys.argv) > 2:
+        stories[sys.argv[2]](endpoint)
+        print(f"ok {CHECKS} checks")
+        return
     ecs = client(endpoint)
     clusters(ecs)
     service_arns = services(ecs)

@@ -1,6 +1,6 @@
 """The fleet as boto3 reads it, in the shape of `ecsight get WHAT -o json`.
 
-read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
+read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups|instances|capacity-providers [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
 
 Names are snake_case by botocore's own rule, times RFC 3339 in UTC, items sorted by ARN.
 """
@@ -95,11 +95,23 @@ class Fleet:
                         "service_name": service, "task_arn": at.get(target["Id"])}
                 yield {name: value for name, value in item.items() if value is not None}
 
+    def instances(self, cluster):
+        arns = self.listed("list_container_instances", "containerInstanceArns", cluster=cluster)
+        for batch in batches(arns, 100):
+            yield from self.described("describe_container_instances", "containerInstances", cluster=cluster,
+                                      containerInstances=batch, include=["TAGS", "CONTAINER_INSTANCE_HEALTH"])
+
+    def capacity_providers(self, cluster):
+        names = self.ecs.describe_clusters(clusters=[cluster])["clusters"][0].get("capacityProviders", [])
+        for batch in batches(sorted(names), 10):
+            yield from self.described("describe_capacity_providers", "capacityProviders", cluster=cluster,
+                                      capacityProviders=batch, include=["TAGS"])
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
-    parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups"])
+    parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups", "instances", "capacity-providers"])
     parser.add_argument("--cluster")
     parser.add_argument("--status", default="RUNNING")
     parser.add_argument("--key", default="test")
@@ -115,10 +127,15 @@ def main():
         items = [item for cluster in clusters for item in fleet.targets(cluster)]
     elif asked.what == "target-groups":
         items = [item for cluster in clusters for item in fleet.target_groups(cluster)]
+    elif asked.what == "instances":
+        items = [item for cluster in clusters for item in fleet.instances(cluster)]
+    elif asked.what == "capacity-providers":
+        items = [item for cluster in clusters for item in fleet.capacity_providers(cluster)]
     else:
         items = [item for cluster in clusters for item in fleet.tasks(cluster, asked.status)]
     arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn",
-           "targets": "target_id", "target-groups": "target_group_arn"}[asked.what]
+           "targets": "target_id", "target-groups": "target_group_arn",
+           "instances": "container_instance_arn", "capacity-providers": "capacity_provider_arn"}[asked.what]
     items.sort(key=lambda item: item[arn])
     print(json.dumps({"schema": f"ecsight.{asked.what}/1", "items": items, "gaps": []}))
 

@@ -71,6 +71,17 @@ class Seeder:
                 totalResources=[{"name": "CPU", "type": "INTEGER", "integerValue": 4096},
                                 {"name": "MEMORY", "type": "INTEGER", "integerValue": 15800}])
 
+    def provider(self, cluster):
+        name = f"{cluster}-asg"
+        group = f"arn:aws:autoscaling:{REGION}:123456789012:autoScalingGroup:0000:autoScalingGroupName/{name}"
+        self.ecs.create_capacity_provider(name=name, autoScalingGroupProvider={
+            "autoScalingGroupArn": group, "managedTerminationProtection": "DISABLED",
+            "managedScaling": {"status": "ENABLED", "targetCapacity": 90, "minimumScalingStepSize": 1,
+                               "maximumScalingStepSize": 10, "instanceWarmupPeriod": 300}})
+        self.ecs.put_cluster_capacity_providers(
+            cluster=cluster, capacityProviders=[name],
+            defaultCapacityProviderStrategy=[{"capacityProvider": name, "weight": 1, "base": 0}])
+
     def definition(self, family, launch, image="registry.invalid/app:1"):
         app = {"name": "app", "image": image, "cpu": 192, "memory": 384, "essential": True,
                "environment": [{"name": "PASSWORD", "value": "hunter2"}],
@@ -208,6 +219,7 @@ class Seeder:
                 settings=[{"name": "containerInsights", "value": "enabled" if number else "enhanced"}], **fargate)
             if launch == "EC2" and self.kind == "moto":
                 self.instances(cluster, network, 3)
+                self.provider(cluster)
             for name, wanted, state in services:
                 self.service(cluster, launch, name, wanted, state, network)
         self.ecs.create_cluster(clusterName="empty")

@@ -1,7 +1,11 @@
 //! Amazon ECS: the calls, and their answers in the domain's words.
 
+mod capacity_providers;
+#[cfg(test)]
+mod capacity_tests;
 mod clusters;
 mod container_definitions;
+mod container_instances;
 pub(super) mod convert;
 mod deployments;
 mod intern;

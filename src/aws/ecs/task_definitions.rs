@@ -1,6 +1,7 @@
 //! [DescribeTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html).
 
 use super::container_definitions::{container_definition, settings, variable};
+use super::container_instances::attribute;
 use super::convert::{each, text, time, word};
 use super::{PAGE, page_arguments};
 use crate::aws::call::Ticket;
@@ -166,6 +167,7 @@ fn task_definition(from: types::TaskDefinition) -> Option<TaskDefinition> {
         registered_by: text(from.registered_by),
         deregistered_at: time(from.deregistered_at),
         delete_requested_at: time(from.delete_requested_at),
+        requires_attributes: each(from.requires_attributes, attribute),
         container_definitions: each(from.container_definitions, container_definition),
     })
 }

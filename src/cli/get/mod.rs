@@ -152,7 +152,8 @@ impl Asker {
         if kinds::of(get.what.kind()).spec().level < Level::Cluster {
             return Ok(Vec::new());
         }
-        let needs_arn = get.what == What::ScheduledTasks;
+        // The description of the cluster names its providers, and rules name it by its ARN.
+        let needs_arn = matches!(get.what, What::ScheduledTasks | What::CapacityProviders);
         if let Some(name) = &global.cluster
             && (!needs_arn || name.starts_with("arn:"))
         {
@@ -178,7 +179,7 @@ impl Asker {
             .collect();
         ids.sort();
         if let Some(name) = &global.cluster {
-            ids.retain(|id| arn::name(id) == name);
+            ids.retain(|id| arn::name(id) == name || **id == **name);
             if ids.is_empty() {
                 let info = self
                     .store
@@ -295,7 +296,14 @@ fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, 
 fn is_spare(get: &Get, source: SourceId) -> bool {
     match (get.what, source) {
         // AWS's own fields do not depend on why tasks died.
-        (What::Services, SourceId::StoppedTasks) => get.output == Output::Json,
+        (
+            What::Services,
+            SourceId::StoppedTasks | SourceId::ContainerInstances | SourceId::TaskDefinitions,
+        ) => get.output == Output::Json,
+        // Nor do they depend on whether the tasks of a service fit.
+        (What::Instances, source) => {
+            get.output == Output::Json && source != SourceId::ContainerInstances
+        }
         (What::Tasks, SourceId::StoppedTasks) => task_filter(get) == TaskFilter::Running,
         (What::Tasks, SourceId::RunningTasks) => task_filter(get) == TaskFilter::Stopped,
         // A script wants the whole list anyway.

@@ -16,7 +16,7 @@ pub(crate) use rollout::{
 pub(crate) use span::Span;
 pub(crate) use spec::{
     ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, InstancesSpec, ProviderShare,
-    Scenario, ScheduleKind, ScheduleSpec, ServiceSpec,
+    Scenario, ScheduleKind, ScheduleSpec, ServiceSpec, SpotSpec,
 };
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -29,6 +29,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("targets", include_str!("../scenarios/targets.toml")),
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
+    ("ec2-full", include_str!("../scenarios/ec2-full.toml")),
+    ("spot", include_str!("../scenarios/spot.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
     ("jobs", include_str!("../scenarios/jobs.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),

@@ -126,6 +126,12 @@ pub(crate) struct InstancesSpec {
     pub memory: u32,
     #[serde(default)]
     pub provider: Option<String>,
+    /// Which of them are DRAINING, counted from 1.
+    #[serde(default)]
+    pub draining: Vec<u32>,
+    /// Which of them have lost their agent.
+    #[serde(default)]
+    pub disconnected: Vec<u32>,
 }
 
 /// One member of a capacity provider strategy.
@@ -316,6 +322,17 @@ pub(crate) struct StepSpec {
     pub deploy: Option<DeploySpec>,
     #[serde(default)]
     pub scale: Option<u32>,
+    /// Fargate Spot takes its tasks back and has no capacity any more, or has some again.
+    #[serde(default)]
+    pub spot: Option<SpotSpec>,
+}
+
+/// What becomes of Fargate Spot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SpotSpec {
+    Reclaimed,
+    Back,
 }
 
 /// A deployment of a new revision; what is not said stays as it was, except the fault.

@@ -70,6 +70,14 @@ impl World {
                 self.add_service(cluster, copy);
             }
         }
+        // Only now: what drains or is cut off today took tasks as long as it was well.
+        let Some(states) = &spec.instances else {
+            return;
+        };
+        for (number, instance) in (1..).zip(&mut self.clusters[cluster].instances) {
+            instance.draining = states.draining.contains(&number);
+            instance.connected = !states.disconnected.contains(&number);
+        }
     }
 
     fn instance(&self, place: u64, number: u32, spec: &ClusterSpec) -> Instance {
@@ -83,6 +91,8 @@ impl World {
             registered: HISTORY - 3 * 24 * HOUR - Ms::from(number) * 97_000,
             cpu_left: cpu,
             memory_left: memory,
+            draining: false,
+            connected: true,
         }
     }
 
@@ -139,6 +149,7 @@ impl World {
             failures: 0,
             hold_until: Ms::MIN,
             steady: true,
+            spot_dry: false,
             spec: Arc::clone(&spec),
         };
         let home = &mut self.clusters[cluster];

@@ -94,6 +94,9 @@ impl World {
         if let Some(count) = step.scale {
             self.scale(at, count);
         }
+        if let Some(spot) = step.spot {
+            self.spot(at, spot);
+        }
         if let Some(deploy) = &step.deploy {
             let revision = self.new_revision(at, deploy);
             self.deploy(at, revision);

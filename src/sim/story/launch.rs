@@ -129,9 +129,7 @@ impl World {
         let once = match &note {
             Note::Impaired => Some(hash("impaired")),
             Note::UnhealthyTarget(why) => Some(hash(why)),
-            Note::Unplaceable { instance, lacking } => {
-                Some(hash(&format!("{instance:?}{lacking}")))
-            }
+            Note::Unplaceable(room) => Some(hash(&format!("{room:?}"))),
             _ => None,
         };
         if let Some(key) = once {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::deployment::Deployment;
+use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
@@ -70,6 +71,8 @@ pub(crate) struct Service {
     pub(super) failures: u32,
     pub(super) hold_until: Ms,
     pub(super) steady: bool,
+    /// Fargate Spot has no capacity for this service.
+    pub(super) spot_dry: bool,
 }
 
 /// One entry of a service's events.
@@ -105,10 +108,7 @@ pub(crate) enum Note {
     /// A deployment was given up, and why.
     DeploymentFailed(u64, String),
     RollingBack(u64),
-    Unplaceable {
-        instance: Option<u128>,
-        lacking: &'static str,
-    },
+    Unplaceable(NoRoom),
     DesiredCount(u32),
 }
 
@@ -203,6 +203,8 @@ pub(crate) struct Instance {
     pub registered: Ms,
     pub cpu_left: u32,
     pub memory_left: u32,
+    pub draining: bool,
+    pub connected: bool,
 }
 
 /// One revision of a task definition.
@@ -288,6 +290,18 @@ impl Cluster {
                     pending + u32::from(task.is_pending()),
                 )
             })
+    }
+}
+
+impl Instance {
+    /// ECS places new tasks on it.
+    pub(crate) fn takes_tasks(&self) -> bool {
+        !self.draining && self.connected
+    }
+
+    /// `status`.
+    pub(crate) fn status(&self) -> &'static str {
+        if self.draining { "DRAINING" } else { "ACTIVE" }
     }
 }
 

@@ -3,13 +3,18 @@
 use super::model::{Capacity, Cluster, Service};
 use crate::sim::scenario::ServiceSpec;
 
-/// No container instance had room.
+/// There is no room for another task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoRoom {
-    /// The instance that came closest.
-    pub closest: Option<u128>,
-    /// What it lacked, in AWS's words.
-    pub lacking: &'static str,
+pub(crate) enum NoRoom {
+    /// No container instance takes it.
+    Instances {
+        /// The instance that came closest.
+        closest: Option<u128>,
+        /// What it lacked, in AWS's words.
+        lacking: &'static str,
+    },
+    /// Fargate Spot has nothing left.
+    Spot,
 }
 
 impl Cluster {
@@ -34,11 +39,11 @@ impl Cluster {
                 .choose_instance(service, cpu, memory)
                 .map(Capacity::Instance);
         }
-        Ok(if self.next_is_spot(service) {
-            Capacity::FargateSpot
-        } else {
-            Capacity::Fargate
-        })
+        match self.next_is_spot(service) {
+            true if service.spot_dry => Err(NoRoom::Spot),
+            true => Ok(Capacity::FargateSpot),
+            false => Ok(Capacity::Fargate),
+        }
     }
 
     /// ECS fills the bases first and then keeps the ratio of the weights.
@@ -83,7 +88,8 @@ impl Cluster {
             .iter()
             .enumerate()
             .filter(|(index, instance)| {
-                instance.cpu_left >= cpu
+                instance.takes_tasks()
+                    && instance.cpu_left >= cpu
                     && instance.memory_left >= memory
                     && !(daemon && held[*index] > 0)
             });
@@ -93,9 +99,10 @@ impl Cluster {
             let closest = self
                 .instances
                 .iter()
+                .filter(|instance| instance.takes_tasks())
                 .max_by_key(|instance| instance.memory_left);
             let short = closest.is_some_and(|instance| instance.memory_left < memory);
-            NoRoom {
+            NoRoom::Instances {
                 closest: closest.map(|instance| instance.id),
                 lacking: if short { "memory" } else { "CPU units" },
             }

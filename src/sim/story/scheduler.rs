@@ -4,6 +4,7 @@ use super::build::QUIET;
 use super::deployment::{Cause, Rollout};
 use super::model::{Capacity, Note, Phase, StopCode, World};
 use super::queue::{Happening, ServiceAt};
+use crate::sim::scenario::SpotSpec;
 
 /// The tasks of a service that ECS wants to run.
 #[derive(Debug, Default)]
@@ -115,13 +116,7 @@ impl World {
                 Ok(id) => started.push(id),
                 Err(room) => {
                     self.unsettle(at);
-                    self.say(
-                        at,
-                        Note::Unplaceable {
-                            instance: room.closest,
-                            lacking: room.lacking,
-                        },
-                    );
+                    self.say(at, Note::Unplaceable(room));
                     self.wake(at, 60_000);
                     break;
                 }
@@ -314,6 +309,31 @@ impl World {
             )
         };
         self.begin_stop(at, id, code, reason);
+    }
+
+    /// Fargate Spot takes its tasks back, or can be had again.
+    pub(super) fn spot(&mut self, at: ServiceAt, spot: SpotSpec) {
+        self.service_mut(at).spot_dry = spot == SpotSpec::Reclaimed;
+        if spot == SpotSpec::Back {
+            return self.wake(at, 2_000);
+        }
+        let tasks = &self.clusters[at.cluster].tasks;
+        let on_spot = |id: &u128| {
+            tasks
+                .get(id)
+                .is_some_and(|task| task.capacity == Capacity::FargateSpot)
+        };
+        let taken: Vec<u128> = self
+            .service(at)
+            .tasks
+            .iter()
+            .copied()
+            .filter(on_spot)
+            .collect();
+        for id in taken {
+            let reason = "Your Spot Task was interrupted.";
+            self.begin_stop(at, id, StopCode::SpotInterruption, reason);
+        }
     }
 
     pub(super) fn autoscale(&mut self, at: ServiceAt) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::deployment::{Cause, Rollout};
 use super::ids::{hex, nineteen};
 use super::model::{Note, Service, ServiceEvent};
+use super::placement::NoRoom;
 use crate::sim::rng::hash;
 use crate::sim::scenario::{FaultKind, FaultSpec};
 
@@ -67,24 +68,37 @@ pub(crate) fn event_text(service: &Service, event: &ServiceEvent, groups: [&str;
         Note::RollingBack(id) => {
             format!("(service {name}) rolling back to deployment ecs-svc/{id}.")
         }
-        Note::Unplaceable {
-            instance: Some(instance),
-            lacking,
-        } => format!(
-            "(service {name}) was unable to place a task because no container instance met all of its requirements. The \
-             closest matching (container-instance {}) has insufficient {lacking} available. {TROUBLESHOOTING}",
-            hex(*instance)
-        ),
-        Note::Unplaceable { instance: None, .. } => format!(
-            "(service {name}) was unable to place a task because no container instance met all of its requirements. Reason: \
-             No Container Instances were found in your cluster. {TROUBLESHOOTING}"
-        ),
+        Note::Unplaceable(room) => unplaceable(name, *room),
         Note::DesiredCount(count) => {
             format!(
                 "(service {name}) has set the desired count to {count} at the request of Application Auto Scaling."
             )
         }
     }
+}
+
+fn unplaceable(name: &str, room: NoRoom) -> String {
+    let head = format!("(service {name}) was unable to place a task");
+    let reason = match room {
+        NoRoom::Instances {
+            closest: Some(instance),
+            lacking,
+        } => format!(
+            " because no container instance met all of its requirements. The closest matching (container-instance {}) has \
+             insufficient {lacking} available.",
+            hex(instance)
+        ),
+        NoRoom::Instances { closest: None, .. } => {
+            " because no container instance met all of its requirements. Reason: No Container Instances were found in your \
+             cluster."
+                .to_owned()
+        }
+        NoRoom::Spot => {
+            ". Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."
+                .to_owned()
+        }
+    };
+    format!("{head}{reason} {TROUBLESHOOTING}")
 }
 
 fn listed(tasks: &[u128]) -> String {

@@ -75,7 +75,7 @@ fn hints(app: &App) -> Vec<Piece> {
         (Place::List { kind, .. }, Layer::Table) => {
             let into = match kind {
                 KindId::Clusters => "services",
-                KindId::Services => "tasks",
+                KindId::Services | KindId::Instances | KindId::CapacityProviders => "tasks",
                 KindId::Tasks => "containers",
                 KindId::TaskDefinitions => "revisions",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",

@@ -134,12 +134,13 @@ fn crumbs(app: &App) -> Vec<String> {
             Place::Help => names.push("help".to_owned()),
             Place::List { kind, scope } => {
                 let inside = match kind {
-                    KindId::Tasks | KindId::Targets | KindId::TargetGroups => {
+                    KindId::Tasks | KindId::Targets | KindId::TargetGroups | KindId::Instances => {
                         scope.service.as_deref().or(scope.cluster.as_deref())
                     }
-                    KindId::Services | KindId::Scheduled | KindId::Standalone => {
-                        scope.cluster.as_deref()
-                    }
+                    KindId::Services
+                    | KindId::Scheduled
+                    | KindId::Standalone
+                    | KindId::CapacityProviders => scope.cluster.as_deref(),
                     KindId::Containers => scope.task.as_deref(),
                     KindId::Revisions => scope.family.as_deref(),
                     _ => None,

@@ -1,6 +1,8 @@
 //! An account that answers at once and in full, unless it was told to refuse.
 
+use super::domain::capacity_provider::CapacityProvider;
 use super::domain::cluster::Cluster;
+use super::domain::container_instance::ContainerInstance;
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::{
     ago, cluster, cluster_arn, container, definition, deployment, ended, event, service, stopped,
@@ -37,6 +39,8 @@ pub struct Inside {
     pub running: Vec<Task>,
     pub stopped: Vec<Task>,
     pub target_health: Vec<TargetGroupHealth>,
+    pub instances: Vec<ContainerInstance>,
+    pub providers: Vec<CapacityProvider>,
 }
 
 /// All there is, by cluster name.
@@ -261,6 +265,18 @@ impl Account {
                 step,
                 Items::TargetHealth,
             )),
+            (SourceId::ContainerInstances, Some(inside)) => Ok(answer(
+                &inside.instances,
+                |instance| &instance.container_instance_arn,
+                step,
+                Items::ContainerInstances,
+            )),
+            (SourceId::CapacityProviders, Some(inside)) => Ok(answer(
+                &inside.providers,
+                |provider| &provider.name,
+                step,
+                Items::CapacityProviders,
+            )),
             (SourceId::StoppedTasks, Some(inside)) => Ok(answer(
                 &inside.stopped,
                 |task| &task.task_arn,
@@ -477,7 +493,7 @@ impl Inside {
                     "Scaling activity initiated by (deployment ecs-svc/1234567890123456789)",
                 ),
             ],
-            target_health: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn describe(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiEr
         10,
         10,
     )?;
-    let known = known(desk);
+    let known = known(desk, given.cluster.as_deref());
     let wanted: Vec<&str> = given
         .capacity_providers
         .iter()
@@ -56,16 +56,19 @@ pub(super) fn describe(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiEr
         .done())
 }
 
-/// The two of Fargate exist in every region, the others where a cluster uses them.
-fn known(desk: &Desk<'_>) -> BTreeSet<String> {
-    let here = desk
-        .world
-        .clusters
-        .iter()
-        .filter(|cluster| cluster.region == desk.region);
+/// Those that a cluster is associated with; without a cluster those of the region, where the two
+/// of Fargate always exist.
+fn known(desk: &Desk<'_>, cluster: Option<&str>) -> BTreeSet<String> {
+    let here =
+        desk.world.clusters.iter().filter(|it| {
+            it.region == desk.region && cluster.is_none_or(|name| it.name == short(name))
+        });
     let mut names: BTreeSet<String> = here
         .flat_map(|cluster| cluster.spec.providers.iter().cloned())
         .collect();
+    if cluster.is_some() {
+        return names;
+    }
     names.extend(["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()]);
     names
 }

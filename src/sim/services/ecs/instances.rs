@@ -33,12 +33,13 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
         100,
     )?;
     let cluster = &desk.world.clusters[index];
-    // Every instance of the story is ACTIVE, so another status filters them all out.
-    let wanted = given
-        .status
-        .as_deref()
-        .is_none_or(|status| status == "ACTIVE");
-    let instances = cluster.instances.iter().filter(|_| wanted);
+    let wanted = |instance: &&Instance| {
+        given
+            .status
+            .as_deref()
+            .is_none_or(|status| status == instance.status())
+    };
+    let instances = cluster.instances.iter().filter(wanted);
     let (arns, next) = page.cut_list(instances.map(|instance| arn(desk, cluster, instance)));
     Ok(Object::new()
         .put("containerInstanceArns", arns)
@@ -113,8 +114,10 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) ->
                     spec.provider.clone(),
                 )
             });
-    let health = json!({ "overallStatus": "OK", "details": [
-        { "type": "CONTAINER_RUNTIME", "status": "OK", "lastUpdated": desk.time(desk.world.now) }
+    let agent = if instance.connected { "OK" } else { "IMPAIRED" };
+    let health = json!({ "overallStatus": agent, "details": [
+        { "type": "CONTAINER_RUNTIME", "status": "OK", "lastUpdated": desk.time(desk.world.now) },
+        { "type": "AGENT_CONNECTIVITY", "status": agent, "lastUpdated": desk.time(desk.world.now) },
     ] });
     let object = Object::new()
         .put("containerInstanceArn", arn(desk, cluster, instance))
@@ -124,8 +127,8 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) ->
         .put("versionInfo", json!({ "agentVersion": "1.99.0", "agentHash": "*abc12345", "dockerVersion": "DockerVersion: 25.0.8" }))
         .put("remainingResources", resources(instance.cpu_left, instance.memory_left))
         .put("registeredResources", resources(cpu, memory))
-        .put("status", "ACTIVE")
-        .put("agentConnected", true)
+        .put("status", instance.status())
+        .put("agentConnected", instance.connected)
         .put("runningTasksCount", here().filter(|task| task.is_running()).count())
         .put("pendingTasksCount", here().filter(|task| task.is_pending()).count())
         .put("attributes", attributes_of(cluster, instance, kind))
@@ -167,6 +170,7 @@ fn attributes_of(cluster: &Cluster, instance: &Instance, kind: &str) -> Value {
         "ecs.capability.task-eni",
         "ecs.capability.execution-role-awslogs",
         "com.amazonaws.ecs.capability.logging-driver.awslogs",
+        "com.amazonaws.ecs.capability.task-iam-role",
     ];
     let mut all: Vec<Value> = capabilities
         .iter()

@@ -9,6 +9,7 @@ use crate::sim::scenario::load;
 use crate::sim::story::Rollout;
 use crate::sim::story::event_text;
 use crate::sim::story::model::{Note, Phase, Service, StopCode, World};
+use crate::sim::story::placement::NoRoom;
 
 #[test]
 fn the_rollback_can_be_watched() {
@@ -112,10 +113,10 @@ fn the_shop_shows_what_a_demo_needs() {
         );
         assert!(indexer.events.iter().any(|event| matches!(
             event.note,
-            Note::Unplaceable {
+            Note::Unplaceable(NoRoom::Instances {
                 lacking: "memory",
                 ..
-            }
+            })
         )));
 
         let killed = data
@@ -255,4 +256,50 @@ fn a_crash_loop_keeps_crashing_and_slows_down() {
             .any(|event| event.note == Note::Impaired)
             || payments.events.len() == 100
     );
+}
+
+#[test]
+fn the_full_cluster_has_no_room_for_what_it_deploys() {
+    for seed in 1..=6 {
+        let world = played("ec2-full", seed, 0);
+        let orders = service(&world, "prod-data", "orders");
+        let cluster = &world.clusters[0];
+        assert_eq!(
+            orders.deployments[orders.primary].rollout,
+            Rollout::InProgress
+        );
+        assert_eq!(cluster.counts(orders, Some(orders.primary)), (0, 0));
+        assert_eq!(cluster.counts(orders, None).0, 6, "the old ones stay");
+        let usable = cluster.instances.iter().filter(|it| it.takes_tasks());
+        assert_eq!(usable.count(), 3);
+        let told = orders
+            .events
+            .iter()
+            .filter(|event| matches!(event.note, Note::Unplaceable(_)));
+        assert_eq!(told.count(), 1, "equal events are held back");
+    }
+}
+
+#[test]
+fn spot_goes_and_comes_back() {
+    for seed in 1..=6 {
+        let counts = |now| {
+            let world = played("spot", seed, now);
+            let thumbnailer = service(&world, "prod-web", "thumbnailer");
+            let (running, pending) = world.clusters[0].counts(thumbnailer, None);
+            let dry = thumbnailer
+                .events
+                .iter()
+                .any(|event| event.note == Note::Unplaceable(NoRoom::Spot));
+            (running, pending, dry)
+        };
+        assert_eq!(counts(-10 * MINUTE), (8, 0, false), "seed {seed}");
+        let (running, pending, dry) = counts(0);
+        assert!(
+            (2..8).contains(&running) && dry,
+            "seed {seed}: {running} run"
+        );
+        assert_eq!(pending, 0);
+        assert_eq!(counts(25 * MINUTE).0, 8, "seed {seed}");
+    }
 }
