@@ -58,6 +58,7 @@ impl App {
             Action::HistoryBack => self.history(-1),
             Action::HistoryForward => self.history(1),
             Action::Calls => self.list_of(KindId::Calls),
+            Action::Alarms => self.show_of_row(KindId::Alarms),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

@@ -5,9 +5,11 @@
 //! on the allow-list, uses up the permit that paid for it, keeps the deadline,
 //! classifies the failure and records the call. This room spawns nothing.
 
+mod autoscaling;
 mod call;
 mod classify;
 mod cli;
+mod cloudwatch;
 mod ecs;
 mod gate;
 mod names;

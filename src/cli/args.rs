@@ -145,6 +145,12 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+    /// CloudWatch alarms that belong to a cluster or service, or to all
+    #[value(aliases = ["alarm", "al"])]
+    Alarms,
+    /// Auto scaling of services: bounds and policies
+    #[value(aliases = ["autoscaling", "asg", "hpa"])]
+    Scaling,
 }
 
 impl What {
@@ -154,6 +160,8 @@ impl What {
             Self::Clusters => KindId::Clusters,
             Self::Services => KindId::Services,
             Self::Tasks => KindId::Tasks,
+            Self::Alarms => KindId::Alarms,
+            Self::Scaling => KindId::Scaling,
         }
     }
 }

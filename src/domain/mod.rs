@@ -8,11 +8,18 @@
 //! This room names nothing else of the crate: no SDK type, no terminal, no
 //! clock of its own.
 
+pub mod alarm;
+pub mod alarm_words;
+#[cfg(test)]
+mod alarm_words_tests;
 pub mod arn;
 pub mod call;
 pub mod cluster;
 pub mod context;
 pub mod deployment;
+pub mod elastic;
+#[cfg(test)]
+mod elastic_tests;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -25,6 +32,7 @@ pub mod place;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;
+pub mod scaling;
 pub mod service;
 pub mod steady;
 #[cfg(test)]

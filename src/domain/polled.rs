@@ -4,9 +4,11 @@
 //! and store (which keeps it).
 
 use super::Text;
+use super::alarm::{Alarm, AlarmHistory};
 use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
+use super::scaling::{ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions};
 use super::service::Service;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
@@ -32,6 +34,20 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// Bounds of the desired count, by resource id.
+    ScalableTargets,
+    /// Scaling policies of a service, by resource id.
+    ScalingPolicies,
+    /// Scheduled actions of a service, by resource id.
+    ScheduledActions,
+    /// Scaling activities of a service, by resource id.
+    ScalingActivities,
+    /// All alarms of the region.
+    Alarms,
+    /// Alarms whose names are known, by name.
+    NamedAlarms,
+    /// What became of an alarm, by its name.
+    AlarmHistory,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +134,18 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Bounds of desired counts.
+    ScalableTargets(Vec<ScalableTarget>),
+    /// Policies, one item for each service.
+    ScalingPolicies(Vec<ScalingPolicies>),
+    /// Scheduled actions, one item for each service.
+    ScheduledActions(Vec<ScheduledActions>),
+    /// Activities, one item for each service.
+    ScalingActivities(Vec<ScalingActivities>),
+    /// Alarms.
+    Alarms(Vec<Alarm>),
+    /// History, one item for each alarm.
+    AlarmHistory(Vec<AlarmHistory>),
 }
 
 /// How lively a list is, which sets its cadence.

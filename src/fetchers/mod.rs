@@ -3,9 +3,16 @@
 //! A fetcher makes exactly one API call per step, so that the scheduler, which
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
+mod alarm_history;
+mod alarms;
 mod clusters;
 mod identity;
+mod named_alarms;
 mod running_tasks;
+mod scalable_targets;
+mod scaling_activities;
+mod scaling_policies;
+mod scheduled_actions;
 mod service_tasks;
 mod services;
 mod step;
@@ -69,6 +76,13 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &scalable_targets::SOURCE,
+    &scaling_policies::SOURCE,
+    &scheduled_actions::SOURCE,
+    &scaling_activities::SOURCE,
+    &alarms::SOURCE,
+    &named_alarms::SOURCE,
+    &alarm_history::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +95,13 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::ScalableTargets => &scalable_targets::SOURCE,
+        SourceId::ScalingPolicies => &scaling_policies::SOURCE,
+        SourceId::ScheduledActions => &scheduled_actions::SOURCE,
+        SourceId::ScalingActivities => &scaling_activities::SOURCE,
+        SourceId::Alarms => &alarms::SOURCE,
+        SourceId::NamedAlarms => &named_alarms::SOURCE,
+        SourceId::AlarmHistory => &alarm_history::SOURCE,
     }
 }
 

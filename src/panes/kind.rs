@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// CloudWatch alarms of a cluster or a service.
+    Alarms,
+    /// Auto scaling of services.
+    Scaling,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

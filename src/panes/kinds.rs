@@ -1,11 +1,13 @@
 //! The one list of kinds, and the face they all show to the program.
 
+use super::alarms::Alarms;
 use super::calls::Calls;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
 use super::document::Document;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
+use super::scaling::Scaling;
 use super::services::Services;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
 use super::tasks::Tasks;
@@ -21,6 +23,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Services,
     &Tasks,
     &Containers,
+    &Alarms,
+    &Scaling,
     &Calls,
     &Profiles,
     &Regions,

@@ -2,6 +2,8 @@
 //!
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
+pub mod alarms;
+mod alarms_sheet;
 pub mod calls;
 pub mod canvas;
 pub mod choices;
@@ -11,6 +13,8 @@ pub mod document;
 pub mod frame;
 pub mod kind;
 pub mod kinds;
+pub mod scaling;
+mod scaling_sheet;
 pub mod services;
 mod services_describe;
 pub mod sheet;

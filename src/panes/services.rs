@@ -347,6 +347,15 @@ impl Kind for Services {
         ))
     }
 
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        let Some(service) = &row.item else {
+            return Vec::new();
+        };
+        let mut wants = super::scaling_sheet::wants(service.name(), look, tempo);
+        wants.extend(super::alarms_sheet::wants(service, look, tempo));
+        wants
+    }
+
     fn moments(&self, row: &ServiceRow) -> [Option<Timestamp>; 2] {
         [row.extra, None]
     }

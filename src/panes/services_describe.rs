@@ -27,6 +27,8 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     };
     counts(&mut sheet, service);
     deployments(&mut sheet, service, look);
+    super::scaling_sheet::section(&mut sheet, service, look);
+    super::alarms_sheet::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
     events(&mut sheet, row, look);
     configuration(&mut sheet, service);

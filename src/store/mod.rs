@@ -20,11 +20,15 @@ pub use memory::EventMemory;
 pub use shelf::Shelf;
 
 use crate::domain::Text;
+use crate::domain::alarm::{Alarm, AlarmHistory};
 use crate::domain::call::CallRecord;
 use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::scaling::{
+    ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions,
+};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
@@ -55,6 +59,10 @@ pub struct ContextData {
     pub inside: FxHashMap<Text, ClusterData>,
     /// Task definitions by ARN: immutable, kept for good.
     pub task_definitions: Collection<TaskDefinition>,
+    /// Alarms of the region by name: all of them once somebody asked, else those that were named.
+    pub alarms: Collection<Alarm>,
+    /// What became of alarms, by name.
+    pub alarm_history: Collection<AlarmHistory>,
 }
 
 /// Everything known of the inside of one cluster.
@@ -68,6 +76,14 @@ pub struct ClusterData {
     pub stopped: Collection<Task>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
+    /// Bounds of desired counts by resource id; of a service without auto scaling it is missing.
+    pub scalable_targets: Collection<ScalableTarget>,
+    /// Scaling policies by resource id.
+    pub scaling_policies: Collection<ScalingPolicies>,
+    /// Scheduled actions by resource id.
+    pub scheduled_actions: Collection<ScheduledActions>,
+    /// Scaling activities by resource id.
+    pub scaling_activities: Collection<ScalingActivities>,
 }
 
 impl Store {

@@ -74,6 +74,20 @@ macro_rules! shelves {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
+                SourceId::ScalableTargets => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scalable_targets
+                }
+                SourceId::ScalingPolicies => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scaling_policies
+                }
+                SourceId::ScheduledActions => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scheduled_actions
+                }
+                SourceId::ScalingActivities => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scaling_activities
+                }
+                SourceId::Alarms | SourceId::NamedAlarms => &$($change)? self.alarms,
+                SourceId::AlarmHistory => &$($change)? self.alarm_history,
             })
         }
     };

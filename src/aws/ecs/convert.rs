@@ -15,7 +15,7 @@ pub(in crate::aws) fn text(value: Option<String>) -> Option<Text> {
 }
 
 /// The word of an enum as it came, known to the SDK or not.
-pub(super) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
+pub(in crate::aws) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
     value
         .filter(|value| !value.as_ref().is_empty())
         .map(|value| intern(value.as_ref()))
@@ -23,7 +23,7 @@ pub(super) fn word(value: Option<impl AsRef<str>>) -> Option<Text> {
 
 /// An instant, unless it lies outside what can be represented. AWS sends seconds as a decimal
 /// fraction which binary numbers only come near: rounded to the microsecond it is what was sent.
-pub(super) fn time(value: Option<DateTime>) -> Option<Timestamp> {
+pub(in crate::aws) fn time(value: Option<DateTime>) -> Option<Timestamp> {
     let value = value?;
     let micros = (i64::from(value.subsec_nanos()) + 500) / 1_000;
     let (second, micros) = (micros / 1_000_000, micros % 1_000_000);
@@ -31,7 +31,10 @@ pub(super) fn time(value: Option<DateTime>) -> Option<Timestamp> {
 }
 
 /// Every item of a list, converted; an absent list stays absent.
-pub(super) fn each<T, U>(items: Option<Vec<T>>, convert: impl Fn(T) -> U) -> Option<Vec<U>> {
+pub(in crate::aws) fn each<T, U>(
+    items: Option<Vec<T>>,
+    convert: impl Fn(T) -> U,
+) -> Option<Vec<U>> {
     items.map(|items| items.into_iter().map(convert).collect())
 }
 

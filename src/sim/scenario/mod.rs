@@ -1,5 +1,6 @@
 //! Scenarios: which are embedded, and how one is read.
 
+mod elastic;
 mod quirks;
 mod span;
 mod spec;
@@ -8,13 +9,14 @@ use std::path::Path;
 
 use super::error::SimError;
 
+pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use span::Span;
 pub(crate) use spec::{
     ClusterSpec, DeploySpec, FaultKind, FaultSpec, ProviderShare, Scenario, ServiceSpec,
 };
 
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 9] = [
     ("shop", include_str!("../scenarios/shop.toml")),
     ("healthy", include_str!("../scenarios/healthy.toml")),
     ("rollback", include_str!("../scenarios/rollback.toml")),
@@ -22,6 +24,7 @@ const EMBEDDED: [(&str, &str); 8] = [
     ("empty", include_str!("../scenarios/empty.toml")),
     ("hostile", include_str!("../scenarios/hostile.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
+    ("scaling", include_str!("../scenarios/scaling.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! A new service is a file here and a line in [`SERVICES`].
 
+mod autoscaling;
 mod cloudwatch;
 mod ecs;
 mod sts;
@@ -28,7 +29,12 @@ pub(crate) struct Service {
     answer: fn(&Request<'_>, &mut World) -> Result<Vec<u8>, ApiError>,
 }
 
-static SERVICES: &[Service] = &[ecs::SERVICE, sts::SERVICE, cloudwatch::SERVICE];
+static SERVICES: &[Service] = &[
+    ecs::SERVICE,
+    sts::SERVICE,
+    cloudwatch::SERVICE,
+    autoscaling::SERVICE,
+];
 
 /// One call, ready to be answered.
 #[derive(Debug)]

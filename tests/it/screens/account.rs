@@ -1,5 +1,6 @@
 //! An account that answers at once and in full, unless it was told to refuse.
 
+use super::domain::alarm::{Alarm, AlarmHistory};
 use super::domain::cluster::Cluster;
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::{
@@ -8,6 +9,9 @@ use super::domain::fixtures::{
 };
 use super::domain::identity::CallerIdentity;
 use super::domain::polled::{Items, Key, SourceId, Step, Yield};
+use super::domain::scaling::{
+    ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions,
+};
 use super::domain::service::Service;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
@@ -27,6 +31,10 @@ pub struct Inside {
     pub services: Vec<Service>,
     pub running: Vec<Task>,
     pub stopped: Vec<Task>,
+    pub targets: Vec<ScalableTarget>,
+    pub policies: Vec<ScalingPolicies>,
+    pub actions: Vec<ScheduledActions>,
+    pub activities: Vec<ScalingActivities>,
 }
 
 /// All there is, by cluster name.
@@ -36,6 +44,8 @@ pub struct Account {
     pub clusters: Vec<Cluster>,
     pub inside: BTreeMap<String, Inside>,
     pub definitions: Vec<TaskDefinition>,
+    pub alarms: Vec<Alarm>,
+    pub alarm_history: Vec<AlarmHistory>,
     pub faults: Vec<(SourceId, Part, Fault)>,
 }
 
@@ -47,6 +57,8 @@ impl Account {
             clusters: Vec::new(),
             inside: BTreeMap::new(),
             definitions: Vec::new(),
+            alarms: Vec::new(),
+            alarm_history: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -162,6 +174,21 @@ impl Account {
                 step,
                 Items::TaskDefinitions,
             )),
+            (SourceId::Alarms, _) => {
+                Ok(described(&self.alarms, |it| &it.alarm_name, Items::Alarms))
+            }
+            (SourceId::NamedAlarms, _) => Ok(answer(
+                &self.alarms,
+                |it| &it.alarm_name,
+                step,
+                Items::Alarms,
+            )),
+            (SourceId::AlarmHistory, _) => Ok(answer(
+                &self.alarm_history,
+                |it| &it.alarm_name,
+                step,
+                Items::AlarmHistory,
+            )),
             (_, None) => Err(Fault::new(
                 FaultKind::NotFound,
                 "ecs:ListServices",
@@ -182,6 +209,30 @@ impl Account {
                 let tasks: Vec<Task> = inside.running.iter().filter(of_service).cloned().collect();
                 Ok(answer(&tasks, |task| &task.task_arn, step, Items::Tasks))
             }
+            (SourceId::ScalableTargets, Some(inside)) => Ok(answer(
+                &inside.targets,
+                |it| &it.resource_id,
+                step,
+                Items::ScalableTargets,
+            )),
+            (SourceId::ScalingPolicies, Some(inside)) => Ok(answer(
+                &inside.policies,
+                |it| &it.resource_id,
+                step,
+                Items::ScalingPolicies,
+            )),
+            (SourceId::ScheduledActions, Some(inside)) => Ok(answer(
+                &inside.actions,
+                |it| &it.resource_id,
+                step,
+                Items::ScheduledActions,
+            )),
+            (SourceId::ScalingActivities, Some(inside)) => Ok(answer(
+                &inside.activities,
+                |it| &it.resource_id,
+                step,
+                Items::ScalingActivities,
+            )),
             (SourceId::StoppedTasks, Some(inside)) => Ok(answer(
                 &inside.stopped,
                 |task| &task.task_arn,
@@ -189,6 +240,15 @@ impl Account {
                 Items::Tasks,
             )),
         }
+    }
+}
+
+/// All items of a list that names and describes at once.
+fn described<T: Clone>(all: &[T], id: fn(&T) -> &Text, items: fn(Vec<T>) -> Items) -> Yield {
+    Yield::Names {
+        ids: all.iter().map(id).cloned().collect(),
+        next: None,
+        items: Some(items(all.to_vec())),
     }
 }
 
@@ -315,6 +375,7 @@ impl Inside {
                     "Scaling activity initiated by (deployment ecs-svc/1234567890123456789)",
                 ),
             ],
+            ..Self::default()
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! It speaks rpc-v2-cbor, as the Rust SDK does, and awsJson 1.0, as boto3 does.
 
+mod alarms;
+
 use serde_json::Value;
 
 use super::{Request, Service};
@@ -31,7 +33,18 @@ struct Operation {
 }
 
 /// Every operation.
-static OPERATIONS: &[Operation] = &[];
+static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "DescribeAlarms",
+        row: alarms::ROW,
+        run: alarms::describe,
+    },
+    Operation {
+        name: "DescribeAlarmHistory",
+        row: alarms::ROW,
+        run: alarms::history,
+    },
+];
 
 fn find(op: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == op)

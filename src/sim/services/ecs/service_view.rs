@@ -107,13 +107,19 @@ pub(super) fn deployment_configuration(service: &Service) -> Value {
             None => json!({ "type": "BOUNDED_PERCENT", "value": 50 }),
         };
     }
-    json!({
+    let mut configuration = json!({
         "deploymentCircuitBreaker": circuit,
         "maximumPercent": maximum,
         "minimumHealthyPercent": minimum,
         "strategy": "ROLLING",
         "bakeTimeInMinutes": 0,
-    })
+    });
+    let alarms = service.spec.alarms.iter().filter(|alarm| alarm.deployment);
+    let names: Vec<&str> = alarms.map(|alarm| alarm.name.as_str()).collect();
+    if !names.is_empty() {
+        configuration["alarms"] = json!({ "alarmNames": names, "enable": true, "rollback": true });
+    }
+    configuration
 }
 
 fn placement(fargate: bool, daemon: bool) -> Value {
