@@ -6,6 +6,8 @@
 //! classifies the failure and records the call. This room spawns nothing.
 
 mod autoscaling;
+#[cfg(test)]
+mod autoscaling_tests;
 mod call;
 mod classify;
 mod cli;

@@ -152,7 +152,11 @@ fn newest(evidence: &Evidence<'_>) -> Option<(Health, String)> {
     let activity = evidence.activities.first()?;
     if let Some(reason) = list(&activity.not_scaled_reasons).first() {
         // At a bound is said already, or is what a quiet service looks like.
-        return Some((Health::Fine, not_scaled(reason)));
+        let at_bound = matches!(
+            reason.code.as_deref(),
+            Some("AlreadyAtMaxCapacity" | "AlreadyAtMinCapacity" | "AlreadyAtDesiredCapacity")
+        );
+        return (!at_bound).then(|| (Health::Fine, not_scaled(reason)));
     }
     let words = activity
         .description
@@ -233,7 +237,7 @@ pub fn cause(text: &str) -> String {
 }
 
 /// The alarms that target tracking makes are named for machines; the middle says it all.
-fn short_alarm(name: &str) -> &str {
+pub fn short_alarm(name: &str) -> &str {
     match name.strip_prefix("TargetTracking-") {
         Some(rest) if rest.contains("-AlarmHigh-") => "AlarmHigh",
         Some(rest) if rest.contains("-AlarmLow-") => "AlarmLow",

@@ -1,7 +1,9 @@
 //! CloudWatch alarms that belong to a cluster or one of its services.
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec, health_role};
+use super::kind::{
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+};
 use super::scaling_sheet::part;
 use super::services::age_cell;
 use super::sheet::Sheet;
@@ -58,7 +60,7 @@ static COLUMNS: &[Column<AlarmRow>] = &[
     Column::new("name", "NAME", "alarm name", |row: &AlarmRow, _| {
         Cell::text(Text::clone(&row.name))
     })
-    .width(14, 44)
+    .width(18, 44)
     .middle(),
     Column::new(
         "service",
@@ -66,13 +68,13 @@ static COLUMNS: &[Column<AlarmRow>] = &[
         "service it belongs to; * is the cluster",
         |row: &AlarmRow, _| Cell::text(places(row)),
     )
-    .width(8, 30)
+    .width(12, 30)
     .importance(3)
     .middle(),
     Column::new("what", "WHAT", "what makes it ring", |row: &AlarmRow, _| {
         row.cell(|alarm| Cell::text(alarm_words::what(alarm)))
     })
-    .width(16, 44)
+    .width(24, 44)
     .importance(2),
     Column::new(
         "value",
@@ -167,6 +169,10 @@ impl Kind for Alarms {
 
     fn columns(&self) -> &'static [Column<AlarmRow>] {
         COLUMNS
+    }
+
+    fn is_idle(&self, column: &str, scope: &Scope) -> bool {
+        column == "service" && scope.service.is_some()
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
@@ -488,7 +494,11 @@ fn row(context: &ContextData, name: &Text, mut places: Vec<Belongs>) -> AlarmRow
         name: Text::clone(name),
         unknown: match missing && item.is_none() {
             true => Some("there is no alarm of this name".into()),
-            false => entry.and_then(super::unknown_reason),
+            // A name that only a deployment configuration told waits for the list of alarms.
+            false => entry.and_then(super::unknown_reason).or_else(|| {
+                let fault = context.alarms.list.fault.as_ref();
+                fault.map(|fault| fault.line().into())
+            }),
         },
         item,
         health,

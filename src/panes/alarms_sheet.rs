@@ -8,7 +8,7 @@ use crate::domain::alarm_words::{self, Link, belongs, deployment_alarms};
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
-use crate::domain::{Text, time};
+use crate::domain::{Text, elastic, time};
 use crate::store::ContextData;
 use crate::theme::Role;
 
@@ -36,7 +36,8 @@ fn named<'a>(names: impl Iterator<Item = &'a Text>, look: &Look<'_>, tempo: Temp
         return Vec::new();
     }
     let key = Key::region(look.scope.context, SourceId::NamedAlarms);
-    vec![Want::only(key, names, tempo)]
+    // Alarms are evaluated once a minute, however fast a deployment rolls.
+    vec![Want::only(key, names, tempo.min(Tempo::Normal))]
 }
 
 /// The section "alarms" of a service's description.
@@ -130,6 +131,7 @@ fn line(
     let state = alarm.state_value.as_deref().unwrap_or("—");
     let age = alarm.since().map(|at| time::age(look.now, at));
     let age = age.map_or_else(String::new, |age| format!(" {age}"));
+    let name = elastic::short_alarm(name);
     let was = alarm_words::value_words(alarm);
     let was = was.map_or_else(String::new, |value| format!(" (was {value})"));
     let what = alarm_words::what(alarm);

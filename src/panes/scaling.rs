@@ -129,8 +129,8 @@ static COLUMNS: &[Column<ScalingRow>] = &[
             extra.policies.cell(extra.none, |words| Cell::text(words))
         },
     )
-    .width(10, 34)
-    .importance(3)
+    .width(16, 34)
+    .importance(5)
     .costly(),
     Column::new(
         "suspended",
@@ -150,7 +150,7 @@ static COLUMNS: &[Column<ScalingRow>] = &[
         },
     )
     .width(9, 24)
-    .importance(5),
+    .importance(7),
     Column::new(
         "last",
         "LAST",
@@ -190,7 +190,7 @@ static COLUMNS: &[Column<ScalingRow>] = &[
             false => row.why_cell(),
         },
     )
-    .width(20, u16::MAX)
+    .width(34, u16::MAX)
     .importance(1),
 ];
 
@@ -260,6 +260,7 @@ impl Kind for Scaling {
             return Vec::new();
         };
         let context = look.scope.context;
+        let tempo = tempo.min(Tempo::Normal);
         let key = |source| Key::cluster(context, source, Text::clone(cluster));
         let inside = inside(look);
         let all: Vec<Text> = inside.map_or_else(Vec::new, |inside| {
@@ -333,9 +334,6 @@ impl Kind for Scaling {
         let Some((known, id)) = scaling_sheet::known(&row.name, look) else {
             return sheet.not_described(None).finish();
         };
-        if row.health != Health::Fine {
-            sheet.verdict(row.health, row.why.as_deref());
-        }
         let desired = row.extra.desired.flatten();
         if !scaling_sheet::standing(&mut sheet, &known, desired, look) {
             sheet.section("identity");

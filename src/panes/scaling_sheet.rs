@@ -1,6 +1,6 @@
 //! Auto scaling of a service in its description: bounds, what keeps it from moving, what moved it last.
 
-use super::kind::{Look, health_role};
+use super::kind::Look;
 use super::sheet::Sheet;
 use crate::domain::alarm::Alarm;
 use crate::domain::elastic::{self, Evidence};
@@ -91,6 +91,8 @@ pub(super) fn wants(service: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         return Vec::new();
     };
     let id = scaling::resource_id(cluster, service);
+    // Nothing here moves faster than a minute, however fast a deployment rolls.
+    let tempo = tempo.min(Tempo::Normal);
     let only = |source| {
         let key = Key::cluster(look.scope.context, source, Text::clone(cluster));
         Want::only(key, vec![Text::clone(&id)], tempo)
@@ -131,7 +133,7 @@ pub(super) fn known<'a>(service: &str, look: &Look<'a>) -> Option<(Known<'a>, Te
     Some((Known::of(inside, look, &id), id))
 }
 
-/// Bounds and verdict; whether there is more to tell.
+/// Verdict and bounds; whether there is more to tell.
 pub(super) fn standing(
     sheet: &mut Sheet<'_>,
     known: &Known<'_>,
@@ -145,15 +147,14 @@ pub(super) fn standing(
     let Some(target) = part(sheet, "bounds", known.target) else {
         return false;
     };
-    sheet.text("bounds", &elastic::bounds(target, desired));
-    if let Some((health, Some(why))) = known.verdict(desired, look) {
-        let tone = health_role(health);
-        sheet.toned("state", &format!("{} {why}", health.glyph()), Some(tone));
+    if let Some((health, why)) = known.verdict(desired, look) {
+        sheet.verdict(health, why.as_deref());
     }
+    sheet.text("bounds", &elastic::bounds(target, desired));
     true
 }
 
-/// One line for each policy, with the alarms that are not OK.
+/// One line for each policy.
 pub(super) fn policies(sheet: &mut Sheet<'_>, known: &Known<'_>) {
     let Some(all) = part(sheet, "policies", known.policies) else {
         return;

@@ -5,6 +5,27 @@ use crate::support::sim::serve;
 use std::process::Stdio;
 
 #[test]
+fn boto3_finds_the_simulated_scaling_and_alarms_believable() {
+    let Some(venv) = or_skip(Venv::of("moto")) else {
+        return;
+    };
+    let sim = serve("--scenario scaling");
+    let output = venv
+        .python()
+        .arg(script("judge_scaling.py"))
+        .arg(&sim.endpoint)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the judge starts");
+    assert!(
+        output.status.success(),
+        "the judge finds fault:\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
 fn boto3_finds_the_simulated_account_believable() {
     let Some(venv) = or_skip(Venv::of("moto")) else {
         return;

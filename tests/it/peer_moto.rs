@@ -123,6 +123,34 @@ fn tasks_running_stopped_and_all_are_what_boto3_reads() {
 }
 
 #[test]
+fn bounds_of_every_service_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(peer, "scaling -o json", "scaling", "resource_id", 138);
+        agree(
+            peer,
+            "scaling -c prod-web -o json",
+            "scaling --cluster prod-web",
+            "resource_id",
+            4,
+        );
+    }
+}
+
+#[test]
+fn alarms_of_the_clusters_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(peer, "alarms -o json", "alarms", "alarm_name", 6);
+        agree(
+            peer,
+            "alarms -c staging -o json",
+            "alarms --cluster staging",
+            "alarm_name",
+            0,
+        );
+    }
+}
+
+#[test]
 fn an_empty_cluster_is_an_empty_list() {
     if let Some(peer) = or_skip(moto()) {
         agree(

@@ -9,6 +9,7 @@ What is mended, because plain moto does otherwise:
   - batches beyond AWS's limits (10 services, 100 tasks, 100 clusters) are refused in AWS's words
   - counts of DescribeClusters come from the services and tasks that exist
   - what moto cannot do is an error in the protocol of ECS, not an HTML page
+  - CloudWatch is answered in rpc-v2-cbor as well
   - POST /_peer/task and /_peer/service set what no call can set: stop codes, exit codes, events, deployments
 """
 import datetime
@@ -27,6 +28,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+import cbor_bridge
 import lifeline
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -192,7 +194,7 @@ class Mended:
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mend()
-    app = Mended(DomainDispatcherApplication(create_backend_app))
+    app = cbor_bridge.Bridge(Mended(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
     lifeline.hold()
     lifeline.say(f"http://127.0.0.1:{server.server_port}")

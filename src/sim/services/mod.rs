@@ -5,6 +5,8 @@
 mod autoscaling;
 mod cloudwatch;
 mod ecs;
+#[cfg(test)]
+mod elastic_tests;
 mod sts;
 
 use super::buckets::Row;

@@ -4,6 +4,7 @@
 mod account;
 mod demands;
 mod domain;
+mod elastic;
 mod going;
 mod laws;
 mod pages;
