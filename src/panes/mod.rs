@@ -3,6 +3,7 @@
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
 pub mod alarms;
+mod alarms_describe;
 mod alarms_sheet;
 pub mod calls;
 pub mod canvas;

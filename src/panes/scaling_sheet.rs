@@ -14,6 +14,8 @@ use crate::domain::{Text, list, time};
 use crate::store::{ClusterData, ContextData, Entry};
 use crate::theme::Role;
 
+/// What is said of a service without auto scaling.
+const NONE: &str = "none: the desired count stays as it was set";
 /// Activities shown in the description of a service.
 const FEW: usize = 3;
 
@@ -116,10 +118,18 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
     let Some((known, _)) = known(service.name(), look) else {
         return;
     };
-    sheet.section("autoscaling");
-    if !standing(sheet, &known, service.desired_count, look) {
+    // Where there is nothing to tell, a line without a heading is enough.
+    if known.has_none() {
+        sheet.section("");
+        return sheet.text("autoscaling", NONE);
+    }
+    if known.bounds().is_none() {
+        sheet.section("");
+        part(sheet, "autoscaling", known.target);
         return;
     }
+    sheet.section("autoscaling");
+    standing(sheet, &known, service.desired_count, look);
     policies(sheet, &known);
     actions(sheet, &known);
     activities(sheet, &known, look, FEW);
@@ -141,7 +151,7 @@ pub(super) fn standing(
     look: &Look<'_>,
 ) -> bool {
     if known.has_none() {
-        sheet.remark("none: the desired count stays as it was set");
+        sheet.remark(NONE);
         return false;
     }
     let Some(target) = part(sheet, "bounds", known.target) else {
