@@ -69,19 +69,22 @@ fn said(
     (health, why.unwrap_or_default())
 }
 
+/// Bounds, desired count, activities newest first, whether an alarm is high; what is to be said.
+type Case = (
+    (i32, i32),
+    Option<i32>,
+    Vec<ScalingActivity>,
+    bool,
+    Health,
+    &'static str,
+);
+
 #[test]
 fn where_the_desired_count_stands() {
     let to_ten = done(840, "Successful", "Setting desired count to 10.");
     let at_max = refused(60, "AlreadyAtMaxCapacity");
     let flaps = refused(60, "AutoScalingAnticipatedFlapping");
-    let cases: Vec<(
-        (i32, i32),
-        Option<i32>,
-        Vec<ScalingActivity>,
-        bool,
-        Health,
-        &str,
-    )> = vec![
+    let cases: Vec<Case> = vec![
         ((2, 10), Some(5), vec![], false, Health::Fine, ""),
         ((2, 10), None, vec![], true, Health::Fine, ""),
         (

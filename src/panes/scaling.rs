@@ -142,7 +142,10 @@ static COLUMNS: &[Column<ScalingRow>] = &[
             }
             row.cell(|target| match elastic::suspended(target) {
                 Some(words) => {
-                    let words = words.trim_end_matches(" suspended").to_owned();
+                    let words = words
+                        .trim_end_matches(" suspended")
+                        .replace("scaling in", "in")
+                        .replace("scaling out", "out");
                     Cell::text(words).tone(Role::HealthLook)
                 }
                 None => Cell::blank(),
