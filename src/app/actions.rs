@@ -65,6 +65,7 @@ impl App {
             Action::HistoryForward => self.history(1),
             Action::Calls => self.list_of(KindId::Calls),
             Action::Targets => self.show_of_row(KindId::Targets),
+            Action::Alarms => self.show_of_row(KindId::Alarms),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

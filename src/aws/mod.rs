@@ -5,6 +5,9 @@
 //! on the allow-list, uses up the permit that paid for it, keeps the deadline,
 //! classifies the failure and records the call. This room spawns nothing.
 
+mod autoscaling;
+#[cfg(test)]
+mod autoscaling_tests;
 mod call;
 mod classify;
 mod cli;

@@ -95,6 +95,36 @@ pub const GET_INSTANCES_HEALTH_STATUS: Operation = Operation::read(
     "GetInstancesHealthStatus",
     Bucket::Discovery,
 );
+/// [DescribeScalableTargets](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html).
+pub const DESCRIBE_SCALABLE_TARGETS: Operation = Operation::read(
+    "application-autoscaling",
+    "DescribeScalableTargets",
+    Bucket::Scaling,
+);
+/// [DescribeScalingPolicies](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalingPolicies.html).
+pub const DESCRIBE_SCALING_POLICIES: Operation = Operation::read(
+    "application-autoscaling",
+    "DescribeScalingPolicies",
+    Bucket::Scaling,
+);
+/// [DescribeScheduledActions](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScheduledActions.html).
+pub const DESCRIBE_SCHEDULED_ACTIONS: Operation = Operation::read(
+    "application-autoscaling",
+    "DescribeScheduledActions",
+    Bucket::Scaling,
+);
+/// [DescribeScalingActivities](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalingActivities.html).
+pub const DESCRIBE_SCALING_ACTIVITIES: Operation = Operation::read(
+    "application-autoscaling",
+    "DescribeScalingActivities",
+    Bucket::Scaling,
+);
+/// [DescribeAlarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html).
+pub const DESCRIBE_ALARMS: Operation =
+    Operation::read("cloudwatch", "DescribeAlarms", Bucket::Alarms);
+/// [DescribeAlarmHistory](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html).
+pub const DESCRIBE_ALARM_HISTORY: Operation =
+    Operation::read("cloudwatch", "DescribeAlarmHistory", Bucket::Alarms);
 
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
@@ -127,4 +157,10 @@ pub const OPERATIONS: &[Operation] = &[
     GET_NAMESPACE,
     LIST_INSTANCES,
     GET_INSTANCES_HEALTH_STATUS,
+    DESCRIBE_SCALABLE_TARGETS,
+    DESCRIBE_SCALING_POLICIES,
+    DESCRIBE_SCHEDULED_ACTIONS,
+    DESCRIBE_SCALING_ACTIVITIES,
+    DESCRIBE_ALARMS,
+    DESCRIBE_ALARM_HISTORY,
 ];

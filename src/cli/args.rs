@@ -172,6 +172,12 @@ pub enum What {
     /// Capacity providers of a cluster, or of all
     #[value(aliases = ["capacity-provider", "cp"])]
     CapacityProviders,
+    /// CloudWatch alarms that belong to a cluster or service, or to all
+    #[value(aliases = ["alarm", "al"])]
+    Alarms,
+    /// Auto scaling of services: bounds and policies
+    #[value(aliases = ["autoscaling", "asg", "hpa"])]
+    Scaling,
 }
 
 impl What {
@@ -189,6 +195,8 @@ impl What {
             Self::Revisions => KindId::Revisions,
             Self::Instances => KindId::Instances,
             Self::CapacityProviders => KindId::CapacityProviders,
+            Self::Alarms => KindId::Alarms,
+            Self::Scaling => KindId::Scaling,
         }
     }
 }

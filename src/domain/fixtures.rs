@@ -394,3 +394,41 @@ pub fn instance(id: &str) -> ContainerInstance {
         health_status: None,
     }
 }
+
+/// An alarm of which nothing but its name and state is known.
+pub fn bare_alarm(name: &str, state: &str) -> super::alarm::Alarm {
+    super::alarm::Alarm {
+        alarm_name: name.into(),
+        alarm_arn: None,
+        alarm_description: None,
+        alarm_configuration_updated_timestamp: None,
+        actions_enabled: Some(true),
+        ok_actions: None,
+        alarm_actions: None,
+        insufficient_data_actions: None,
+        state_value: Some(state.into()),
+        state_reason: None,
+        state_reason_data: None,
+        state_updated_timestamp: None,
+        state_transitioned_timestamp: None,
+        metric_name: None,
+        namespace: None,
+        statistic: None,
+        extended_statistic: None,
+        dimensions: None,
+        period: None,
+        unit: None,
+        evaluation_periods: None,
+        datapoints_to_alarm: None,
+        threshold: None,
+        comparison_operator: None,
+        treat_missing_data: None,
+        evaluate_low_sample_count_percentile: None,
+        metrics: None,
+        threshold_metric_id: None,
+        evaluation_state: None,
+        alarm_rule: None,
+        actions_suppressed_by: None,
+        actions_suppressed_reason: None,
+    }
+}

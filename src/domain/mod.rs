@@ -8,6 +8,10 @@
 //! This room names nothing else of the crate: no SDK type, no terminal, no
 //! clock of its own.
 
+pub mod alarm;
+pub mod alarm_words;
+#[cfg(test)]
+mod alarm_words_tests;
 pub mod arn;
 pub mod balancing;
 pub mod call;
@@ -19,6 +23,9 @@ pub mod container_instance;
 pub mod context;
 pub mod deployment;
 pub mod discovery;
+pub mod elastic;
+#[cfg(test)]
+mod elastic_tests;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -39,6 +46,7 @@ pub mod placement;
 pub mod polled;
 pub mod redact;
 pub mod sanitize;
+pub mod scaling;
 pub mod scheduled;
 pub mod service;
 pub mod steady;

@@ -4,6 +4,7 @@
 //! and store (which keeps it).
 
 use super::Text;
+use super::alarm::{Alarm, AlarmHistory};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
 use super::container_instance::ContainerInstance;
@@ -14,6 +15,7 @@ use super::image::Image;
 use super::listener::{ListenerRules, Listeners};
 use super::load_balancer::LoadBalancer;
 use super::metric::Series;
+use super::scaling::{ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions};
 use super::scheduled::{Rule, RuleTargets, Schedule};
 use super::service::Service;
 use super::target_group::TargetGroup;
@@ -79,6 +81,20 @@ pub enum SourceId {
     ContainerInstances,
     /// Capacity providers of a cluster, by name.
     CapacityProviders,
+    /// Bounds of the desired count, by resource id.
+    ScalableTargets,
+    /// Scaling policies of a service, by resource id.
+    ScalingPolicies,
+    /// Scheduled actions of a service, by resource id.
+    ScheduledActions,
+    /// Scaling activities of a service, by resource id.
+    ScalingActivities,
+    /// All alarms of the region.
+    Alarms,
+    /// Alarms whose names are known, by name.
+    NamedAlarms,
+    /// What became of an alarm, by its name.
+    AlarmHistory,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -202,6 +218,18 @@ pub enum Items {
     ContainerInstances(Vec<ContainerInstance>),
     /// Capacity providers.
     CapacityProviders(Vec<CapacityProvider>),
+    /// Bounds of desired counts.
+    ScalableTargets(Vec<ScalableTarget>),
+    /// Policies, one item for each service.
+    ScalingPolicies(Vec<ScalingPolicies>),
+    /// Scheduled actions, one item for each service.
+    ScheduledActions(Vec<ScheduledActions>),
+    /// Activities, one item for each service.
+    ScalingActivities(Vec<ScalingActivities>),
+    /// Alarms.
+    Alarms(Vec<Alarm>),
+    /// History, one item for each alarm.
+    AlarmHistory(Vec<AlarmHistory>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -3,6 +3,8 @@
 //! A fetcher makes exactly one API call per step, so that the scheduler, which
 //! pays for it, sees every call. This room keeps no state and never spawns.
 
+mod alarm_history;
+mod alarms;
 mod capacity_providers;
 mod clusters;
 mod container_instances;
@@ -13,8 +15,13 @@ mod listener_rules;
 mod listeners;
 mod load_balancers;
 mod metrics;
+mod named_alarms;
 mod rules;
 mod running_tasks;
+mod scalable_targets;
+mod scaling_activities;
+mod scaling_policies;
+mod scheduled_actions;
 mod schedules;
 mod service_tasks;
 mod services;
@@ -100,6 +107,13 @@ pub static SOURCES: &[&Source] = &[
     &images::SOURCE,
     &container_instances::SOURCE,
     &capacity_providers::SOURCE,
+    &scalable_targets::SOURCE,
+    &scaling_policies::SOURCE,
+    &scheduled_actions::SOURCE,
+    &scaling_activities::SOURCE,
+    &alarms::SOURCE,
+    &named_alarms::SOURCE,
+    &alarm_history::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -130,6 +144,13 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::Images => &images::SOURCE,
         SourceId::ContainerInstances => &container_instances::SOURCE,
         SourceId::CapacityProviders => &capacity_providers::SOURCE,
+        SourceId::ScalableTargets => &scalable_targets::SOURCE,
+        SourceId::ScalingPolicies => &scaling_policies::SOURCE,
+        SourceId::ScheduledActions => &scheduled_actions::SOURCE,
+        SourceId::ScalingActivities => &scaling_activities::SOURCE,
+        SourceId::Alarms => &alarms::SOURCE,
+        SourceId::NamedAlarms => &named_alarms::SOURCE,
+        SourceId::AlarmHistory => &alarm_history::SOURCE,
     }
 }
 

@@ -46,6 +46,10 @@ pub enum KindId {
     Instances,
     /// Capacity providers of a cluster.
     CapacityProviders,
+    /// CloudWatch alarms of a cluster or a service.
+    Alarms,
+    /// Auto scaling of services.
+    Scaling,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

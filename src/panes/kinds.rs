@@ -1,5 +1,6 @@
 //! The one list of kinds, and the face they all show to the program.
 
+use super::alarms::Alarms;
 use super::calls::Calls;
 use super::capacity_providers::CapacityProviders;
 use super::charts::Charts;
@@ -10,6 +11,7 @@ use super::document::Document;
 use super::instances::Instances;
 use super::kind::{Compared, Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::revisions::Revisions;
+use super::scaling::Scaling;
 use super::scheduled::Scheduled;
 use super::services::Services;
 use super::standalone::Standalone;
@@ -39,6 +41,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Revisions,
     &Instances,
     &CapacityProviders,
+    &Alarms,
+    &Scaling,
     &Calls,
     &Profiles,
     &Regions,

@@ -2,6 +2,9 @@
 //!
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
+pub mod alarms;
+mod alarms_describe;
+mod alarms_sheet;
 mod balancing;
 pub mod calls;
 pub mod canvas;
@@ -27,6 +30,8 @@ mod kinds_tests;
 pub mod metrics;
 mod placement;
 pub mod revisions;
+pub mod scaling;
+mod scaling_sheet;
 pub mod scheduled;
 mod scheduled_describe;
 pub mod services;

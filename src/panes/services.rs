@@ -452,6 +452,8 @@ impl Kind for Services {
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
             wants.extend(super::services_changed::wants(service, look, tempo));
+            wants.extend(super::scaling_sheet::wants(service.name(), look, tempo));
+            wants.extend(super::alarms_sheet::wants(service, look, tempo));
             if super::placement::is_wanted(service) {
                 wants.extend(super::placement::wants(service, look, tempo));
             }

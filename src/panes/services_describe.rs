@@ -33,6 +33,8 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     if super::placement::is_wanted(service) {
         super::placement::section(&mut sheet, service, look);
     }
+    super::scaling_sheet::section(&mut sheet, service, look);
+    super::alarms_sheet::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
     super::metrics::section(&mut sheet, look, &row.name);
     events(&mut sheet, row, look);

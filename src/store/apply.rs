@@ -147,6 +147,26 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
+            (Items::ScalableTargets(targets), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).scalable_targets;
+                all(list, targets, now, |it| &it.resource_id)
+            }
+            (Items::ScalingPolicies(policies), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).scaling_policies;
+                all(list, policies, now, |it| &it.resource_id)
+            }
+            (Items::ScheduledActions(actions), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).scheduled_actions;
+                all(list, actions, now, |it| &it.resource_id)
+            }
+            (Items::ScalingActivities(activities), Some(cluster)) => {
+                let list = &mut self.inside_mut(cluster).scaling_activities;
+                all(list, activities, now, |it| &it.resource_id)
+            }
+            (Items::Alarms(alarms), _) => all(&mut self.alarms, alarms, now, |it| &it.alarm_name),
+            (Items::AlarmHistory(histories), _) => {
+                all(&mut self.alarm_history, histories, now, |it| &it.alarm_name)
+            }
             (Items::ContainerInstances(instances), Some(cluster)) => {
                 let list = &mut self.inside_mut(cluster).instances;
                 all(list, instances, now, |it| &it.container_instance_arn)

@@ -20,6 +20,7 @@ pub use memory::EventMemory;
 pub use shelf::Shelf;
 
 use crate::domain::Text;
+use crate::domain::alarm::{Alarm, AlarmHistory};
 use crate::domain::call::CallRecord;
 use crate::domain::capacity_provider::CapacityProvider;
 use crate::domain::cluster::Cluster;
@@ -32,6 +33,9 @@ use crate::domain::image::Image;
 use crate::domain::listener::{ListenerRules, Listeners};
 use crate::domain::load_balancer::LoadBalancer;
 use crate::domain::metric::Series;
+use crate::domain::scaling::{
+    ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions,
+};
 use crate::domain::scheduled::{Rule, RuleTargets, Schedule};
 use crate::domain::service::Service;
 use crate::domain::target_group::TargetGroup;
@@ -80,6 +84,10 @@ pub struct ContextData {
     pub task_definition_revisions: Collection<FamilyRevisions>,
     /// Images in Amazon ECR, by reference.
     pub images: Collection<Image>,
+    /// Alarms of the region by name: all of them once somebody asked, else those that were named.
+    pub alarms: Collection<Alarm>,
+    /// What became of alarms, by name.
+    pub alarm_history: Collection<AlarmHistory>,
     /// What Cloud Map told of the registries that services name.
     pub discovery: Discovery,
 }
@@ -122,6 +130,14 @@ pub struct ClusterData {
     pub events: EventMemory,
     /// Series of metrics by their identity; only what was looked at.
     pub metrics: Collection<Series>,
+    /// Bounds of desired counts by resource id; of a service without auto scaling it is missing.
+    pub scalable_targets: Collection<ScalableTarget>,
+    /// Scaling policies by resource id.
+    pub scaling_policies: Collection<ScalingPolicies>,
+    /// Scheduled actions by resource id.
+    pub scheduled_actions: Collection<ScheduledActions>,
+    /// Scaling activities by resource id.
+    pub scaling_activities: Collection<ScalingActivities>,
 }
 
 impl Store {

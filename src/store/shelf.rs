@@ -103,6 +103,20 @@ macro_rules! shelves {
                 SourceId::CapacityProviders => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.providers
                 }
+                SourceId::ScalableTargets => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scalable_targets
+                }
+                SourceId::ScalingPolicies => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scaling_policies
+                }
+                SourceId::ScheduledActions => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scheduled_actions
+                }
+                SourceId::ScalingActivities => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.scaling_activities
+                }
+                SourceId::Alarms | SourceId::NamedAlarms => &$($change)? self.alarms,
+                SourceId::AlarmHistory => &$($change)? self.alarm_history,
             })
         }
     };

@@ -25,6 +25,11 @@ fn boto3_finds_an_interruption_of_spot_believable() {
 }
 
 #[test]
+fn boto3_finds_scaling_and_alarms_believable() {
+    judged("judge_scaling.py", &["scaling"], &[]);
+}
+
+#[test]
 fn boto3_finds_the_deployments_believable() {
     judged("judge_deployments.py", &["canary", "alarm"], &[]);
 }

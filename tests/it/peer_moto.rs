@@ -144,6 +144,20 @@ fn targets_and_their_tasks_are_what_boto3_reads() {
 }
 
 #[test]
+fn bounds_of_every_service_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(peer, "scaling -o json", "scaling", "resource_id", 138);
+        agree(
+            peer,
+            "scaling -c prod-web -o json",
+            "scaling --cluster prod-web",
+            "resource_id",
+            4,
+        );
+    }
+}
+
+#[test]
 fn container_instances_are_what_boto3_reads() {
     if let Some(peer) = or_skip(moto()) {
         agree(
@@ -165,6 +179,20 @@ fn capacity_providers_of_a_cluster_are_what_boto3_reads() {
             "capacity-providers --cluster prod-data",
             "capacity_provider_arn",
             1,
+        );
+    }
+}
+
+#[test]
+fn alarms_of_the_clusters_are_what_boto3_reads() {
+    if let Some(peer) = or_skip(moto()) {
+        agree(peer, "alarms -o json", "alarms", "alarm_name", 6);
+        agree(
+            peer,
+            "alarms -c staging -o json",
+            "alarms --cluster staging",
+            "alarm_name",
+            0,
         );
     }
 }

@@ -11,6 +11,8 @@ What is mended, because plain moto does otherwise:
   - what moto cannot do is an error in the protocol of ECS, not an HTML page
   - POST /_peer/task, /_peer/service and /_peer/target set what no call can set: stop codes, exit codes, events,
     deployments, the state of a target
+  - CloudWatch is answered in rpc-v2-cbor as well
+  - POST /_peer/task and /_peer/service set what no call can set: stop codes, exit codes, events, deployments
 """
 import datetime
 import io
@@ -29,6 +31,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+import cbor_bridge
 import lifeline
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -212,7 +215,7 @@ class Mended:
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mend()
-    app = Mended(DomainDispatcherApplication(create_backend_app))
+    app = cbor_bridge.Bridge(Mended(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
     lifeline.hold()
     lifeline.say(f"http://127.0.0.1:{server.server_port}")

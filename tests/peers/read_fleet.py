@@ -1,6 +1,6 @@
 """The fleet as boto3 reads it, in the shape of `ecsight get WHAT -o json`.
 
-read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups|instances|capacity-providers [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
+read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups|instances|capacity-providers|alarms|scaling [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
 
 Names are snake_case by botocore's own rule, times RFC 3339 in UTC, items sorted by ARN.
 """
@@ -41,6 +41,11 @@ class Fleet:
             "elbv2", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
             aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}, read_timeout=60))
         self.model = self.ecs.meta.service_model
+        # boto3's newest way to CloudWatch is one that moto does not know: it takes the older one.
+        self.scaling, self.cloudwatch = (
+            boto3.client(name, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
+                         aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}))
+            for name in ("application-autoscaling", "cloudwatch"))
 
     def listed(self, operation, member, **arguments):
         return [arn for page in self.ecs.get_paginator(operation).paginate(**arguments) for arn in page[member]]
@@ -107,11 +112,39 @@ class Fleet:
             yield from self.described("describe_capacity_providers", "capacityProviders", cluster=cluster,
                                       capacityProviders=batch, include=["TAGS"])
 
+    @staticmethod
+    def shaped(client, operation, member, **arguments):
+        """Every page of a call that names and describes at once."""
+        shape = client.meta.service_model.operation_model(
+            client.meta.method_to_api_mapping[operation]).output_shape.members[member]
+        return [item for page in client.get_paginator(operation).paginate(**arguments)
+                for item in plain(shape, page[member])]
+
+    def scalable(self, cluster):
+        names = [arn.split("/")[-1] for arn in self.listed("list_services", "serviceArns", cluster=cluster)]
+        ids = [f"service/{cluster.split('/')[-1]}/{name}" for name in names]
+        for batch in batches(ids, 50):
+            found = self.shaped(self.scaling, "describe_scalable_targets", "ScalableTargets",
+                                ServiceNamespace="ecs", ResourceIds=batch)
+            yield from found
+            there = {item["resource_id"] for item in found}
+            # A service without auto scaling is a row of its name.
+            yield from ({"resource_id": name} for name in batch if name not in there)
+
+    def alarms(self, clusters):
+        """Those whose dimensions name one of the clusters."""
+        names = {cluster.split("/")[-1] for cluster in clusters}
+        for alarm in self.shaped(self.cloudwatch, "describe_alarms", "MetricAlarms"):
+            dimensions = {one["name"]: one["value"] for one in alarm.get("dimensions", [])}
+            if dimensions.get("ClusterName") in names:
+                yield alarm
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
-    parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups", "instances", "capacity-providers"])
+    parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups", "instances", "capacity-providers",
+                                         "alarms", "scaling"])
     parser.add_argument("--cluster")
     parser.add_argument("--status", default="RUNNING")
     parser.add_argument("--key", default="test")
@@ -131,11 +164,16 @@ def main():
         items = [item for cluster in clusters for item in fleet.instances(cluster)]
     elif asked.what == "capacity-providers":
         items = [item for cluster in clusters for item in fleet.capacity_providers(cluster)]
+    elif asked.what == "alarms":
+        items = list(fleet.alarms(clusters))
+    elif asked.what == "scaling":
+        items = [item for cluster in clusters for item in fleet.scalable(cluster)]
     else:
         items = [item for cluster in clusters for item in fleet.tasks(cluster, asked.status)]
     arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn",
            "targets": "target_id", "target-groups": "target_group_arn",
-           "instances": "container_instance_arn", "capacity-providers": "capacity_provider_arn"}[asked.what]
+           "instances": "container_instance_arn", "capacity-providers": "capacity_provider_arn",
+           "alarms": "alarm_name", "scaling": "resource_id"}[asked.what]
     items.sort(key=lambda item: item[arn])
     print(json.dumps({"schema": f"ecsight.{asked.what}/1", "items": items, "gaps": []}))
 

@@ -38,9 +38,9 @@ class Seeder:
         self.endpoint, self.kind = endpoint, kind
         config = Config(retries={"max_attempts": 2}, read_timeout=60)
         keys = dict(aws_access_key_id="test", aws_secret_access_key="test")
-        self.ecs, self.ec2, self.elb = (
+        self.ecs, self.ec2, self.elb, self.scaling, self.cloudwatch = (
             boto3.client(name, endpoint_url=endpoint, region_name=REGION, config=config, **keys)
-            for name in ("ecs", "ec2", "elbv2"))
+            for name in ("ecs", "ec2", "elbv2", "application-autoscaling", "cloudwatch"))
         self.listeners = {}
 
     def post(self, path, body):
@@ -198,6 +198,30 @@ class Seeder:
             "set": {"runningCount": len(running) - waiting, "pendingCount": waiting,
                     "createdAt": NOW - 90 * 86_400}})
 
+    def elastic(self, cluster, service, least, most):
+        """Bounds, a policy, a schedule, and an alarm in each state."""
+        what = {"ServiceNamespace": "ecs", "ResourceId": f"service/{cluster}/{service}",
+                "ScalableDimension": "ecs:service:DesiredCount"}
+        self.scaling.register_scalable_target(
+            MinCapacity=least, MaxCapacity=most, **what,
+            SuspendedState={"DynamicScalingInSuspended": service == "checkout",
+                            "DynamicScalingOutSuspended": False, "ScheduledScalingSuspended": False})
+        self.scaling.put_scaling_policy(
+            PolicyName="cpu", PolicyType="TargetTrackingScaling", **what, TargetTrackingScalingPolicyConfiguration={
+                "TargetValue": 55.0, "ScaleOutCooldown": 60, "PredefinedMetricSpecification": {
+                    "PredefinedMetricType": "ECSServiceAverageCPUUtilization"}})
+        for state in ("OK", "ALARM", "INSUFFICIENT_DATA"):
+            name = f"{cluster}-{service}-{state.lower()}"
+            self.cloudwatch.put_metric_alarm(
+                AlarmName=name, AlarmDescription="CPU is high", Namespace="AWS/ECS", MetricName="CPUUtilization",
+                Dimensions=[{"Name": "ClusterName", "Value": cluster}, {"Name": "ServiceName", "Value": service}],
+                Statistic="Average", Period=60, EvaluationPeriods=3, DatapointsToAlarm=2, Threshold=85.0,
+                ComparisonOperator="GreaterThanThreshold", TreatMissingData="notBreaching",
+                AlarmActions=[f"arn:aws:sns:{REGION}:123456789012:on-call"])
+            self.cloudwatch.set_alarm_state(
+                AlarmName=name, StateValue=state, StateReason="Threshold Crossed: 3 datapoints [97.1, 96.4, 95.9]",
+                StateReasonData='{"recentDatapoints": [95.9, 96.4, 97.1], "threshold": 85.0}')
+
     def bulk(self, network):
         self.ecs.create_cluster(clusterName="bulk")
         definition = self.definition("bulk", "FARGATE")
@@ -223,6 +247,9 @@ class Seeder:
             for name, wanted, state in services:
                 self.service(cluster, launch, name, wanted, state, network)
         self.ecs.create_cluster(clusterName="empty")
+        if self.kind == "moto":
+            self.elastic("prod-web", "storefront", 4, 20)
+            self.elastic("prod-web", "checkout", 2, 12)
         if bulk:
             self.bulk(network)
 

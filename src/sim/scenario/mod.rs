@@ -1,5 +1,6 @@
 //! Scenarios: which are embedded, and how one is read.
 
+mod elastic;
 mod quirks;
 mod rollout;
 mod span;
@@ -9,9 +10,10 @@ use std::path::Path;
 
 use super::error::SimError;
 
+pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
-    AlarmSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
+    HookSpec, Outcome, PastSpec, RolloutSpec, Stage, StepAlarm, Strategy, TimeoutAction,
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{
@@ -33,6 +35,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("spot", include_str!("../scenarios/spot.toml")),
     ("fleet", include_str!("../scenarios/fleet.toml")),
     ("jobs", include_str!("../scenarios/jobs.toml")),
+    ("scaling", include_str!("../scenarios/scaling.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
     ("insights", include_str!("../scenarios/insights.toml")),
 ];

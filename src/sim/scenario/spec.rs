@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{AlarmSpec, PastSpec, Quirks, RolloutSpec, Span};
+use super::{AlarmSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec, Span, StepAlarm};
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
@@ -215,6 +215,12 @@ pub(crate) struct ServiceSpec {
     /// About how often auto scaling adds a task, or takes it away again.
     #[serde(default)]
     pub autoscale: Option<Span>,
+    /// Auto scaling: bounds, policies, activities.
+    #[serde(default)]
+    pub scaling: Option<ScalingSpec>,
+    /// CloudWatch alarms of the service.
+    #[serde(default, rename = "alarm")]
+    pub alarms: Vec<AlarmSpec>,
     /// The longest pause between two attempts to start a failing task; AWS goes to 15 minutes.
     #[serde(default = "quarter_hour")]
     pub max_backoff: Span,
@@ -354,7 +360,7 @@ pub(crate) struct DeploySpec {
     pub fault: Option<FaultSpec>,
     /// An alarm of the service goes off while it is deployed.
     #[serde(default)]
-    pub alarm: Option<AlarmSpec>,
+    pub alarm: Option<StepAlarm>,
 }
 
 impl Scenario {

@@ -2,10 +2,13 @@
 //!
 //! A new service is a file here and a line in [`SERVICES`].
 
+mod autoscaling;
 mod cloudwatch;
 mod discovery;
 mod ecr;
 mod ecs;
+#[cfg(test)]
+mod elastic_tests;
 mod elbv2;
 mod events;
 mod scheduler;
@@ -43,6 +46,7 @@ static SERVICES: &[Service] = &[
     scheduler::SERVICE,
     discovery::SERVICE,
     ecr::SERVICE,
+    autoscaling::SERVICE,
 ];
 
 /// One call, ready to be answered.

@@ -134,9 +134,12 @@ fn crumbs(app: &App) -> Vec<String> {
             Place::Help => names.push("help".to_owned()),
             Place::List { kind, scope } => {
                 let inside = match kind {
-                    KindId::Tasks | KindId::Targets | KindId::TargetGroups | KindId::Instances => {
-                        scope.service.as_deref().or(scope.cluster.as_deref())
-                    }
+                    KindId::Tasks
+                    | KindId::Targets
+                    | KindId::TargetGroups
+                    | KindId::Instances
+                    | KindId::Alarms
+                    | KindId::Scaling => scope.service.as_deref().or(scope.cluster.as_deref()),
                     KindId::Services
                     | KindId::Scheduled
                     | KindId::Standalone

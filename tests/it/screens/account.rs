@@ -1,5 +1,6 @@
 //! An account that answers at once and in full, unless it was told to refuse.
 
+use super::domain::alarm::{Alarm, AlarmHistory};
 use super::domain::capacity_provider::CapacityProvider;
 use super::domain::cluster::Cluster;
 use super::domain::container_instance::ContainerInstance;
@@ -14,6 +15,9 @@ use super::domain::listener::{ListenerRules, Listeners};
 use super::domain::load_balancer::LoadBalancer;
 use super::domain::metric::{Series, SeriesId};
 use super::domain::polled::{Items, Key, SourceId, Step, Yield};
+use super::domain::scaling::{
+    ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions,
+};
 use super::domain::service::Service;
 use super::domain::target_group::TargetGroup;
 use super::domain::target_health::TargetGroupHealth;
@@ -41,6 +45,10 @@ pub struct Inside {
     pub target_health: Vec<TargetGroupHealth>,
     pub instances: Vec<ContainerInstance>,
     pub providers: Vec<CapacityProvider>,
+    pub targets: Vec<ScalableTarget>,
+    pub policies: Vec<ScalingPolicies>,
+    pub actions: Vec<ScheduledActions>,
+    pub activities: Vec<ScalingActivities>,
 }
 
 /// All there is, by cluster name.
@@ -55,6 +63,8 @@ pub struct Account {
     pub listeners: Vec<Listeners>,
     pub listener_rules: Vec<ListenerRules>,
     pub images: Vec<Image>,
+    pub alarms: Vec<Alarm>,
+    pub alarm_history: Vec<AlarmHistory>,
     pub faults: Vec<(SourceId, Part, Fault)>,
     pub rest: Rest,
 }
@@ -72,6 +82,8 @@ impl Account {
             listeners: Vec::new(),
             listener_rules: Vec::new(),
             images: Vec::new(),
+            alarms: Vec::new(),
+            alarm_history: Vec::new(),
             faults: Vec::new(),
             rest: Rest::default(),
         }
@@ -239,6 +251,21 @@ impl Account {
                 step,
                 Items::Images,
             )),
+            (SourceId::Alarms, _) => {
+                Ok(described(&self.alarms, |it| &it.alarm_name, Items::Alarms))
+            }
+            (SourceId::NamedAlarms, _) => Ok(answer(
+                &self.alarms,
+                |it| &it.alarm_name,
+                step,
+                Items::Alarms,
+            )),
+            (SourceId::AlarmHistory, _) => Ok(answer(
+                &self.alarm_history,
+                |it| &it.alarm_name,
+                step,
+                Items::AlarmHistory,
+            )),
             (_, None) => Err(Fault::new(
                 FaultKind::NotFound,
                 "ecs:ListServices",
@@ -276,6 +303,30 @@ impl Account {
                 |provider| &provider.name,
                 step,
                 Items::CapacityProviders,
+            )),
+            (SourceId::ScalableTargets, Some(inside)) => Ok(answer(
+                &inside.targets,
+                |it| &it.resource_id,
+                step,
+                Items::ScalableTargets,
+            )),
+            (SourceId::ScalingPolicies, Some(inside)) => Ok(answer(
+                &inside.policies,
+                |it| &it.resource_id,
+                step,
+                Items::ScalingPolicies,
+            )),
+            (SourceId::ScheduledActions, Some(inside)) => Ok(answer(
+                &inside.actions,
+                |it| &it.resource_id,
+                step,
+                Items::ScheduledActions,
+            )),
+            (SourceId::ScalingActivities, Some(inside)) => Ok(answer(
+                &inside.activities,
+                |it| &it.resource_id,
+                step,
+                Items::ScalingActivities,
             )),
             (SourceId::StoppedTasks, Some(inside)) => Ok(answer(
                 &inside.stopped,
@@ -367,6 +418,15 @@ impl Account {
             items: Items::TaskDefinitionRevisions(ids.iter().map(of).collect()),
             missing: Vec::new(),
         }
+    }
+}
+
+/// All items of a list that names and describes at once.
+fn described<T: Clone>(all: &[T], id: fn(&T) -> &Text, items: fn(Vec<T>) -> Items) -> Yield {
+    Yield::Names {
+        ids: all.iter().map(id).cloned().collect(),
+        next: None,
+        items: Some(items(all.to_vec())),
     }
 }
 

@@ -7,6 +7,7 @@ mod charts;
 mod compared;
 mod demands;
 mod domain;
+mod elastic;
 mod going;
 mod laws;
 mod pages;

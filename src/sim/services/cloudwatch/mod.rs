@@ -2,6 +2,7 @@
 //!
 //! It speaks rpc-v2-cbor, as the Rust SDK does, and awsJson 1.0, as boto3 does.
 
+mod alarms;
 mod generate;
 mod metrics;
 mod place;
@@ -55,6 +56,16 @@ static OPERATIONS: &[Operation] = &[
             sustained: 25,
         },
         run: metrics::list,
+    },
+    Operation {
+        name: "DescribeAlarms",
+        row: alarms::ROW,
+        run: alarms::describe,
+    },
+    Operation {
+        name: "DescribeAlarmHistory",
+        row: alarms::ROW,
+        run: alarms::history,
     },
 ];
 

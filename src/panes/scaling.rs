@@ -1,0 +1,469 @@
+//! Auto scaling of the services of a cluster: bounds, policies, and what keeps them from moving.
+
+use super::document::Document;
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec, health_role};
+use super::scaling_sheet::{self, Known};
+use super::services::age_cell;
+use super::sheet::Sheet;
+use super::table::{Cell, Column};
+use crate::domain::health::Health;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::scaling::{self, ScalableTarget, service_of};
+use crate::domain::time::Timestamp;
+use crate::domain::{Text, arn, elastic, json, list};
+use crate::store::{ClusterData, Entry};
+use crate::theme::Role;
+use serde_json::Value;
+
+/// The kind.
+pub struct Scaling;
+
+static SPEC: Spec = Spec {
+    id: KindId::Scaling,
+    plural: "scaling",
+    singular: "scaling",
+    aliases: &["autoscaling", "asg", "hpa"],
+    level: Level::Service,
+    help: "auto scaling of services: bounds, policies, and why it does not scale",
+    iam: &[
+        "ecs:ListServices",
+        "ecs:DescribeServices",
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingPolicies",
+        "application-autoscaling:DescribeScheduledActions",
+        "application-autoscaling:DescribeScalingActivities",
+        "cloudwatch:DescribeAlarms",
+    ],
+};
+
+/// Activities shown in the description.
+const ACTIVITIES: usize = 50;
+
+/// The bounds of a service's desired count with what belongs to them.
+pub type ScalingRow = Row<ScalableTarget, Extra>;
+
+/// What stands beside the bounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extra {
+    /// Whether the service has no auto scaling at all.
+    none: bool,
+    /// Tasks wanted; none while the service is not described.
+    desired: Option<Option<i32>>,
+    policies: Part<Text>,
+    activity: Part<(Option<Timestamp>, Text)>,
+}
+
+/// Something that is read by a call of its own.
+#[derive(Debug, Clone, PartialEq)]
+enum Part<T> {
+    Pending,
+    Unknown,
+    Is(T),
+}
+
+impl<T> Part<T> {
+    fn of<U>(entry: Option<&Entry<U>>, convert: impl FnOnce(&U) -> T) -> Self {
+        match entry {
+            Some(Entry {
+                item: Some(item), ..
+            }) => Self::Is(convert(item)),
+            Some(Entry { fault: Some(_), .. }) => Self::Unknown,
+            _ => Self::Pending,
+        }
+    }
+
+    fn cell(&self, none: bool, show: impl FnOnce(&T) -> Cell) -> Cell {
+        match self {
+            _ if none => Cell::absent(),
+            Self::Is(value) => show(value),
+            Self::Unknown => Cell::unknown(),
+            Self::Pending => Cell::pending(),
+        }
+    }
+}
+
+fn bound(row: &ScalingRow, of: impl FnOnce(&ScalableTarget) -> Option<i32>) -> Cell {
+    if row.extra.none {
+        return Cell::absent();
+    }
+    row.number(of)
+}
+
+static COLUMNS: &[Column<ScalingRow>] = &[
+    Column::new("name", "NAME", "service name", |row: &ScalingRow, _| {
+        Cell::text(Text::clone(&row.name))
+    })
+    .width(14, 42)
+    .middle(),
+    Column::new("min", "MIN", "least tasks", |row: &ScalingRow, _| {
+        bound(row, |target| target.min_capacity)
+    })
+    .width(4, 5)
+    .right(),
+    Column::new(
+        "desired",
+        "DESIRED",
+        "tasks wanted",
+        |row: &ScalingRow, _| {
+            let tone = health_role(row.health);
+            match row.extra.desired {
+                Some(Some(desired)) if row.health.is_fault() => Cell::number(desired).tone(tone),
+                Some(desired) => Cell::optional_number(desired),
+                None => Cell::pending(),
+            }
+        },
+    )
+    .width(7, 7)
+    .right(),
+    Column::new("max", "MAX", "most tasks", |row: &ScalingRow, _| {
+        bound(row, |target| target.max_capacity)
+    })
+    .width(4, 5)
+    .right(),
+    Column::new(
+        "policies",
+        "POLICIES",
+        "what moves the desired count",
+        |row: &ScalingRow, _| {
+            let extra = &row.extra;
+            extra.policies.cell(extra.none, |words| Cell::text(words))
+        },
+    )
+    .width(16, 34)
+    .importance(5)
+    .costly(),
+    Column::new(
+        "suspended",
+        "SUSPENDED",
+        "which scaling is suspended",
+        |row: &ScalingRow, _| {
+            if row.extra.none {
+                return Cell::absent();
+            }
+            row.cell(|target| match elastic::suspended(target) {
+                Some(words) => {
+                    let words = words
+                        .trim_end_matches(" suspended")
+                        .replace("scaling in", "in")
+                        .replace("scaling out", "out");
+                    Cell::text(words).tone(Role::HealthLook)
+                }
+                None => Cell::blank(),
+            })
+        },
+    )
+    .width(9, 24)
+    .importance(7),
+    Column::new(
+        "last",
+        "LAST",
+        "age of the newest scaling activity",
+        |row: &ScalingRow, context| {
+            let extra = &row.extra;
+            extra
+                .activity
+                .cell(extra.none, |(at, _)| age_cell(*at, context.now))
+        },
+    )
+    .width(4, 5)
+    .right()
+    .importance(4)
+    .volatile()
+    .costly(),
+    Column::new(
+        "activity",
+        "ACTIVITY",
+        "the newest scaling activity",
+        |row: &ScalingRow, _| {
+            let extra = &row.extra;
+            extra
+                .activity
+                .cell(extra.none, |(_, words)| Cell::text(words))
+        },
+    )
+    .width(10, 40)
+    .importance(6)
+    .costly(),
+    Column::new(
+        "why",
+        "WHY",
+        "where the desired count stands, and why it does not move",
+        |row: &ScalingRow, _| match row.extra.none {
+            true => Cell::text("no auto scaling").tone(Role::Muted),
+            false => row.why_cell(),
+        },
+    )
+    .width(34, u16::MAX)
+    .importance(1),
+];
+
+impl Kind for Scaling {
+    type Row = ScalingRow;
+
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+
+    fn columns(&self) -> &'static [Column<ScalingRow>] {
+        COLUMNS
+    }
+
+    fn revision(&self, look: &Look<'_>) -> u64 {
+        // How long it has been at its maximum is told in minutes.
+        let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
+        let alarms = look
+            .store
+            .context(look.scope.context)
+            .map_or(0, |context| context.alarms.revision());
+        inside(look).map_or(0, |inside| {
+            let sum = inside.services.revision()
+                + inside.scalable_targets.revision()
+                + inside.scaling_policies.revision()
+                + inside.scaling_activities.revision()
+                + alarms;
+            (sum << 32) ^ minute
+        })
+    }
+
+    fn gather(&self, look: &Look<'_>) -> Gathered<ScalingRow> {
+        let (Some(inside), Some(cluster)) = (inside(look), look.scope.cluster.as_deref()) else {
+            return Gathered {
+                rows: Vec::new(),
+                status: ListStatus::default(),
+            };
+        };
+        let rows = names(inside, look)
+            .into_iter()
+            .map(|name| row(name, scaling::resource_id(cluster, name), inside, look))
+            .collect();
+        let place = match &look.scope.service {
+            Some(service) => format!("no service {service} in {}", arn::name(cluster)),
+            None => format!("no services in {}", arn::name(cluster)),
+        };
+        let mut status = super::status_of(&inside.services, "services", place);
+        status
+            .gaps
+            .extend(inside.scalable_targets.gaps("scalable targets"));
+        status
+            .gaps
+            .extend(inside.scaling_policies.gaps("scaling policies"));
+        status
+            .gaps
+            .extend(inside.scaling_activities.gaps("scaling activities"));
+        Gathered { rows, status }
+    }
+
+    fn read_at(&self, look: &Look<'_>) -> Option<Timestamp> {
+        let inside = inside(look)?;
+        super::read_at(&inside.scalable_targets).or_else(|| super::read_at(&inside.services))
+    }
+
+    fn wants(&self, look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
+        let Some(cluster) = &look.scope.cluster else {
+            return Vec::new();
+        };
+        let context = look.scope.context;
+        let tempo = tempo.min(Tempo::Normal);
+        let key = |source| Key::cluster(context, source, Text::clone(cluster));
+        let inside = inside(look);
+        let all: Vec<Text> = inside.map_or_else(Vec::new, |inside| {
+            names(inside, look)
+                .into_iter()
+                .map(|name| scaling::resource_id(cluster, name))
+                .collect()
+        });
+        let one = look.scope.service.is_some();
+        // Of one service everything is in view, also for scripts that see nothing.
+        let visible = if one { &all } else { visible };
+        let arn_of = |id: &Text| {
+            let services = inside?.services.entries();
+            let mut of_name = services.filter(|(arn, _)| arn::name(arn) == service_of(id));
+            of_name.next().map(|(arn, _)| Text::clone(arn))
+        };
+        let bounded = |id: &&Text| {
+            let known = inside.map(|inside| Known::of(inside, look, id));
+            known.is_some_and(|known| known.bounds().is_some() && !known.has_none())
+        };
+        let mut wants = vec![
+            Want {
+                key: key(SourceId::Services),
+                visible: visible.iter().filter_map(arn_of).collect(),
+                rest: !one,
+                also: Vec::new(),
+                tempo,
+            },
+            Want {
+                key: key(SourceId::ScalableTargets),
+                visible: visible.to_vec(),
+                rest: !one,
+                also: all.clone(),
+                tempo,
+            },
+        ];
+        let asked: Vec<Text> = visible.iter().filter(bounded).cloned().collect();
+        if !asked.is_empty() {
+            wants.push(Want::only(
+                key(SourceId::ScalingPolicies),
+                asked.clone(),
+                tempo,
+            ));
+            wants.push(Want::only(
+                key(SourceId::ScalingActivities),
+                asked.clone(),
+                tempo,
+            ));
+        }
+        let alarms: Vec<Text> = asked
+            .iter()
+            .filter_map(|id| Some(Known::of(inside?, look, id)))
+            .flat_map(|known| known.alarm_names())
+            .cloned()
+            .collect();
+        if !alarms.is_empty() {
+            let key = Key::region(context, SourceId::NamedAlarms);
+            wants.push(Want::only(key, alarms, tempo));
+        }
+        wants
+    }
+
+    fn detail_wants(&self, row: &ScalingRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        let mut wants = scaling_sheet::wants(&row.name, look, tempo);
+        wants.extend(super::alarms_sheet::policy_wants(&row.name, look, tempo));
+        wants
+    }
+
+    fn describe(&self, row: &ScalingRow, look: &Look<'_>) -> Document {
+        let mut sheet = Sheet::new(format!("scaling of {}", row.name), look);
+        let Some((known, id)) = scaling_sheet::known(&row.name, look) else {
+            return sheet.not_described(None).finish();
+        };
+        let desired = row.extra.desired.flatten();
+        if !scaling_sheet::standing(&mut sheet, &known, desired, look) {
+            sheet.section("identity");
+            sheet.text("resource id", &id);
+            return sheet.finish();
+        }
+        sheet.section("policies");
+        scaling_sheet::policies(&mut sheet, &known);
+        super::alarms_sheet::of_policies(&mut sheet, &known, look);
+        sheet.section("scheduled actions");
+        scaling_sheet::actions(&mut sheet, &known);
+        let actions = known.actions.and_then(|entry| entry.item.as_deref());
+        for action in actions.map_or(&[][..], |known| &known.actions) {
+            sheet.time("from", action.start_time);
+            sheet.time("until", action.end_time);
+        }
+        if actions.is_some_and(|known| known.actions.is_empty()) {
+            sheet.remark("none");
+        }
+        sheet.section("activities");
+        scaling_sheet::activities(&mut sheet, &known, look, ACTIVITIES);
+        sheet.section("identity");
+        sheet.text("resource id", &id);
+        if let Some(target) = known.bounds() {
+            sheet.value("dimension", target.scalable_dimension.as_ref());
+            sheet.value("arn", target.scalable_target_arn.as_ref());
+            sheet.value("role", target.role_arn.as_ref());
+            sheet.time("registered", target.creation_time);
+        }
+        sheet.finish()
+    }
+
+    fn json(&self, row: &ScalingRow) -> Option<Value> {
+        row.item.as_deref().map(json::to_value)
+    }
+
+    fn id_field(&self) -> &'static str {
+        "resource_id"
+    }
+
+    fn drill(&self, _row: &ScalingRow, _look: &Look<'_>) -> Drill {
+        Drill::Describe
+    }
+
+    fn console(&self, row: &ScalingRow, look: &Look<'_>) -> Option<String> {
+        let cluster = arn::name(look.scope.cluster.as_deref()?);
+        Some(format!(
+            "/ecs/v2/clusters/{cluster}/services/{}/configuration",
+            row.name
+        ))
+    }
+
+    fn moments(&self, row: &ScalingRow) -> [Option<Timestamp>; 2] {
+        match &row.extra.activity {
+            Part::Is((at, _)) => [*at, None],
+            _ => [None, None],
+        }
+    }
+}
+
+/// The services of the list.
+fn names<'a>(inside: &'a ClusterData, look: &Look<'_>) -> Vec<&'a str> {
+    let wanted = look.scope.service.as_deref();
+    inside
+        .services
+        .entries()
+        .map(|(id, _)| arn::name(id))
+        .filter(|name| wanted.is_none_or(|wanted| wanted == *name))
+        .collect()
+}
+
+fn row(name: &str, id: Text, inside: &ClusterData, look: &Look<'_>) -> ScalingRow {
+    let known = Known::of(inside, look, &id);
+    let none = known.has_none();
+    let mut of_name = inside
+        .services
+        .items()
+        .filter(|service| service.name() == name);
+    let desired = of_name.next().map(|service| service.desired_count);
+    let verdict = known.verdict(desired.flatten(), look).filter(|_| !none);
+    let (health, why) = match verdict {
+        Some(verdict) => verdict,
+        None if none => (Health::Fine, None),
+        None => (Health::Unknown, None),
+    };
+    let item = known.target.and_then(|entry| entry.item.clone());
+    Row {
+        name: Text::from(name),
+        item: item.filter(|_| !none),
+        unknown: known
+            .target
+            .filter(|_| !none)
+            .and_then(super::unknown_reason),
+        health,
+        why,
+        // Services without auto scaling stand behind those that have it.
+        rank: u64::from(none),
+        extra: Extra {
+            none,
+            desired,
+            policies: Part::of(known.policies, |all| {
+                let words: Vec<String> = all.policies.iter().map(elastic::policy).collect();
+                match words.as_slice() {
+                    [] => "no policy".into(),
+                    words => words.join(", ").into(),
+                }
+            }),
+            activity: Part::of(known.activities, |all| match all.activities.first() {
+                Some(newest) => {
+                    let words = match list(&newest.not_scaled_reasons) {
+                        [] => elastic::activity(newest),
+                        reasons => reasons
+                            .iter()
+                            .filter_map(|reason| reason.code.as_deref())
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    };
+                    (newest.start_time, words.into())
+                }
+                None => (None, "none".into()),
+            }),
+        },
+        id,
+    }
+}
+
+fn inside<'a>(look: &Look<'a>) -> Option<&'a ClusterData> {
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
+}
