@@ -58,6 +58,8 @@ impl App {
             Action::HistoryBack => self.history(-1),
             Action::HistoryForward => self.history(1),
             Action::Calls => self.list_of(KindId::Calls),
+            Action::Deployments => self.show_of_row(KindId::Deployments),
+            Action::Events => self.show_of_row(KindId::Events),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

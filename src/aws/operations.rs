@@ -20,6 +20,18 @@ pub const DESCRIBE_TASKS: Operation =
 /// [DescribeTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html).
 pub const DESCRIBE_TASK_DEFINITION: Operation =
     Operation::read("ecs", "DescribeTaskDefinition", Bucket::TaskDefinitionRead);
+/// [ListServiceDeployments](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html).
+pub const LIST_SERVICE_DEPLOYMENTS: Operation =
+    Operation::read("ecs", "ListServiceDeployments", Bucket::ServiceDeployment);
+/// [DescribeServiceDeployments](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html).
+pub const DESCRIBE_SERVICE_DEPLOYMENTS: Operation = Operation::read(
+    "ecs",
+    "DescribeServiceDeployments",
+    Bucket::ServiceDeployment,
+);
+/// [DescribeServiceRevisions](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html).
+pub const DESCRIBE_SERVICE_REVISIONS: Operation =
+    Operation::read("ecs", "DescribeServiceRevisions", Bucket::ServiceRevision);
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
@@ -32,5 +44,8 @@ pub const OPERATIONS: &[Operation] = &[
     LIST_TASKS,
     DESCRIBE_TASKS,
     DESCRIBE_TASK_DEFINITION,
+    LIST_SERVICE_DEPLOYMENTS,
+    DESCRIBE_SERVICE_DEPLOYMENTS,
+    DESCRIBE_SERVICE_REVISIONS,
     GET_CALLER_IDENTITY,
 ];

@@ -145,6 +145,12 @@ pub enum What {
     /// Tasks of a cluster or service, or of all
     #[value(alias = "task")]
     Tasks,
+    /// Deployments of a service, or the latest of a cluster
+    #[value(aliases = ["deployment", "dp", "deploy"])]
+    Deployments,
+    /// Events of a service, or of all of a cluster
+    #[value(aliases = ["event", "ev"])]
+    Events,
 }
 
 impl What {
@@ -154,6 +160,8 @@ impl What {
             Self::Clusters => KindId::Clusters,
             Self::Services => KindId::Services,
             Self::Tasks => KindId::Tasks,
+            Self::Deployments => KindId::Deployments,
+            Self::Events => KindId::Events,
         }
     }
 }

@@ -88,6 +88,8 @@ pub fn bare_service(name: &str) -> Service {
         deployment_configuration: None,
         deployments: None,
         task_sets: None,
+        current_service_deployment: None,
+        current_service_revisions: None,
         events: None,
         load_balancers: None,
         service_registries: None,

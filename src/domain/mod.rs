@@ -13,6 +13,7 @@ pub mod call;
 pub mod cluster;
 pub mod context;
 pub mod deployment;
+pub mod event;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -24,8 +25,11 @@ pub mod json;
 pub mod place;
 pub mod polled;
 pub mod redact;
+pub mod rollout;
 pub mod sanitize;
 pub mod service;
+pub mod service_deployment;
+pub mod service_revision;
 pub mod steady;
 #[cfg(test)]
 mod steady_tests;

@@ -8,6 +8,8 @@ use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
 use super::service::Service;
+use super::service_deployment::{ServiceDeployment, ServiceDeploymentList};
+use super::service_revision::ServiceRevision;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
 
@@ -32,6 +34,12 @@ pub enum SourceId {
     ServiceTasks,
     /// Task definitions by ARN.
     TaskDefinitions,
+    /// The newest service deployments of a service in brief, by the service's ARN.
+    ServiceDeploymentLists,
+    /// Service deployments by ARN.
+    ServiceDeployments,
+    /// Service revisions by ARN.
+    ServiceRevisions,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -118,6 +126,12 @@ pub enum Items {
     Tasks(Vec<Task>),
     /// Task definitions.
     TaskDefinitions(Vec<TaskDefinition>),
+    /// Service deployments in brief, service by service.
+    ServiceDeploymentLists(Vec<ServiceDeploymentList>),
+    /// Service deployments.
+    ServiceDeployments(Vec<ServiceDeployment>),
+    /// Service revisions.
+    ServiceRevisions(Vec<ServiceRevision>),
 }
 
 /// How lively a list is, which sets its cadence.

@@ -6,6 +6,9 @@
 mod clusters;
 mod identity;
 mod running_tasks;
+mod service_deployment_lists;
+mod service_deployments;
+mod service_revisions;
 mod service_tasks;
 mod services;
 mod step;
@@ -69,6 +72,9 @@ pub static SOURCES: &[&Source] = &[
     &stopped_tasks::SOURCE,
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
+    &service_deployment_lists::SOURCE,
+    &service_deployments::SOURCE,
+    &service_revisions::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -81,6 +87,9 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::StoppedTasks => &stopped_tasks::SOURCE,
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
+        SourceId::ServiceDeploymentLists => &service_deployment_lists::SOURCE,
+        SourceId::ServiceDeployments => &service_deployments::SOURCE,
+        SourceId::ServiceRevisions => &service_revisions::SOURCE,
     }
 }
 

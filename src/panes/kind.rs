@@ -28,6 +28,10 @@ pub enum KindId {
     Tasks,
     /// Containers of a task.
     Containers,
+    /// Deployments of a service.
+    Deployments,
+    /// Events of services.
+    Events,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

@@ -4,7 +4,9 @@ use super::calls::Calls;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
+use super::deployments::Deployments;
 use super::document::Document;
+use super::events::Events;
 use super::kind::{Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::services::Services;
 use super::table::{CellContext, Column, Counts, Direction, Listing, Move, RowItem, TableState};
@@ -21,6 +23,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Services,
     &Tasks,
     &Containers,
+    &Deployments,
+    &Events,
     &Calls,
     &Profiles,
     &Regions,

@@ -10,7 +10,7 @@ use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::time::{self, Timestamp};
-use crate::domain::{Text, arn, json, list, steady};
+use crate::domain::{Text, arn, json, list, rollout, steady};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ static SPEC: Spec = Spec {
     id: KindId::Services,
     plural: "services",
     singular: "service",
-    aliases: &["service", "svc", "s", "deploy", "deployments", "dp"],
+    aliases: &["service", "svc", "s"],
     level: Level::Cluster,
     help: "services of the cluster, and why they are not steady",
     iam: &[
@@ -29,6 +29,9 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "ecs:ListServiceDeployments",
+        "ecs:DescribeServiceDeployments",
+        "ecs:DescribeServiceRevisions",
     ],
 };
 
@@ -219,7 +222,10 @@ impl Kind for Services {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
         inside(look).map_or(0, |inside| {
-            ((inside.services.revision() + inside.stopped.revision()) << 32) ^ minute
+            let rollouts = inside.service_deployment_lists.revision()
+                + inside.service_deployments.revision()
+                + inside.service_revisions.revision();
+            ((inside.services.revision() + inside.stopped.revision() + rollouts) << 32) ^ minute
         })
     }
 
@@ -248,6 +254,9 @@ impl Kind for Services {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
                         let verdict = steady::verdict(service, stopped.iter().copied(), look.now);
+                        let rollout = super::deployments::newest(inside, id)
+                            .and_then(|newest| rollout::verdict(service, &newest, look.now));
+                        let verdict = rollout::merged(verdict, rollout);
                         (verdict.health, verdict.why)
                     }
                     None => (Health::Unknown, None),
@@ -314,7 +323,15 @@ impl Kind for Services {
                 tempo: tempo.min(Tempo::Normal),
             });
         }
+        let seen = visible
+            .iter()
+            .filter_map(|id| inside(look)?.services.item(id));
+        wants.extend(super::deployments::of_services(look, seen, false, tempo));
         wants
+    }
+
+    fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+        super::deployments::of_services(look, row.item.iter(), true, tempo)
     }
 
     fn describe(&self, row: &ServiceRow, look: &Look<'_>) -> Document {

@@ -147,7 +147,32 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
-            (Items::Services(_) | Items::Tasks(_), None) => false,
+            (Items::ServiceDeploymentLists(lists), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_deployment_lists, lists, now, |it| {
+                    &it.service_arn
+                })
+            }
+            (Items::ServiceDeployments(deployments), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_deployments, deployments, now, |it| {
+                    &it.service_deployment_arn
+                })
+            }
+            (Items::ServiceRevisions(revisions), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_revisions, revisions, now, |it| {
+                    &it.service_revision_arn
+                })
+            }
+            (
+                Items::Services(_)
+                | Items::Tasks(_)
+                | Items::ServiceDeploymentLists(_)
+                | Items::ServiceDeployments(_)
+                | Items::ServiceRevisions(_),
+                None,
+            ) => false,
         }
     }
 

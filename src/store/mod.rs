@@ -26,6 +26,8 @@ use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
 use crate::domain::service::Service;
+use crate::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
+use crate::domain::service_revision::ServiceRevision;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
 use rustc_hash::FxHashMap;
@@ -68,6 +70,12 @@ pub struct ClusterData {
     pub stopped: Collection<Task>,
     /// Events of services, kept when ECS forgets them.
     pub events: EventMemory,
+    /// The newest service deployments in brief, by service ARN.
+    pub service_deployment_lists: Collection<ServiceDeploymentList>,
+    /// Service deployments.
+    pub service_deployments: Collection<ServiceDeployment>,
+    /// Service revisions: immutable, kept for good.
+    pub service_revisions: Collection<ServiceRevision>,
 }
 
 impl Store {

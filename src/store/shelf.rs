@@ -74,6 +74,15 @@ macro_rules! shelves {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running
                 }
                 SourceId::StoppedTasks => &$($change)? self.$inside(key.cluster.as_ref()?)?.stopped,
+                SourceId::ServiceDeploymentLists => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_deployment_lists
+                }
+                SourceId::ServiceDeployments => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_deployments
+                }
+                SourceId::ServiceRevisions => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_revisions
+                }
             })
         }
     };

@@ -4,6 +4,8 @@ mod clusters;
 pub(super) mod convert;
 mod deployments;
 mod intern;
+mod service_deployments;
+mod service_revisions;
 mod services;
 mod task_definitions;
 mod tasks;

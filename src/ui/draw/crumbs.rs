@@ -135,7 +135,9 @@ fn crumbs(app: &App) -> Vec<String> {
             Place::List { kind, scope } => {
                 let inside = match kind {
                     KindId::Services => scope.cluster.as_deref(),
-                    KindId::Tasks => scope.service.as_deref().or(scope.cluster.as_deref()),
+                    KindId::Tasks | KindId::Deployments | KindId::Events => {
+                        scope.service.as_deref().or(scope.cluster.as_deref())
+                    }
                     KindId::Containers => scope.task.as_deref(),
                     _ => None,
                 };
