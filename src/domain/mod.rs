@@ -14,6 +14,8 @@ pub mod cluster;
 pub mod context;
 pub mod deployment;
 pub mod event;
+#[cfg(test)]
+mod event_tests;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]

@@ -134,7 +134,7 @@ impl Action {
             Self::WideToggle => (Look, "wide", "all columns, or those that fit"),
             Self::WrapToggle => (Look, "wrap", "break long lines, or let them run on"),
             Self::Calls => (Look, "calls", "the record of every call made to AWS"),
-            Self::Deployments => (Look, "deployments", "deployments of what is selected"),
+            Self::Deployments => (Look, "deploys", "deployments of what is selected"),
             Self::Events => (Look, "events", "service events of what is selected"),
             Self::Filter => (Find, "filter", "show only the rows that match"),
             Self::FaultsOnly => (Find, "faults", "only what is not in order, or everything"),

@@ -87,6 +87,14 @@ fn scoped_status(inside: &ClusterData, look: &Look<'_>, noun: &str) -> ListStatu
     status.complete &= entries
         .iter()
         .all(|entry| entry.item.is_some() || entry.fault.is_some() || entry.missing.is_some());
+    // Of services nobody may look at nothing is known, and that is not nothing.
+    let fault = entries.iter().find_map(|entry| entry.fault.as_ref());
+    if let Some(fault) = fault
+        && entries.iter().all(|entry| entry.item.is_none())
+    {
+        status.fault = status.fault.or_else(|| Some(fault.clone()));
+        status.complete = false;
+    }
     status
 }
 

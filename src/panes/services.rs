@@ -254,8 +254,10 @@ impl Kind for Services {
                     Some(service) => {
                         let stopped = stopped.get(name).map_or(&[][..], Vec::as_slice);
                         let verdict = steady::verdict(service, stopped.iter().copied(), look.now);
-                        let rollout = super::deployments::newest(inside, id)
-                            .and_then(|newest| rollout::verdict(service, &newest, look.now));
+                        let rollout = match super::deployments::newest(inside, id) {
+                            Some(newest) => rollout::verdict(service, &newest, look.now),
+                            None => rollout::by_events(service, look.now),
+                        };
                         let verdict = rollout::merged(verdict, rollout);
                         (verdict.health, verdict.why)
                     }

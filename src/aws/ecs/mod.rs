@@ -4,6 +4,8 @@ mod clusters;
 pub(super) mod convert;
 mod deployments;
 mod intern;
+#[cfg(test)]
+mod rollout_tests;
 mod service_deployments;
 mod service_revisions;
 mod services;

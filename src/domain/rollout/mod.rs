@@ -8,6 +8,8 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 mod verdict;
+#[cfg(test)]
+mod verdict_tests;
 
 use super::deployment::DeploymentConfiguration;
 use super::health::Health;
@@ -16,7 +18,7 @@ use super::service_deployment::{LifecycleHookDetail, ServiceDeployment};
 use super::time::{Timestamp, seconds_since};
 
 pub use sentence::{cause, sentence, short_reason};
-pub use verdict::{Attempt, is_likely, merged, verdict};
+pub use verdict::{Attempt, by_events, is_likely, merged, verdict};
 
 /// The stages of a service deployment in their order. A rolling one passes only some of them.
 pub const STAGES: [&str; 10] = [

@@ -89,12 +89,36 @@ pub fn verdict(service: &Service, newest: &Attempt<'_>, now: Timestamp) -> Optio
     }
 }
 
+/// What the events of a service say of a rollback, where nothing is known of its service
+/// deployments: that the deployment it runs is the one that was gone back to, within a day.
+pub fn by_events(service: &Service, now: Timestamp) -> Option<Verdict> {
+    let primary = service
+        .primary()
+        .filter(|primary| primary.rollout_state.as_deref() == Some("COMPLETED"))?;
+    let id = primary.id.as_deref()?;
+    let at = list(&service.events).iter().find_map(|event| {
+        let message = event.message.as_deref()?;
+        let back = message.contains("rolling back to") && message.contains(id);
+        event.created_at.filter(|_| back)
+    })?;
+    if seconds_since(now, at) >= RECENT {
+        return None;
+    }
+    let revision = primary.task_definition.as_deref().and_then(revision);
+    let to = revision.map_or_else(String::new, |revision| format!(" to {revision}"));
+    Some(Verdict {
+        health: Health::Look,
+        why: Some(format!("rolled back{to} {} ago", age(now, at))),
+    })
+}
+
+/// `:42`.
+fn revision(definition: &str) -> Option<String> {
+    let (_, revision) = arn::family_revision(definition).rsplit_once(':')?;
+    Some(format!(":{revision}"))
+}
+
 fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Timestamp) -> Verdict {
-    let revision = |definition: &str| {
-        arn::family_revision(definition)
-            .rsplit_once(':')
-            .map(|(_, revision)| format!(":{revision}"))
-    };
     let running = service.primary().and_then(|primary| {
         let definition = primary.task_definition.as_deref()?;
         revision(definition)
@@ -143,26 +167,24 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
 /// Two verdicts in one: the worse health, and the words that say more.
 ///
 /// What the service's own fields and stopped tasks say stands, unless it is less than the service
-/// deployment knows: nothing, progress of a rollout, or the bare fact of a rollback.
+/// deployment knows: nothing, progress of a rollout, or the bare fact of a rollback, whose cause
+/// among the stopped tasks is kept.
 pub fn merged(own: Verdict, rollout: Option<Verdict>) -> Verdict {
     let Some(rollout) = rollout else { return own };
-    let vague = match own.why.as_deref() {
-        None => true,
-        Some(why) => {
-            why.starts_with("rolled back to")
-                || (why.starts_with("deploying") && !why.contains("failed"))
-        }
-    };
-    let health = own.health.worse(rollout.health);
-    if vague || (!own.health.is_fault() && rollout.health.is_fault()) {
-        Verdict {
-            health,
-            why: rollout.why.or(own.why),
-        }
-    } else {
-        Verdict {
-            health,
-            why: own.why,
-        }
+    let why = own.why.as_deref().unwrap_or_default();
+    let rolled_back = why.starts_with("rolled back to");
+    let progress = why.starts_with("deploying") && !why.contains("failed");
+    let less = why.is_empty()
+        || rolled_back
+        || progress
+        || (!own.health.is_fault() && rollout.health.is_fault());
+    let cause = why.split_once(", ").filter(|_| rolled_back);
+    Verdict {
+        health: own.health.worse(rollout.health),
+        why: match (rollout.why, cause) {
+            (Some(why), Some((_, cause))) if less => Some(format!("{why}: {cause}")),
+            (Some(why), None) if less => Some(why),
+            _ => own.why,
+        },
     }
 }

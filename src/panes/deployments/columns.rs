@@ -1,6 +1,7 @@
 //! The columns of deployments.
 
 use super::rows::{DeploymentRow, Of};
+use crate::domain::health::Health;
 use crate::domain::service_deployment::ServiceDeployment;
 use crate::domain::time::{self, Timestamp};
 use crate::domain::{Text, rollout};
@@ -22,7 +23,7 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
     .middle()
     .importance(1),
     Column::new("status", "STATUS", "status of the deployment", status)
-        .width(8, 20)
+        .width(11, 20)
         .importance(1),
     Column::new(
         "strategy",
@@ -54,7 +55,7 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
         progress,
     )
     .width(8, 13)
-    .importance(2),
+    .importance(3),
     Column::new(
         "revision",
         "REVISION",
@@ -65,9 +66,9 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
             _ => Cell::absent(),
         },
     )
-    .width(10, 30)
+    .width(14, 30)
     .middle()
-    .importance(3),
+    .importance(2),
     Column::new(
         "traffic",
         "TRAFFIC",
@@ -160,7 +161,12 @@ fn strategy(row: &DeploymentRow, _: &CellContext) -> Cell {
 
 fn progress(row: &DeploymentRow, _: &CellContext) -> Cell {
     let counts = match &row.of {
-        Of::Service(_) => return whole(row, |whole| counted(rollout::progress(whole))),
+        Of::Service(_) => {
+            return whole(row, |whole| {
+                let over = rollout::Phase::of(whole.status.as_deref()).is_over();
+                counted(rollout::progress(whole), if over { 0 } else { BAR })
+            });
+        }
         Of::Plain(..) => row
             .plain()
             .and_then(|plain| Some((plain.running_count?, plain.desired_count?))),
@@ -168,14 +174,16 @@ fn progress(row: &DeploymentRow, _: &CellContext) -> Cell {
             .task_set()
             .and_then(|set| Some((set.running_count?, set.computed_desired_count?))),
     };
-    counted(counts)
+    let moving = row.health != Health::Fine;
+    counted(counts, if moving { BAR } else { 0 })
 }
 
-fn counted(counts: Option<(i32, i32)>) -> Cell {
+/// Counts behind a bar of `width` cells: what has ended has no progress any more.
+fn counted(counts: Option<(i32, i32)>, width: usize) -> Cell {
     let Some((running, requested)) = counts else {
         return Cell::absent();
     };
-    let bar = rollout::bar(running, requested, BAR);
+    let bar = rollout::bar(running, requested, width);
     let share = f64::from(running) / f64::from(requested.max(1));
     Cell::text(
         format!("{bar} {running}/{requested}")

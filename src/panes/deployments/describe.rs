@@ -23,7 +23,9 @@ const KEPT: &str = "ECS keeps service deployments for 90 days; older ones are no
 /// The description.
 pub(super) fn describe(row: &DeploymentRow, look: &Look<'_>) -> Document {
     let mut sheet = Sheet::new(format!("deployment of {}", row.name), look);
-    sheet.verdict(row.health, row.why.as_deref());
+    if row.task_set().is_none() {
+        sheet.verdict(row.health, row.why.as_deref());
+    }
     match &row.of {
         Of::Service(told) => service_deployment(&mut sheet, told, look),
         Of::Plain(service, _) => plain(&mut sheet, row, service, look),
@@ -103,9 +105,14 @@ pub(in crate::panes) fn lifecycle(
 ) {
     let stages = rollout::stages(whole);
     let health = rollout::health(whole);
+    // Where it ended is not where it is.
+    let here = match rollout::Phase::of(whole.status.as_deref()).is_over() {
+        true => health.glyph(),
+        false => "◐",
+    };
     let sign = |passage: Passage| match passage {
         Passage::Done => ("●", Role::HealthFine),
-        Passage::Current => ("◐", health_role(health)),
+        Passage::Current => (here, health_role(health)),
         Passage::ToCome => ("◌", Role::Muted),
     };
     if stages.is_empty() {
@@ -195,7 +202,8 @@ pub(in crate::panes) fn revisions(
     for source in list(&whole.source_service_revisions) {
         row("old", source);
     }
-    if let Some((running, requested)) = rollout::progress(whole) {
+    let over = rollout::Phase::of(whole.status.as_deref()).is_over();
+    if let Some((running, requested)) = rollout::progress(whole).filter(|_| !over) {
         let bar = rollout::bar(running, requested, BAR);
         sheet.text(
             "progress",

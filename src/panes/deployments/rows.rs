@@ -251,9 +251,11 @@ fn plain(service: &Arc<Service>, index: usize, deployment: &Deployment) -> Deplo
         id,
         name: Text::from(service.name()),
         health: plain_health(deployment),
+        // That it is completed its status says.
         why: deployment
             .rollout_state_reason
             .as_deref()
+            .filter(|_| deployment.rollout_state.as_deref() != Some("COMPLETED"))
             .map(str::to_owned),
         rank: rank(deployment.created_at),
         of: Of::Plain(Arc::clone(service), index),

@@ -23,13 +23,15 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
         sheet.section("deployments");
         // What decides stands in front: beside a narrow list the last columns are cut first.
         sheet.head(&[
-            "", "rev", "run", "want", "pend", "fail", "age", "rollout", "status",
+            "", "rev", "tasks", "fail", "age", "rollout", "pend", "status",
         ]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
         }
         for deployment in deployments {
-            if let Some(reason) = &deployment.rollout_state_reason {
+            // That it is completed the table says.
+            let told = deployment.rollout_state.as_deref() == Some("COMPLETED");
+            if let Some(reason) = deployment.rollout_state_reason.as_ref().filter(|_| !told) {
                 sheet.remark(reason);
             }
         }
@@ -139,33 +141,33 @@ fn guards(sheet: &mut Sheet<'_>, whole: &ServiceDeployment) {
 
 fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_>) {
     let health = plain_health(deployment);
-    let number = |count: Option<i32>| {
-        (
-            count.map_or_else(|| "—".to_owned(), |count| count.to_string()),
-            None,
-        )
-    };
+    let number =
+        |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
+    let tasks = format!(
+        "{}/{}",
+        number(deployment.running_count),
+        number(deployment.desired_count)
+    );
     let failed = match deployment.failed_tasks {
         Some(failed) if failed > 0 => (
             format!("{}{failed}", Health::Broken.glyph()),
             Some(Role::HealthBroken),
         ),
-        other => number(other),
+        other => (number(other), None),
     };
     let word = |text: Option<&str>| text.unwrap_or("—").to_owned();
     let age = deployment.created_at.map(|at| time::age(look.now, at));
     sheet.row(vec![
         (health.glyph().to_owned(), Some(health_role(health))),
         (revision(deployment), None),
-        number(deployment.running_count),
-        number(deployment.desired_count),
-        number(deployment.pending_count),
+        (tasks, None),
         failed,
         (word(age.as_deref()), None),
         (
             word(deployment.rollout_state.as_deref()),
             Some(health_role(health)),
         ),
+        (number(deployment.pending_count), None),
         (word(deployment.status.as_deref()), None),
     ]);
 }

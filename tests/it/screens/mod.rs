@@ -3,7 +3,9 @@
 
 mod account;
 mod demands;
+mod deployments;
 mod domain;
+mod events;
 mod going;
 mod laws;
 mod pages;
