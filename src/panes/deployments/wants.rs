@@ -129,10 +129,14 @@ pub(in crate::panes) fn of_services<'a>(
         if !service.deploys_by_ecs() || !(looked_at || likely) {
             continue;
         }
-        if looked_at || is_rolling(service) {
-            lists.visible.push(Text::clone(&service.service_arn));
-        } else {
-            lists.also.push(Text::clone(&service.service_arn));
+        let arn = Text::clone(&service.service_arn);
+        if is_rolling(service) {
+            lists.visible.push(arn);
+        } else if likely {
+            lists.also.push(arn);
+        } else if inside.service_deployment_lists.item(&arn).is_none() {
+            // Of one at rest once is enough: when it rolls out its own fields will tell.
+            lists.visible.push(arn);
         }
         let Some(newest) = rows::newest(inside, &service.service_arn) else {
             continue;

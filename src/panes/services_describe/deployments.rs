@@ -22,9 +22,7 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
     if !deployments.is_empty() {
         sheet.section("deployments");
         // What decides stands in front: beside a narrow list the last columns are cut first.
-        sheet.head(&[
-            "", "rev", "tasks", "fail", "age", "rollout", "pend", "status",
-        ]);
+        sheet.head(&["", "rev", "tasks", "age", "rollout", "status"]);
         for deployment in deployments {
             deployment_row(sheet, deployment, look);
         }
@@ -143,31 +141,30 @@ fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_
     let health = plain_health(deployment);
     let number =
         |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
-    let tasks = format!(
+    let mut tasks = format!(
         "{}/{}",
         number(deployment.running_count),
         number(deployment.desired_count)
     );
-    let failed = match deployment.failed_tasks {
-        Some(failed) if failed > 0 => (
-            format!("{}{failed}", Health::Broken.glyph()),
-            Some(Role::HealthBroken),
-        ),
-        other => (number(other), None),
-    };
+    // A column of its own for what is 0 most of the time would push the state out of sight.
+    if let Some(pending) = deployment.pending_count.filter(|pending| *pending > 0) {
+        tasks.push_str(&format!(" +{pending} pending"));
+    }
+    let failed = deployment.failed_tasks.filter(|failed| *failed > 0);
+    if let Some(failed) = failed {
+        tasks.push_str(&format!(" {}{failed}", Health::Broken.glyph()));
+    }
     let word = |text: Option<&str>| text.unwrap_or("—").to_owned();
     let age = deployment.created_at.map(|at| time::age(look.now, at));
     sheet.row(vec![
         (health.glyph().to_owned(), Some(health_role(health))),
         (revision(deployment), None),
-        (tasks, None),
-        failed,
+        (tasks, failed.map(|_| Role::HealthBroken)),
         (word(age.as_deref()), None),
         (
             word(deployment.rollout_state.as_deref()),
             Some(health_role(health)),
         ),
-        (number(deployment.pending_count), None),
         (word(deployment.status.as_deref()), None),
     ]);
 }
