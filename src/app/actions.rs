@@ -66,6 +66,8 @@ impl App {
             Action::Calls => self.list_of(KindId::Calls),
             Action::Targets => self.show_of_row(KindId::Targets),
             Action::Alarms => self.show_of_row(KindId::Alarms),
+            Action::Deployments => self.show_of_row(KindId::Deployments),
+            Action::Events => self.show_of_row(KindId::Events),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

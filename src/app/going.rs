@@ -267,6 +267,10 @@ impl App {
         match (self.kind(), picked) {
             (KindId::Clusters, Some(picked)) => scope.cluster = Some(picked.id),
             (KindId::Services, Some(picked)) => scope.service = Some(picked.name),
+            // Their rows bear the name of the service.
+            (KindId::Deployments | KindId::Events, Some(picked)) => {
+                scope.service = Some(picked.name);
+            }
             (KindId::Tasks, Some(picked)) if scope.service.is_none() => {
                 scope.service = scope
                     .cluster

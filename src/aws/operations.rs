@@ -46,6 +46,18 @@ pub const DESCRIBE_CAPACITY_PROVIDERS: Operation = Operation::read(
     "DescribeCapacityProviders",
     Bucket::CapacityProviderRead,
 );
+/// [ListServiceDeployments](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html).
+pub const LIST_SERVICE_DEPLOYMENTS: Operation =
+    Operation::read("ecs", "ListServiceDeployments", Bucket::ServiceDeployment);
+/// [DescribeServiceDeployments](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html).
+pub const DESCRIBE_SERVICE_DEPLOYMENTS: Operation = Operation::read(
+    "ecs",
+    "DescribeServiceDeployments",
+    Bucket::ServiceDeployment,
+);
+/// [DescribeServiceRevisions](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html).
+pub const DESCRIBE_SERVICE_REVISIONS: Operation =
+    Operation::read("ecs", "DescribeServiceRevisions", Bucket::ServiceRevision);
 /// [GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIdentity", Bucket::Sts);
 
@@ -141,6 +153,9 @@ pub const OPERATIONS: &[Operation] = &[
     LIST_CONTAINER_INSTANCES,
     DESCRIBE_CONTAINER_INSTANCES,
     DESCRIBE_CAPACITY_PROVIDERS,
+    LIST_SERVICE_DEPLOYMENTS,
+    DESCRIBE_SERVICE_DEPLOYMENTS,
+    DESCRIBE_SERVICE_REVISIONS,
     GET_CALLER_IDENTITY,
     DESCRIBE_TARGET_GROUPS,
     DESCRIBE_TARGET_HEALTH,

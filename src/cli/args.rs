@@ -178,6 +178,12 @@ pub enum What {
     /// Auto scaling of services: bounds and policies
     #[value(aliases = ["autoscaling", "asg", "hpa"])]
     Scaling,
+    /// Deployments of a service, or the latest of a cluster
+    #[value(aliases = ["deployment", "dp", "deploy"])]
+    Deployments,
+    /// Events of a service, or of all of a cluster
+    #[value(aliases = ["event", "ev"])]
+    Events,
 }
 
 impl What {
@@ -197,6 +203,8 @@ impl What {
             Self::CapacityProviders => KindId::CapacityProviders,
             Self::Alarms => KindId::Alarms,
             Self::Scaling => KindId::Scaling,
+            Self::Deployments => KindId::Deployments,
+            Self::Events => KindId::Events,
         }
     }
 }

@@ -217,16 +217,12 @@ fn an_alarm_that_only_scales_is_part_of_the_machinery() {
 fn an_alarm_belongs_by_name_by_policy_and_by_dimension() {
     let mut checkout: Service = service("checkout", 4);
     checkout.deployment_configuration = Some(DeploymentConfiguration {
-        maximum_percent: None,
-        minimum_healthy_percent: None,
-        strategy: None,
-        bake_time_in_minutes: None,
-        deployment_circuit_breaker: None,
         alarms: Some(DeploymentAlarms {
             alarm_names: vec!["checkout-5xx".into()],
             enable: true,
             rollback: true,
         }),
+        ..crate::domain::fixtures::configuration("ROLLING")
     });
     checkout.load_balancers = Some(vec![LoadBalancer {
         target_group_arn: Some(

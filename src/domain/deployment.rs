@@ -122,7 +122,7 @@ pub struct AwsVpcConfiguration {
 }
 
 /// How deployments of the service proceed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DeploymentConfiguration {
     /// Upper limit of running tasks during a deployment, percent of desired.
     pub maximum_percent: Option<i32>,
@@ -136,6 +136,55 @@ pub struct DeploymentConfiguration {
     pub deployment_circuit_breaker: Option<DeploymentCircuitBreaker>,
     /// Alarms that end a deployment.
     pub alarms: Option<DeploymentAlarms>,
+    /// What is asked at some stages before the deployment goes on.
+    pub lifecycle_hooks: Option<Vec<DeploymentLifecycleHook>>,
+    /// Steps of a LINEAR deployment.
+    pub linear_configuration: Option<LinearConfiguration>,
+    /// First step of a CANARY deployment.
+    pub canary_configuration: Option<CanaryConfiguration>,
+}
+
+/// A hook of the deployment configuration
+/// ([DeploymentLifecycleHook](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeploymentLifecycleHook {
+    /// AWS_LAMBDA or PAUSE.
+    pub target_type: Option<Text>,
+    /// Lambda function.
+    pub hook_target_arn: Option<Text>,
+    /// Role that calls it.
+    pub role_arn: Option<Text>,
+    /// Stages it is asked at.
+    pub lifecycle_stages: Option<Vec<Text>>,
+    /// How long it is waited for.
+    pub timeout_configuration: Option<HookTimeout>,
+}
+
+/// How long a hook is waited for, and what happens then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HookTimeout {
+    /// Minutes.
+    pub timeout_in_minutes: Option<i32>,
+    /// ROLLBACK or CONTINUE.
+    pub action: Option<Text>,
+}
+
+/// Steps of a LINEAR deployment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinearConfiguration {
+    /// Percent of the traffic shifted in each step.
+    pub step_percent: Option<f64>,
+    /// Minutes between steps.
+    pub step_bake_time_in_minutes: Option<i32>,
+}
+
+/// First step of a CANARY deployment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CanaryConfiguration {
+    /// Percent of the traffic the new revision gets first.
+    pub canary_percent: Option<f64>,
+    /// Minutes until it gets the rest.
+    pub canary_bake_time_in_minutes: Option<i32>,
 }
 
 /// Circuit breaker setting.
@@ -145,6 +194,20 @@ pub struct DeploymentCircuitBreaker {
     pub enable: bool,
     /// Whether it rolls back.
     pub rollback: bool,
+    /// Whether a healthy task sets the count back to 0.
+    pub reset_on_healthy_task: Option<bool>,
+    /// How many failures are too many.
+    pub threshold_configuration: Option<ThresholdConfiguration>,
+}
+
+/// How many failures are too many
+/// ([ThresholdConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThresholdConfiguration {
+    /// BOUNDED_PERCENT (of desired, between 3 and 200), UNBOUNDED_PERCENT or COUNT.
+    pub r#type: Text,
+    /// Percent or count.
+    pub value: i32,
 }
 
 /// CloudWatch alarms that end a deployment.
@@ -164,6 +227,8 @@ pub struct DeploymentAlarms {
 pub struct TaskSet {
     /// Id.
     pub id: Option<Text>,
+    /// ARN.
+    pub task_set_arn: Option<Text>,
     /// PRIMARY, ACTIVE or DRAINING.
     pub status: Option<Text>,
     /// Task definition ARN.
@@ -176,14 +241,29 @@ pub struct TaskSet {
     pub running_count: Option<i32>,
     /// STEADY_STATE or STABILIZING.
     pub stability_status: Option<Text>,
+    /// Since when.
+    pub stability_status_at: Option<Timestamp>,
+    /// Part of the service's desired count it is meant to run.
+    pub scale: Option<Scale>,
     /// CodeDeploy deployment id.
     pub external_id: Option<Text>,
     /// Start.
     pub created_at: Option<Timestamp>,
+    /// Last change.
+    pub updated_at: Option<Timestamp>,
     /// Launch type.
     pub launch_type: Option<Text>,
     /// Subnets and security groups of its tasks.
     pub network_configuration: Option<NetworkConfiguration>,
     /// Load balancers.
     pub load_balancers: Option<Vec<super::service::LoadBalancer>>,
+}
+
+/// Part of the service's desired count.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scale {
+    /// How much.
+    pub value: f64,
+    /// PERCENT.
+    pub unit: Option<Text>,
 }

@@ -5,9 +5,11 @@
 use super::Text;
 use super::cluster::{Cluster, NameValue};
 use super::container_instance::{Attribute, ContainerInstance, Resource, VersionInfo};
-use super::deployment::Deployment;
+use super::deployment::{Deployment, DeploymentConfiguration};
 use super::guarded::Guarded;
 use super::service::{Service, ServiceEvent};
+use super::service_deployment::{ServiceDeployment, ServiceRevisionSummary};
+use super::service_revision::{ContainerImage, ServiceRevision};
 use super::task::{Attachment, Container, Task};
 use super::task_definition::{ContainerDefinition, EnvironmentVariable, TaskDefinition};
 use super::time::Timestamp;
@@ -90,6 +92,8 @@ pub fn bare_service(name: &str) -> Service {
         deployment_configuration: None,
         deployments: None,
         task_sets: None,
+        current_service_deployment: None,
+        current_service_revisions: None,
         events: None,
         load_balancers: None,
         service_registries: None,
@@ -430,5 +434,98 @@ pub fn bare_alarm(name: &str, state: &str) -> super::alarm::Alarm {
         alarm_rule: None,
         actions_suppressed_by: None,
         actions_suppressed_reason: None,
+    }
+}
+
+/// A deployment configuration of a strategy and nothing else.
+pub fn configuration(strategy: &str) -> DeploymentConfiguration {
+    DeploymentConfiguration {
+        maximum_percent: None,
+        minimum_healthy_percent: None,
+        strategy: Some(strategy.into()),
+        bake_time_in_minutes: None,
+        deployment_circuit_breaker: None,
+        alarms: None,
+        lifecycle_hooks: None,
+        linear_configuration: None,
+        canary_configuration: None,
+    }
+}
+
+/// ARN of a service deployment of a service of `prod-web`.
+pub fn service_deployment_arn(service: &str, id: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:service-deployment/prod-web/{service}/{id}").into()
+}
+
+/// ARN of a service revision of a service of `prod-web`.
+pub fn service_revision_arn(service: &str, id: &str) -> Text {
+    format!("arn:aws:ecs:{PLACE}:service-revision/prod-web/{service}/{id}").into()
+}
+
+/// Tasks of a service revision: running and requested.
+pub fn summary(
+    service: &str,
+    id: &str,
+    (running, requested): (i32, i32),
+) -> ServiceRevisionSummary {
+    ServiceRevisionSummary {
+        arn: Some(service_revision_arn(service, id)),
+        requested_task_count: Some(requested),
+        running_task_count: Some(running),
+        pending_task_count: Some(0),
+        requested_test_traffic_weight: None,
+        requested_production_traffic_weight: None,
+    }
+}
+
+/// A service deployment made 21 minutes ago from revision `41` to revision `42`.
+pub fn service_deployment(service: &str, id: &str, status: &str) -> ServiceDeployment {
+    ServiceDeployment {
+        service_deployment_arn: service_deployment_arn(service, id),
+        service_arn: Some(service_arn("prod-web", service)),
+        cluster_arn: Some(cluster_arn("prod-web")),
+        created_at: Some(ago(1_260)),
+        started_at: Some(ago(1_260)),
+        finished_at: None,
+        stopped_at: None,
+        updated_at: Some(ago(1_200)),
+        source_service_revisions: Some(vec![summary(service, "41", (3, 4))]),
+        target_service_revision: Some(summary(service, "42", (1, 4))),
+        status: Some(status.into()),
+        status_reason: None,
+        lifecycle_stage: None,
+        lifecycle_hook_details: None,
+        deployment_configuration: Some(configuration("ROLLING")),
+        rollback: None,
+        deployment_circuit_breaker: None,
+        alarms: None,
+    }
+}
+
+/// A service revision with one image.
+pub fn service_revision(service: &str, id: &str) -> ServiceRevision {
+    ServiceRevision {
+        service_revision_arn: service_revision_arn(service, id),
+        service_arn: Some(service_arn("prod-web", service)),
+        cluster_arn: Some(cluster_arn("prod-web")),
+        task_definition: Some(definition_arn(&format!("{service}:{id}"))),
+        container_images: Some(vec![ContainerImage {
+            container_name: Some("app".into()),
+            image: Some(format!("registry.example.com/{service}:{id}").into()),
+            image_digest: Some(
+                "sha256:1111222233334444555566667777888811112222333344445555666677778888".into(),
+            ),
+        }]),
+        launch_type: Some("FARGATE".into()),
+        capacity_provider_strategy: None,
+        platform_version: None,
+        platform_family: None,
+        load_balancers: None,
+        service_registries: None,
+        network_configuration: None,
+        resolved_configuration: None,
+        ecs_managed_resources: None,
+        guard_duty_enabled: None,
+        created_at: Some(ago(1_260)),
     }
 }

@@ -26,6 +26,9 @@ pub mod discovery;
 pub mod elastic;
 #[cfg(test)]
 mod elastic_tests;
+pub mod event;
+#[cfg(test)]
+mod event_tests;
 pub mod exit_code;
 pub mod fault;
 #[cfg(test)]
@@ -45,10 +48,13 @@ pub mod place;
 pub mod placement;
 pub mod polled;
 pub mod redact;
+pub mod rollout;
 pub mod sanitize;
 pub mod scaling;
 pub mod scheduled;
 pub mod service;
+pub mod service_deployment;
+pub mod service_revision;
 pub mod steady;
 #[cfg(test)]
 mod steady_tests;

@@ -18,6 +18,8 @@ use super::metric::Series;
 use super::scaling::{ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions};
 use super::scheduled::{Rule, RuleTargets, Schedule};
 use super::service::Service;
+use super::service_deployment::{ServiceDeployment, ServiceDeploymentList};
+use super::service_revision::ServiceRevision;
 use super::target_group::TargetGroup;
 use super::target_health::TargetGroupHealth;
 use super::task::Task;
@@ -95,6 +97,12 @@ pub enum SourceId {
     NamedAlarms,
     /// What became of an alarm, by its name.
     AlarmHistory,
+    /// The newest service deployments of a service in brief, by the service's ARN.
+    ServiceDeploymentLists,
+    /// Service deployments by ARN.
+    ServiceDeployments,
+    /// Service revisions by ARN.
+    ServiceRevisions,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -230,6 +238,12 @@ pub enum Items {
     Alarms(Vec<Alarm>),
     /// History, one item for each alarm.
     AlarmHistory(Vec<AlarmHistory>),
+    /// Service deployments in brief, service by service.
+    ServiceDeploymentLists(Vec<ServiceDeploymentList>),
+    /// Service deployments.
+    ServiceDeployments(Vec<ServiceDeployment>),
+    /// Service revisions.
+    ServiceRevisions(Vec<ServiceRevision>),
 }
 
 /// How lively a list is, which sets its cadence.

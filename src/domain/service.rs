@@ -43,6 +43,10 @@ pub struct Service {
     pub deployments: Option<Vec<Deployment>>,
     /// Task sets (CODE_DEPLOY and EXTERNAL controllers only).
     pub task_sets: Option<Vec<TaskSet>>,
+    /// ARN of the service deployment under way.
+    pub current_service_deployment: Option<Text>,
+    /// The service revisions that have tasks.
+    pub current_service_revisions: Option<Vec<ServiceCurrentRevision>>,
     /// At most 100, newest first; equal messages are held back for up to six hours.
     pub events: Option<Vec<ServiceEvent>>,
     /// Load balancers.
@@ -76,6 +80,19 @@ pub struct Service {
     pub created_by: Option<Text>,
     /// Tags.
     pub tags: Option<Vec<Tag>>,
+}
+
+/// A service revision that has tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceCurrentRevision {
+    /// ARN.
+    pub arn: Option<Text>,
+    /// Tasks wanted.
+    pub requested_task_count: Option<i32>,
+    /// Tasks in RUNNING.
+    pub running_task_count: Option<i32>,
+    /// Tasks in PENDING.
+    pub pending_task_count: Option<i32>,
 }
 
 /// Who deploys.

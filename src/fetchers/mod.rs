@@ -23,6 +23,9 @@ mod scaling_activities;
 mod scaling_policies;
 mod scheduled_actions;
 mod schedules;
+mod service_deployment_lists;
+mod service_deployments;
+mod service_revisions;
 mod service_tasks;
 mod services;
 mod step;
@@ -114,6 +117,9 @@ pub static SOURCES: &[&Source] = &[
     &alarms::SOURCE,
     &named_alarms::SOURCE,
     &alarm_history::SOURCE,
+    &service_deployment_lists::SOURCE,
+    &service_deployments::SOURCE,
+    &service_revisions::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -151,6 +157,9 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::Alarms => &alarms::SOURCE,
         SourceId::NamedAlarms => &named_alarms::SOURCE,
         SourceId::AlarmHistory => &alarm_history::SOURCE,
+        SourceId::ServiceDeploymentLists => &service_deployment_lists::SOURCE,
+        SourceId::ServiceDeployments => &service_deployments::SOURCE,
+        SourceId::ServiceRevisions => &service_revisions::SOURCE,
     }
 }
 

@@ -50,6 +50,10 @@ pub enum KindId {
     Alarms,
     /// Auto scaling of services.
     Scaling,
+    /// Deployments of a service.
+    Deployments,
+    /// Events of services.
+    Events,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

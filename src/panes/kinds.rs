@@ -7,7 +7,9 @@ use super::charts::Charts;
 use super::choices::{Profiles, Regions, Themes};
 use super::clusters::Clusters;
 use super::containers::Containers;
+use super::deployments::Deployments;
 use super::document::Document;
+use super::events::Events;
 use super::instances::Instances;
 use super::kind::{Compared, Drill, Kind, KindId, ListStatus, Look, Scope, Spec};
 use super::revisions::Revisions;
@@ -43,6 +45,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &CapacityProviders,
     &Alarms,
     &Scaling,
+    &Deployments,
+    &Events,
     &Calls,
     &Profiles,
     &Regions,

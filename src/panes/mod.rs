@@ -17,8 +17,10 @@ pub mod compare;
 pub mod containers;
 mod definition_sheet;
 mod definition_users;
+pub mod deployments;
 mod discovery;
 pub mod document;
+pub mod events;
 pub mod frame;
 mod images;
 pub mod instances;
@@ -48,11 +50,11 @@ pub mod tasks;
 mod tasks_describe;
 mod tasks_targets;
 
-use crate::domain::Text;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Gap};
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
+use crate::domain::{Text, arn};
 use crate::store::{ClusterData, Collection, Entry};
 use kind::{ListStatus, Look};
 
@@ -83,6 +85,47 @@ fn status_of<T: PartialEq>(list: &Collection<T>, noun: &str, empty: impl Into<Te
         read_at: read_at(list),
         empty: empty.into(),
     }
+}
+
+/// What is known of the services a list is made from: of all, or of the one it is about.
+fn scoped_status(inside: &ClusterData, look: &Look<'_>, noun: &str) -> ListStatus {
+    let mut status = status_of(&inside.services, noun, "");
+    let entries: Vec<_> = inside
+        .services
+        .entries()
+        .filter(|(id, _)| {
+            look.scope
+                .service
+                .as_deref()
+                .is_none_or(|name| arn::name(id) == name)
+        })
+        .map(|(_, entry)| entry)
+        .collect();
+    if look.scope.service.is_some() {
+        // What cannot be described of other services concerns nobody here.
+        status.gaps.clear();
+        let told = entries.iter().filter_map(|entry| entry.fault.as_ref());
+        let listed = status.fault.as_ref();
+        status
+            .gaps
+            .extend(listed.into_iter().chain(told).map(|fault| Gap {
+                what: format!("{noun} not described").into(),
+                reason: fault.line().into(),
+            }));
+        status.read_at = entries.iter().filter_map(|entry| entry.read_at).min();
+    }
+    status.complete &= entries
+        .iter()
+        .all(|entry| entry.item.is_some() || entry.fault.is_some() || entry.missing.is_some());
+    // Of services nobody may look at nothing is known, and that is not nothing.
+    let fault = entries.iter().find_map(|entry| entry.fault.as_ref());
+    if let Some(fault) = fault
+        && entries.iter().all(|entry| entry.item.is_none())
+    {
+        status.fault = status.fault.or_else(|| Some(fault.clone()));
+        status.complete = false;
+    }
+    status
 }
 
 /// The fault that keeps a list from being had at all.

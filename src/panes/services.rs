@@ -16,7 +16,7 @@ use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::time::{self, Timestamp};
-use crate::domain::{Text, arn, json, list, owner, steady};
+use crate::domain::{Text, arn, json, list, owner, rollout, steady};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ static SPEC: Spec = Spec {
     id: KindId::Services,
     plural: "services",
     singular: "service",
-    aliases: &["service", "svc", "s", "deploy", "deployments", "dp"],
+    aliases: &["service", "svc", "s"],
     level: Level::Cluster,
     help: "services of the cluster, and why they are not steady",
     iam: &[
@@ -35,6 +35,9 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "ecs:ListServiceDeployments",
+        "ecs:DescribeServiceDeployments",
+        "ecs:DescribeServiceRevisions",
         "elasticloadbalancing:DescribeTargetHealth",
         "elasticloadbalancing:DescribeTargetGroups",
         "elasticloadbalancing:DescribeLoadBalancers",
@@ -289,11 +292,15 @@ impl Kind for Services {
             .map_or(0, |context| context.task_definitions.revision());
         inside(look).map_or(0, |inside| {
             let balancing = Balancing::of(look).map_or(0, |here| here.revision());
+            let rollouts = inside.service_deployment_lists.revision()
+                + inside.service_deployments.revision()
+                + inside.service_revisions.revision();
             let all = inside.services.revision()
                 + inside.stopped.revision()
                 + inside.metrics.revision()
                 + inside.instances.revision()
                 + definitions
+                + rollouts
                 + balancing;
             (all << 32) ^ minute
         })
@@ -331,6 +338,11 @@ impl Kind for Services {
                             .as_deref()
                             .and_then(|why| super::placement::sharpened(why, service, look));
                         own.why = sharp.or(own.why);
+                        let newest = match super::deployments::newest(inside, id) {
+                            Some(newest) => rollout::verdict(service, &newest, look.now),
+                            None => rollout::by_events(service, look.now),
+                        };
+                        let own = rollout::merged(own, newest);
                         let targets = balancing.map(|here| here.verdict(service, &groups));
                         // The worst speaks; between equals the first.
                         let mut verdicts = vec![own];
@@ -421,6 +433,10 @@ impl Kind for Services {
                 tempo: tempo.min(Tempo::Normal),
             });
         }
+        let seen = visible
+            .iter()
+            .filter_map(|id| inside(look)?.services.item(id));
+        wants.extend(super::deployments::of_services(look, seen, false, tempo));
         wants.extend(target_wants(look, visible, tempo));
         for service in inside(look)
             .iter()
@@ -448,7 +464,8 @@ impl Kind for Services {
     }
 
     fn detail_wants(&self, row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-        let mut wants = services_metrics::detail_wants(row, look, tempo);
+        let mut wants = super::deployments::of_services(look, row.item.iter(), true, tempo);
+        wants.extend(services_metrics::detail_wants(row, look, tempo));
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
             wants.extend(super::services_changed::wants(service, look, tempo));

@@ -147,6 +147,24 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
+            (Items::ServiceDeploymentLists(lists), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_deployment_lists, lists, now, |it| {
+                    &it.service_arn
+                })
+            }
+            (Items::ServiceDeployments(deployments), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_deployments, deployments, now, |it| {
+                    &it.service_deployment_arn
+                })
+            }
+            (Items::ServiceRevisions(revisions), Some(cluster)) => {
+                let inside = self.inside_mut(cluster);
+                all(&mut inside.service_revisions, revisions, now, |it| {
+                    &it.service_revision_arn
+                })
+            }
             (Items::ScalableTargets(targets), Some(cluster)) => {
                 let list = &mut self.inside_mut(cluster).scalable_targets;
                 all(list, targets, now, |it| &it.resource_id)

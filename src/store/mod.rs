@@ -38,6 +38,8 @@ use crate::domain::scaling::{
 };
 use crate::domain::scheduled::{Rule, RuleTargets, Schedule};
 use crate::domain::service::Service;
+use crate::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
+use crate::domain::service_revision::ServiceRevision;
 use crate::domain::target_group::TargetGroup;
 use crate::domain::target_health::TargetGroupHealth;
 use crate::domain::task::Task;
@@ -138,6 +140,12 @@ pub struct ClusterData {
     pub scheduled_actions: Collection<ScheduledActions>,
     /// Scaling activities by resource id.
     pub scaling_activities: Collection<ScalingActivities>,
+    /// The newest service deployments in brief, by service ARN.
+    pub service_deployment_lists: Collection<ServiceDeploymentList>,
+    /// Service deployments.
+    pub service_deployments: Collection<ServiceDeployment>,
+    /// Service revisions: immutable, kept for good.
+    pub service_revisions: Collection<ServiceRevision>,
 }
 
 impl Store {

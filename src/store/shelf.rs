@@ -117,6 +117,15 @@ macro_rules! shelves {
                 }
                 SourceId::Alarms | SourceId::NamedAlarms => &$($change)? self.alarms,
                 SourceId::AlarmHistory => &$($change)? self.alarm_history,
+                SourceId::ServiceDeploymentLists => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_deployment_lists
+                }
+                SourceId::ServiceDeployments => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_deployments
+                }
+                SourceId::ServiceRevisions => {
+                    &$($change)? self.$inside(key.cluster.as_ref()?)?.service_revisions
+                }
             })
         }
     };

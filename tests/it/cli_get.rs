@@ -8,7 +8,14 @@ use std::process::Stdio;
 #[test]
 fn json_is_one_document_with_schema_context_items_and_gaps() {
     let sim = serve("--frozen");
-    for what in ["clusters", "services", "tasks", "task-definitions"] {
+    for what in [
+        "clusters",
+        "services",
+        "tasks",
+        "task-definitions",
+        "deployments",
+        "events",
+    ] {
         let outcome = ecsight("get")
             .arg(what)
             .args("-o json")

@@ -2,10 +2,11 @@
 
 use super::convert::{each, strategy, text, texts, time, word};
 use crate::domain::deployment::{
-    AwsVpcConfiguration, Deployment, DeploymentAlarms, DeploymentCircuitBreaker,
-    DeploymentConfiguration, NetworkConfiguration, ServiceConnectClientAlias,
+    AwsVpcConfiguration, CanaryConfiguration, Deployment, DeploymentAlarms,
+    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentLifecycleHook, HookTimeout,
+    LinearConfiguration, NetworkConfiguration, Scale, ServiceConnectClientAlias,
     ServiceConnectConfiguration, ServiceConnectResource, ServiceConnectService, TaskSet,
-    VpcLatticeConfiguration,
+    ThresholdConfiguration, VpcLatticeConfiguration,
 };
 use aws_sdk_ecs::types;
 
@@ -72,12 +73,43 @@ pub(super) fn deployment_configuration(
             DeploymentCircuitBreaker {
                 enable: breaker.enable,
                 rollback: breaker.rollback,
+                reset_on_healthy_task: breaker.reset_on_healthy_task,
+                threshold_configuration: breaker.threshold_configuration.map(|threshold| {
+                    ThresholdConfiguration {
+                        r#type: threshold.r#type.as_str().into(),
+                        value: threshold.value,
+                    }
+                }),
             }
         }),
         alarms: from.alarms.map(|alarms| DeploymentAlarms {
             alarm_names: texts(alarms.alarm_names),
             enable: alarms.enable,
             rollback: alarms.rollback,
+        }),
+        lifecycle_hooks: each(from.lifecycle_hooks, hook),
+        linear_configuration: from.linear_configuration.map(|linear| LinearConfiguration {
+            step_percent: linear.step_percent,
+            step_bake_time_in_minutes: linear.step_bake_time_in_minutes,
+        }),
+        canary_configuration: from.canary_configuration.map(|canary| CanaryConfiguration {
+            canary_percent: canary.canary_percent,
+            canary_bake_time_in_minutes: canary.canary_bake_time_in_minutes,
+        }),
+    }
+}
+
+fn hook(from: types::DeploymentLifecycleHook) -> DeploymentLifecycleHook {
+    DeploymentLifecycleHook {
+        target_type: word(from.target_type),
+        hook_target_arn: text(from.hook_target_arn),
+        role_arn: text(from.role_arn),
+        lifecycle_stages: from
+            .lifecycle_stages
+            .map(|stages| stages.iter().map(|stage| stage.as_str().into()).collect()),
+        timeout_configuration: from.timeout_configuration.map(|timeout| HookTimeout {
+            timeout_in_minutes: timeout.timeout_in_minutes,
+            action: word(timeout.action),
         }),
     }
 }
@@ -95,14 +127,21 @@ pub(super) fn network(from: types::NetworkConfiguration) -> NetworkConfiguration
 pub(super) fn task_set(from: types::TaskSet) -> TaskSet {
     TaskSet {
         id: text(from.id),
+        task_set_arn: text(from.task_set_arn),
         status: text(from.status),
         task_definition: text(from.task_definition),
         computed_desired_count: Some(from.computed_desired_count),
         pending_count: Some(from.pending_count),
         running_count: Some(from.running_count),
         stability_status: word(from.stability_status),
+        stability_status_at: time(from.stability_status_at),
+        scale: from.scale.map(|scale| Scale {
+            value: scale.value,
+            unit: word(scale.unit),
+        }),
         external_id: text(from.external_id),
         created_at: time(from.created_at),
+        updated_at: time(from.updated_at),
         launch_type: word(from.launch_type),
         network_configuration: from.network_configuration.map(network),
         load_balancers: each(from.load_balancers, super::services::load_balancer),

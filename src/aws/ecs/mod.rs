@@ -9,6 +9,10 @@ mod container_instances;
 pub(super) mod convert;
 mod deployments;
 mod intern;
+#[cfg(test)]
+mod rollout_tests;
+mod service_deployments;
+mod service_revisions;
 mod services;
 mod task_definitions;
 mod tasks;

@@ -8,8 +8,8 @@ use crate::aws::call::Ticket;
 use crate::aws::{Api, Described, Page, Reply, operations};
 use crate::domain::Text;
 use crate::domain::service::{
-    AdvancedConfiguration, DeploymentController, LoadBalancer, Placement, Service, ServiceEvent,
-    ServiceRegistry,
+    AdvancedConfiguration, DeploymentController, LoadBalancer, Placement, Service,
+    ServiceCurrentRevision, ServiceEvent, ServiceRegistry,
 };
 use aws_sdk_ecs::types::{self, ServiceField};
 
@@ -97,18 +97,22 @@ fn service(from: types::Service) -> Option<Service> {
         deployment_configuration: from.deployment_configuration.map(deployment_configuration),
         deployments: each(from.deployments, deployment),
         task_sets: each(from.task_sets, task_set),
+        current_service_deployment: text(from.current_service_deployment),
+        current_service_revisions: each(from.current_service_revisions, |revision| {
+            ServiceCurrentRevision {
+                arn: text(revision.arn),
+                requested_task_count: Some(revision.requested_task_count),
+                running_task_count: Some(revision.running_task_count),
+                pending_task_count: Some(revision.pending_task_count),
+            }
+        }),
         events: each(from.events, |event| ServiceEvent {
             id: text(event.id),
             created_at: time(event.created_at),
             message: text(event.message),
         }),
         load_balancers: each(from.load_balancers, load_balancer),
-        service_registries: each(from.service_registries, |registry| ServiceRegistry {
-            registry_arn: text(registry.registry_arn),
-            port: registry.port,
-            container_name: text(registry.container_name),
-            container_port: registry.container_port,
-        }),
+        service_registries: each(from.service_registries, registry),
         network_configuration: from.network_configuration.map(network),
         placement_constraints: each(from.placement_constraints, |constraint| Placement {
             r#type: word(constraint.r#type),
@@ -148,5 +152,15 @@ pub(super) fn load_balancer(from: types::LoadBalancer) -> LoadBalancer {
                 test_listener_rule: text(advanced.test_listener_rule),
                 role_arn: text(advanced.role_arn),
             }),
+    }
+}
+
+/// A service registry of a service or of a task set.
+pub(super) fn registry(registry: types::ServiceRegistry) -> ServiceRegistry {
+    ServiceRegistry {
+        registry_arn: text(registry.registry_arn),
+        port: registry.port,
+        container_name: text(registry.container_name),
+        container_port: registry.container_port,
     }
 }

@@ -224,6 +224,7 @@ fn sort<T: RowItem>(
                 // What is not described yet stands where it will most likely stay, among the
                 // fine: rows must not jump away from under the eye one by one.
                 let health = |at: u32| match rows[at as usize].health() {
+                    _ if rows[at as usize].is_dated() => Health::Fine,
                     Health::Unknown => Health::Fine,
                     known => known,
                 };

@@ -162,6 +162,11 @@ pub trait RowItem {
         0
     }
 
+    /// Whether the row stands in the order of time: its health then moves it nowhere.
+    fn is_dated(&self) -> bool {
+        false
+    }
+
     /// Whether every cell of the two is the same, ages aside.
     ///
     /// `true` lets a table keep what it worked out for the row; `false` is always correct.

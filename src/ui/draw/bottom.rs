@@ -85,6 +85,10 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Enter, Some(into), 0);
             }
             hint(Action::Describe, None, 2);
+            if matches!(kind, KindId::Services | KindId::Tasks) {
+                hint(Action::Events, None, 5);
+                hint(Action::Deployments, None, 5);
+            }
             hint(Action::Json, None, 4);
             if matches!(
                 kind,

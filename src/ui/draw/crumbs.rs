@@ -139,7 +139,9 @@ fn crumbs(app: &App) -> Vec<String> {
                     | KindId::TargetGroups
                     | KindId::Instances
                     | KindId::Alarms
-                    | KindId::Scaling => scope.service.as_deref().or(scope.cluster.as_deref()),
+                    | KindId::Scaling
+                    | KindId::Deployments
+                    | KindId::Events => scope.service.as_deref().or(scope.cluster.as_deref()),
                     KindId::Services
                     | KindId::Scheduled
                     | KindId::Standalone

@@ -19,6 +19,8 @@ use super::domain::scaling::{
     ScalableTarget, ScalingActivities, ScalingPolicies, ScheduledActions,
 };
 use super::domain::service::Service;
+use super::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
+use super::domain::service_revision::ServiceRevision;
 use super::domain::target_group::TargetGroup;
 use super::domain::target_health::TargetGroupHealth;
 use super::domain::task::Task;
@@ -49,6 +51,8 @@ pub struct Inside {
     pub policies: Vec<ScalingPolicies>,
     pub actions: Vec<ScheduledActions>,
     pub activities: Vec<ScalingActivities>,
+    pub rollouts: Vec<ServiceDeployment>,
+    pub revisions: Vec<ServiceRevision>,
 }
 
 /// All there is, by cluster name.
@@ -132,10 +136,16 @@ impl Account {
             let mut inside = Inside::default();
             for s in 0..services {
                 let service_name = format!("svc-{s:03}");
+                let mut well = service(&service_name, tasks);
+                for deployment in well.deployments.iter_mut().flatten() {
+                    // Nothing rolled out for days.
+                    deployment.created_at = Some(ago(9 * 86_400));
+                    deployment.updated_at = Some(ago(9 * 86_400));
+                }
                 inside.services.push(Service {
                     service_arn: super::domain::fixtures::service_arn(&name, &service_name),
                     cluster_arn: Some(cluster_arn(&name)),
-                    ..service(&service_name, tasks)
+                    ..well
                 });
                 for t in 0..tasks {
                     let id = format!("{c:02}{s:03}{t:03}{:024}", 0);
@@ -334,6 +344,19 @@ impl Account {
                 step,
                 Items::Tasks,
             )),
+            (SourceId::ServiceDeploymentLists, Some(inside)) => Ok(inside.lists(step)),
+            (SourceId::ServiceDeployments, Some(inside)) => Ok(answer(
+                &inside.rollouts,
+                |rollout| &rollout.service_deployment_arn,
+                step,
+                Items::ServiceDeployments,
+            )),
+            (SourceId::ServiceRevisions, Some(inside)) => Ok(answer(
+                &inside.revisions,
+                |revision| &revision.service_revision_arn,
+                step,
+                Items::ServiceRevisions,
+            )),
             (other, Some(_)) => panic!("nobody answers for {other:?}"),
         }
     }
@@ -466,6 +489,27 @@ pub fn answer<T: Clone>(
 }
 
 impl Inside {
+    /// The service deployments of one service, newest first.
+    fn lists(&self, step: &Step) -> Yield {
+        let Step::Details { ids } = step else {
+            panic!("no call names them");
+        };
+        let list = |service: &Text| ServiceDeploymentList {
+            service_arn: Text::clone(service),
+            service_deployments: self
+                .rollouts
+                .iter()
+                .filter(|rollout| rollout.service_arn.as_ref() == Some(service))
+                .map(ServiceDeployment::brief)
+                .collect(),
+            more: false,
+        };
+        Yield::Details {
+            items: Items::ServiceDeploymentLists(ids.iter().map(list).collect()),
+            missing: Vec::new(),
+        }
+    }
+
     fn prod_web() -> Self {
         let mut checkout = service("checkout", 4);
         checkout.running_count = Some(3);

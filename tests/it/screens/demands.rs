@@ -35,14 +35,16 @@ fn why_tasks_die_is_asked_only_where_something_is_unwell() {
 #[test]
 fn each_screen_asks_for_its_own_and_leaving_it_ends_that() {
     use SourceId::{
-        Clusters, Identity, Images, RunningTasks, Services, StoppedTasks, TaskDefinitions,
+        Clusters, Identity, Images, RunningTasks, ServiceDeploymentLists, Services, StoppedTasks,
+        TaskDefinitions,
     };
     let mut play = Play::loaded(Account::shop(), SMALL);
     assert_eq!(sources(&play.app.demand()), [Identity, Clusters]);
     play.press("G enter").rest();
     assert_eq!(
         sources(&play.app.demand()),
-        [Identity, Services, StoppedTasks]
+        // Everything in the shop was deployed today.
+        [Identity, Services, StoppedTasks, ServiceDeploymentLists]
     );
     play.press("enter").rest();
     assert_eq!(

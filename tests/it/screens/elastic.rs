@@ -123,14 +123,12 @@ fn account() -> Account {
     inside.services[0].deployment_configuration = Some(DeploymentConfiguration {
         maximum_percent: Some(200),
         minimum_healthy_percent: Some(100),
-        strategy: None,
-        bake_time_in_minutes: None,
-        deployment_circuit_breaker: None,
         alarms: Some(DeploymentAlarms {
             alarm_names: vec!["checkout-5xx".into(), "checkout-gone".into()],
             enable: true,
             rollback: true,
         }),
+        ..super::domain::fixtures::configuration("ROLLING")
     });
     let of = |service: &str| {
         Some(vec![

@@ -1,16 +1,17 @@
 //! The description of a service: what is wrong first, then figures as proof.
 
+mod deployments;
+
 use super::document::Document;
 use super::kind::{Look, health_role};
 use super::services::ServiceRow;
 use super::sheet::Sheet;
 use crate::domain::balancing::groups_of;
-use crate::domain::deployment::{Deployment, TaskSet};
-use crate::domain::health::Health;
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::time;
 use crate::domain::{arn, list, stopped};
+use crate::store::ClusterData;
 use crate::theme::Role;
 
 /// Events shown.
@@ -27,22 +28,27 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
         return sheet.not_described(row.unknown.as_deref()).finish();
     };
     counts(&mut sheet, service);
-    deployments(&mut sheet, service, look);
-    super::balancing::section(&mut sheet, service, look);
-    super::services_changed::section(&mut sheet, service, look);
-    if super::placement::is_wanted(service) {
-        super::placement::section(&mut sheet, service, look);
+    deployments::section(&mut sheet, service, look);
+    crate::panes::balancing::section(&mut sheet, service, look);
+    crate::panes::services_changed::section(&mut sheet, service, look);
+    if crate::panes::placement::is_wanted(service) {
+        crate::panes::placement::section(&mut sheet, service, look);
     }
-    super::scaling_sheet::section(&mut sheet, service, look);
-    super::alarms_sheet::section(&mut sheet, service, look);
+    crate::panes::scaling_sheet::section(&mut sheet, service, look);
+    crate::panes::alarms_sheet::section(&mut sheet, service, look);
     stops(&mut sheet, row, look);
-    super::metrics::section(&mut sheet, look, &row.name);
-    events(&mut sheet, row, look);
-    super::placement::capacity(&mut sheet, service, look);
+    crate::panes::metrics::section(&mut sheet, look, &row.name);
+    super::events::section(&mut sheet, inside(look), service, EVENTS, look.now);
+    crate::panes::placement::capacity(&mut sheet, service, look);
     configuration(&mut sheet, service);
     super::discovery::section(&mut sheet, service, look);
     sheet.tags(list(&service.tags));
     sheet.finish()
+}
+
+fn inside<'a>(look: &Look<'a>) -> Option<&'a ClusterData> {
+    look.store
+        .cluster(look.scope.context, look.scope.cluster.as_deref()?)
 }
 
 fn counts(sheet: &mut Sheet<'_>, service: &Service) {
@@ -68,103 +74,8 @@ fn counts(sheet: &mut Sheet<'_>, service: &Service) {
     sheet.value("status", service.status.as_ref());
 }
 
-fn deployments(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>) {
-    let deployments = list(&service.deployments);
-    if !deployments.is_empty() {
-        sheet.section("deployments");
-        // What decides stands in front: beside a narrow list the last columns are cut first.
-        sheet.head(&["", "rev", "tasks", "age", "rollout", "status"]);
-        for deployment in deployments {
-            deployment_row(sheet, deployment, look);
-        }
-        for deployment in deployments {
-            if let Some(reason) = &deployment.rollout_state_reason {
-                sheet.remark(reason);
-            }
-        }
-    }
-    let sets = list(&service.task_sets);
-    if !sets.is_empty() {
-        sheet.section("task sets");
-        sheet.head(&["status", "stability", "run", "want", "pend", "definition"]);
-        for set in sets {
-            task_set_row(sheet, set);
-        }
-    }
-}
-
-fn deployment_row(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_>) {
-    let health = match (deployment.rollout_state.as_deref(), deployment.failed_tasks) {
-        (Some("COMPLETED"), _) => Health::Fine,
-        (Some("FAILED"), _) => Health::Broken,
-        (Some("IN_PROGRESS"), Some(failed)) if failed > 0 => Health::Look,
-        (Some("IN_PROGRESS"), _) => Health::Changing,
-        _ => Health::Unknown,
-    };
-    let number =
-        |count: Option<i32>| count.map_or_else(|| "—".to_owned(), |count| count.to_string());
-    let counts = format!(
-        "{}/{}",
-        number(deployment.running_count),
-        number(deployment.desired_count)
-    );
-    let tasks = match deployment.failed_tasks {
-        Some(failed) if failed > 0 => (format!("{counts} ✖{failed}"), Some(Role::HealthBroken)),
-        _ => (counts, None),
-    };
-    let word = |text: Option<&str>| text.unwrap_or("—").to_owned();
-    let age = deployment.created_at.map(|at| time::age(look.now, at));
-    sheet.row(vec![
-        (health.glyph().to_owned(), Some(health_role(health))),
-        (revision(deployment), None),
-        tasks,
-        (word(age.as_deref()), None),
-        (
-            word(deployment.rollout_state.as_deref()),
-            Some(health_role(health)),
-        ),
-        (word(deployment.status.as_deref()), None),
-    ]);
-}
-
-/// `:42`: the family is the service's own, as a rule.
-fn revision(deployment: &Deployment) -> String {
-    let definition = deployment
-        .task_definition
-        .as_deref()
-        .map(arn::family_revision);
-    let revision = definition.and_then(|definition| definition.rsplit_once(':'));
-    revision.map_or_else(
-        || definition.unwrap_or("—").to_owned(),
-        |(_, revision)| format!(":{revision}"),
-    )
-}
-
-fn task_set_row(sheet: &mut Sheet<'_>, set: &TaskSet) {
-    let number = |count: Option<i32>| {
-        (
-            count.map_or_else(|| "—".to_owned(), |count| count.to_string()),
-            None,
-        )
-    };
-    let word = |text: Option<&str>| (text.unwrap_or("—").to_owned(), None);
-    sheet.row(vec![
-        word(set.status.as_deref()),
-        word(set.stability_status.as_deref()),
-        number(set.running_count),
-        number(set.computed_desired_count),
-        number(set.pending_count),
-        word(set.task_definition.as_deref().map(arn::family_revision)),
-    ]);
-}
-
 fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
-    let Some(inside) = look
-        .scope
-        .cluster
-        .as_deref()
-        .and_then(|cluster| look.store.cluster(look.scope.context, cluster))
-    else {
+    let Some(inside) = inside(look) else {
         return;
     };
     let mut tasks: Vec<_> = inside.stopped_of(&row.name).collect();
@@ -196,59 +107,6 @@ fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
             "and {} more, see the tasks",
             tasks.len() - STOPPED
         ));
-    }
-}
-
-fn events(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
-    sheet.section("events");
-    let remembered = look
-        .scope
-        .cluster
-        .as_deref()
-        .and_then(|cluster| look.store.cluster(look.scope.context, cluster))
-        .map_or(&[][..], |inside| inside.events.of(&row.id));
-    if remembered.is_empty() {
-        sheet.remark("none");
-        return;
-    }
-    if let Some(at) = remembered.first().and_then(|event| event.created_at) {
-        let silent = time::age(look.now, at);
-        sheet.remark(&format!(
-            "last event {silent} ago; ECS holds equal events back for up to six hours"
-        ));
-    }
-    // Every message begins with the service's own name: noise on its own page.
-    let own = format!("(service {}) ", row.name);
-    let mut shown = 0;
-    let mut rest = remembered;
-    while let Some((event, tail)) = rest.split_first()
-        && shown < EVENTS
-    {
-        let same = tail
-            .iter()
-            .take_while(|next| next.message == event.message)
-            .count();
-        let age = event
-            .created_at
-            .map_or_else(|| "—".to_owned(), |at| time::age(look.now, at));
-        let message = event.message.as_deref().unwrap_or("—");
-        let message = message.strip_prefix(&*own).unwrap_or(message);
-        match tail
-            .get(same.wrapping_sub(1))
-            .and_then(|oldest| oldest.created_at)
-        {
-            Some(oldest) => sheet.text(
-                &age,
-                &format!(
-                    "{message}  ×{} in {}",
-                    same + 1,
-                    time::age(look.now, oldest)
-                ),
-            ),
-            None => sheet.text(&age, message),
-        }
-        rest = &tail[same..];
-        shown += 1;
     }
 }
 
