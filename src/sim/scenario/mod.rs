@@ -11,7 +11,7 @@ use super::error::SimError;
 
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
-    AlarmSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
+    AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{

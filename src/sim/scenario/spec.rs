@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{AlarmSpec, PastSpec, Quirks, RolloutSpec, Span};
+use super::{AlarmOffSpec, PastSpec, Quirks, RolloutSpec, Span};
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
@@ -233,7 +233,7 @@ pub(crate) struct DeploySpec {
     pub fault: Option<FaultSpec>,
     /// An alarm of the service goes off while it is deployed.
     #[serde(default)]
-    pub alarm: Option<AlarmSpec>,
+    pub alarm: Option<AlarmOffSpec>,
 }
 
 impl Scenario {
