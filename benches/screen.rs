@@ -200,6 +200,8 @@ fn services_key() -> Key {
 }
 
 fn service(number: usize) -> ecsight::domain::service::Service {
+        current_service_deployment: None,
+        current_service_revisions: None,
     let text = |text: String| Some(Text::from(text));
     ecsight::domain::service::Service {
         service_arn: Text::from(format!(

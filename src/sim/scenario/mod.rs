@@ -13,7 +13,7 @@ use super::error::SimError;
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
-    HookSpec, Outcome, PastSpec, RolloutSpec, Stage, StepAlarm, Strategy, TimeoutAction,
+    AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{

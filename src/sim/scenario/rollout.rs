@@ -82,7 +82,7 @@ pub(crate) struct AlarmsSpec {
 /// An alarm that goes off during a deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct StepAlarm {
+pub(crate) struct AlarmOffSpec {
     /// How long after the deployment began.
     pub after: Span,
     /// Which; without it the first of the service's alarms.

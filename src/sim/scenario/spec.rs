@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{AlarmSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec, Span, StepAlarm};
+use super::{AlarmOffSpec, AlarmSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec, Span};
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
@@ -360,7 +360,7 @@ pub(crate) struct DeploySpec {
     pub fault: Option<FaultSpec>,
     /// An alarm of the service goes off while it is deployed.
     #[serde(default)]
-    pub alarm: Option<StepAlarm>,
+    pub alarm: Option<AlarmOffSpec>,
 }
 
 impl Scenario {
