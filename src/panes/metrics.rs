@@ -288,7 +288,7 @@ mod tests {
             (None, trouble(), "◌"),
             (series(&[]), None, "—"),
             (series(&[2, 3, 20, 40, 55]), trouble(), "▅▅▅▅ 50%"),
-            (series(&[30, 31]), None, "  ▅    —"),
+            (series(&[30, 31]), None, " ▅▅    —"),
         ] {
             let gauge = Gauge::of(&Known { series, trouble }, now());
             assert_eq!(gauge.cell().shown(), shown);

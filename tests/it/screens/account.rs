@@ -210,7 +210,7 @@ fn metrics(step: &Step) -> Yield {
         let count = (to.as_second() - from.as_second()) / period;
         let points = (0..count - 1)
             .filter(|n| {
-                !is("image-proxy") && !(is("search-api") && (count / 3..count / 2).contains(n))
+                !(is("image-proxy") || is("search-api") && (count / 3..count / 2).contains(n))
             })
             .map(|n| {
                 let wave = (n as f64 * std::f64::consts::TAU / count as f64).sin();
