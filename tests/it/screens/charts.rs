@@ -66,6 +66,15 @@ fn an_absent_setting_is_not_off() {
 }
 
 #[test]
+fn a_cluster_that_may_not_be_described_has_what_ecs_keeps_by_itself() {
+    let mut account = shop(Some("enhanced"));
+    account.deny(SourceId::Clusters, Part::Details, "ecs:DescribeClusters");
+    let play = at(account, (120, 40), "j enter m");
+    play.must_show("not known whether Container Insights is on");
+    play.must_show("━ average");
+}
+
+#[test]
 fn charts_that_are_denied_or_on_their_way() {
     let mut account = shop(Some("enabled"));
     account.deny(
