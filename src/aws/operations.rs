@@ -27,6 +27,10 @@ pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIden
 pub const GET_METRIC_DATA: Operation =
     Operation::read("cloudwatch", "GetMetricData", Bucket::MetricData);
 
+/// [ListMetrics](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html).
+pub const LIST_METRICS: Operation =
+    Operation::read("cloudwatch", "ListMetrics", Bucket::MetricList);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     LIST_CLUSTERS,
@@ -38,4 +42,5 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_TASK_DEFINITION,
     GET_CALLER_IDENTITY,
     GET_METRIC_DATA,
+    LIST_METRICS,
 ];

@@ -7,6 +7,7 @@ use super::Text;
 use super::cluster::Cluster;
 use super::context::ContextId;
 use super::identity::CallerIdentity;
+use super::insights::Probe;
 use super::metric::Series;
 use super::service::Service;
 use super::task::Task;
@@ -35,6 +36,8 @@ pub enum SourceId {
     TaskDefinitions,
     /// Metrics of a cluster and what is in it, by the identity of the series.
     MetricSeries,
+    /// Whether Container Insights measures a cluster whose setting is not told.
+    InsightsProbe,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -123,6 +126,8 @@ pub enum Items {
     TaskDefinitions(Vec<TaskDefinition>),
     /// Series of metrics.
     MetricSeries(Vec<Series>),
+    /// What Container Insights measures.
+    InsightsProbe(Vec<Probe>),
 }
 
 /// How lively a list is, which sets its cadence.

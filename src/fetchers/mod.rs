@@ -5,6 +5,7 @@
 
 mod clusters;
 mod identity;
+mod insights;
 mod metrics;
 mod running_tasks;
 mod service_tasks;
@@ -71,6 +72,7 @@ pub static SOURCES: &[&Source] = &[
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
     &metrics::SOURCE,
+    &insights::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -84,6 +86,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
         SourceId::MetricSeries => &metrics::SOURCE,
+        SourceId::InsightsProbe => &insights::SOURCE,
     }
 }
 

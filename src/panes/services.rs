@@ -33,6 +33,7 @@ static SPEC: Spec = Spec {
         "ecs:ListTasks",
         "ecs:DescribeTasks",
         "cloudwatch:GetMetricData",
+        "cloudwatch:ListMetrics",
     ],
 };
 

@@ -147,6 +147,9 @@ impl ContextData {
                     &it.task_definition_arn
                 })
             }
+            (Items::InsightsProbe(probes), _) => {
+                all(&mut self.insights, probes, now, |it| &it.cluster)
+            }
             (Items::MetricSeries(series), Some(cluster)) => {
                 let metrics = &mut self.inside_mut(cluster).metrics;
                 all(metrics, series, now, |it| &it.id)

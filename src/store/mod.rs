@@ -25,6 +25,7 @@ use crate::domain::cluster::Cluster;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
+use crate::domain::insights::Probe;
 use crate::domain::metric::Series;
 use crate::domain::service::Service;
 use crate::domain::task::Task;
@@ -56,6 +57,8 @@ pub struct ContextData {
     pub inside: FxHashMap<Text, ClusterData>,
     /// Task definitions by ARN: immutable, kept for good.
     pub task_definitions: Collection<TaskDefinition>,
+    /// What Container Insights measures of clusters whose setting is not told.
+    pub insights: Collection<Probe>,
 }
 
 /// Everything known of the inside of one cluster.

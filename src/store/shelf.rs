@@ -69,6 +69,7 @@ macro_rules! shelves {
                 SourceId::Identity => return None,
                 SourceId::Clusters => &$($change)? self.clusters,
                 SourceId::TaskDefinitions => &$($change)? self.task_definitions,
+                SourceId::InsightsProbe => &$($change)? self.insights,
                 SourceId::Services => &$($change)? self.$inside(key.cluster.as_ref()?)?.services,
                 SourceId::RunningTasks | SourceId::ServiceTasks => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running

@@ -1,3 +1,4 @@
 //! Amazon CloudWatch: one file for each family of calls.
 
 mod metrics;
+mod probe;

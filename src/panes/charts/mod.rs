@@ -66,6 +66,7 @@ impl Charts {
                 return wants;
             }
         }
+        wants.extend(metrics::probe(look, &self.cluster, tempo));
         let end = shown.end.min(self.book.charts.len());
         let charts = self.book.charts.get(shown.start..end).unwrap_or_default();
         let measures = charts
