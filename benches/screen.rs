@@ -200,10 +200,10 @@ fn services_key() -> Key {
 }
 
 fn service(number: usize) -> ecsight::domain::service::Service {
-        current_service_deployment: None,
-        current_service_revisions: None,
     let text = |text: String| Some(Text::from(text));
     ecsight::domain::service::Service {
+        current_service_deployment: None,
+        current_service_revisions: None,
         service_arn: Text::from(format!(
             "arn:aws:ecs:us-east-1:123456789012:service/huge/svc-{number}"
         )),

@@ -138,6 +138,10 @@ pub const DESCRIBE_ALARMS: Operation =
 pub const DESCRIBE_ALARM_HISTORY: Operation =
     Operation::read("cloudwatch", "DescribeAlarmHistory", Bucket::Alarms);
 
+/// [ListMetrics](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html).
+pub const LIST_METRICS: Operation =
+    Operation::read("cloudwatch", "ListMetrics", Bucket::MetricList);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     LIST_CLUSTERS,
@@ -178,4 +182,5 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_SCALING_ACTIVITIES,
     DESCRIBE_ALARMS,
     DESCRIBE_ALARM_HISTORY,
+    LIST_METRICS,
 ];

@@ -12,6 +12,7 @@ use super::context::ContextId;
 use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
 use super::identity::CallerIdentity;
 use super::image::Image;
+use super::insights::Probe;
 use super::listener::{ListenerRules, Listeners};
 use super::load_balancer::LoadBalancer;
 use super::metric::Series;
@@ -103,6 +104,8 @@ pub enum SourceId {
     ServiceDeployments,
     /// Service revisions by ARN.
     ServiceRevisions,
+    /// Whether Container Insights measures a cluster whose setting is not told.
+    InsightsProbe,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -244,6 +247,8 @@ pub enum Items {
     ServiceDeployments(Vec<ServiceDeployment>),
     /// Service revisions.
     ServiceRevisions(Vec<ServiceRevision>),
+    /// What Container Insights measures.
+    InsightsProbe(Vec<Probe>),
 }
 
 /// How lively a list is, which sets its cadence.

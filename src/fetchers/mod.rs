@@ -11,6 +11,7 @@ mod container_instances;
 mod discovery;
 mod identity;
 mod images;
+mod insights;
 mod listener_rules;
 mod listeners;
 mod load_balancers;
@@ -120,6 +121,7 @@ pub static SOURCES: &[&Source] = &[
     &service_deployment_lists::SOURCE,
     &service_deployments::SOURCE,
     &service_revisions::SOURCE,
+    &insights::SOURCE,
 ];
 
 /// The source of an id. The match is exhaustive, so that a new id cannot be forgotten here.
@@ -160,6 +162,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::ServiceDeploymentLists => &service_deployment_lists::SOURCE,
         SourceId::ServiceDeployments => &service_deployments::SOURCE,
         SourceId::ServiceRevisions => &service_revisions::SOURCE,
+        SourceId::InsightsProbe => &insights::SOURCE,
     }
 }
 

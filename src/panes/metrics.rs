@@ -109,7 +109,22 @@ const HOUR: Duration = Range::Hour.span();
 
 /// What the cluster of a list measures.
 pub(super) fn level(look: &Look<'_>, cluster: &str) -> Insights {
-    Insights::of(described(look, cluster).and_then(|cluster| cluster.container_insights()))
+    match Insights::of(described(look, cluster).and_then(|cluster| cluster.container_insights())) {
+        Insights::Unknown => {
+            let context = look.store.context(look.scope.context);
+            let probe = context.and_then(|context| context.insights.item(cluster));
+            probe.map_or(Insights::Unknown, |probe| probe.level())
+        }
+        told => told,
+    }
+}
+
+/// What must be asked to learn what a cluster measures, where its setting is absent: one call, once.
+pub(super) fn probe(look: &Look<'_>, cluster: &Text, tempo: Tempo) -> Option<Want> {
+    let setting = described(look, cluster)?.container_insights();
+    let key = Key::region(look.scope.context, SourceId::InsightsProbe);
+    (Insights::of(setting) == Insights::Unknown)
+        .then(|| Want::only(key, vec![Text::clone(cluster)], tempo))
 }
 
 /// A cluster by ARN, or by the name that stands for it until the ARN is known.
@@ -288,7 +303,7 @@ mod tests {
             (None, trouble(), "◌"),
             (series(&[]), None, "—"),
             (series(&[2, 3, 20, 40, 55]), trouble(), "▅▅▅▅ 50%"),
-            (series(&[30, 31]), None, "  ▅    —"),
+            (series(&[30, 31]), None, " ▅▅    —"),
         ] {
             let gauge = Gauge::of(&Known { series, trouble }, now());
             assert_eq!(gauge.cell().shown(), shown);

@@ -45,6 +45,7 @@ static SPEC: Spec = Spec {
         "elasticloadbalancing:DescribeRules",
         "cloudwatch:GetMetricData",
         "ecs:DescribeTaskDefinition",
+        "cloudwatch:ListMetrics",
     ],
 };
 

@@ -211,6 +211,9 @@ impl ContextData {
             (Items::ListenerRules(rules), _) => {
                 all(&mut self.listener_rules, rules, now, |it| &it.listener_arn)
             }
+            (Items::InsightsProbe(probes), _) => {
+                all(&mut self.insights, probes, now, |it| &it.cluster)
+            }
             (Items::MetricSeries(series), Some(cluster)) => {
                 let metrics = &mut self.inside_mut(cluster).metrics;
                 all(metrics, series, now, |it| &it.id)

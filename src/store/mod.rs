@@ -30,6 +30,7 @@ use crate::domain::discovery::{DiscoveryService, Instances, InstancesHealth, Nam
 use crate::domain::fault::Fault;
 use crate::domain::identity::CallerIdentity;
 use crate::domain::image::Image;
+use crate::domain::insights::Probe;
 use crate::domain::listener::{ListenerRules, Listeners};
 use crate::domain::load_balancer::LoadBalancer;
 use crate::domain::metric::Series;
@@ -90,6 +91,8 @@ pub struct ContextData {
     pub alarms: Collection<Alarm>,
     /// What became of alarms, by name.
     pub alarm_history: Collection<AlarmHistory>,
+    /// What Container Insights measures of clusters whose setting is not told.
+    pub insights: Collection<Probe>,
     /// What Cloud Map told of the registries that services name.
     pub discovery: Discovery,
 }

@@ -84,6 +84,7 @@ macro_rules! shelves {
                 SourceId::TaskDefinitionFamilies => &$($change)? self.task_definition_families,
                 SourceId::TaskDefinitionRevisions => &$($change)? self.task_definition_revisions,
                 SourceId::Images => &$($change)? self.images,
+                SourceId::InsightsProbe => &$($change)? self.insights,
                 SourceId::Services => &$($change)? self.$inside(key.cluster.as_ref()?)?.services,
                 SourceId::RunningTasks | SourceId::ServiceTasks => {
                     &$($change)? self.$inside(key.cluster.as_ref()?)?.running

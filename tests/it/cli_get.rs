@@ -191,3 +191,38 @@ fn instances_say_whether_the_tasks_of_a_service_fit() {
         .exits(2)
         .complains_in_one_line(&["nowhere", "get clusters"]);
 }
+
+#[test]
+fn metrics_are_asked_for_in_one_call_and_only_when_wanted() {
+    let sim = serve("--scenario insights");
+    let get = |more: &str| {
+        let outcome = ecsight("get services -c insights-enhanced -o csv")
+            .args(more)
+            .at(&sim.endpoint)
+            .run();
+        outcome.exits(0).stdout.clone()
+    };
+    let calls = || {
+        let log = sim.http("GET", "/_sim/log", "");
+        log.matches("GetMetricData").count()
+    };
+    let table = get("");
+    assert!(!table.contains(",cpu,"), "{table}");
+    assert_eq!(calls(), 0, "what costs money is asked for with --wide only");
+    let table = get("--wide");
+    assert_eq!(calls(), 1, "all of it in one call");
+    let line = |name: &str| table.lines().find(|line| line.contains(name));
+    let api = line(",api,").unwrap_or_default();
+    assert_eq!(api.matches('%').count(), 2, "CPU and memory: {api}");
+    let idle = line(",nightly,").unwrap_or_default();
+    assert!(
+        !idle.is_empty() && !idle.contains('%'),
+        "never zero: {idle}"
+    );
+    sim.http("POST", "/_sim/fault", "[\"deny=GetMetricData\"]");
+    let denied = ecsight("get services -c insights-enhanced --wide")
+        .at(&sim.endpoint)
+        .run();
+    denied.exits(0).complains(&["cloudwatch:GetMetricData"]);
+    assert!(denied.stdout.contains('◌'), "{}", denied.stdout);
+}

@@ -2,3 +2,4 @@
 
 mod alarms;
 mod metrics;
+mod probe;

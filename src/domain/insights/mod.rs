@@ -12,6 +12,7 @@ mod tests;
 pub use balancer::{balancer_charts, balancer_suffix, target_group_suffix};
 pub use place::{Book, Place, charts};
 
+use super::Text;
 use super::metric::{Range, SeriesId};
 
 /// The namespace of Container Insights.
@@ -55,6 +56,31 @@ impl Insights {
             Self::Standard => "Container Insights",
             Self::Enhanced => "Container Insights, enhanced",
             Self::Unknown => "AWS/ECS (not known whether Container Insights is on)",
+        }
+    }
+}
+
+/// What CloudWatch lists of a cluster whose setting is not told: the metrics of the last three
+/// hours say what is measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// The cluster, as it was asked for.
+    pub cluster: Text,
+    /// Names of the metrics of Container Insights that are recent; a page of them is enough.
+    pub metrics: Vec<Text>,
+}
+
+impl Probe {
+    /// How much is measured.
+    pub fn level(&self) -> Insights {
+        let is_enhanced = |name: &Text| &**name == "TaskCpuUtilization";
+        if self.metrics.is_empty() {
+            Insights::Off
+        } else if self.metrics.iter().any(is_enhanced) {
+            Insights::Enhanced
+        } else {
+            // What is kept by standard is kept by enhanced, too.
+            Insights::Standard
         }
     }
 }

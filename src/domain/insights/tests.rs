@@ -29,6 +29,21 @@ fn the_setting_is_read_and_what_is_not_told_is_not_off() {
 }
 
 #[test]
+fn where_the_setting_is_not_told_the_metrics_tell_it() {
+    for (metrics, level) in [
+        (&[][..], Insights::Off),
+        (&["CpuUtilized", "TaskCount"], Insights::Standard),
+        (&["CpuUtilized", "TaskCpuUtilization"], Insights::Enhanced),
+    ] {
+        let probe = Probe {
+            cluster: "c".into(),
+            metrics: metrics.iter().map(|name| (*name).into()).collect(),
+        };
+        assert_eq!(probe.level(), level);
+    }
+}
+
+#[test]
 fn a_service_is_measured_by_what_the_cluster_has() {
     let of = |level| texts(&usage(level, "prod-web", "checkout", Range::Hour).cpu);
     let tail = "|Average|ClusterName=prod-web|ServiceName=checkout";

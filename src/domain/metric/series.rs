@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_missing_point_ends_a_run() {
-        let cases: [(&[(u64, f64)], &[usize]); 4] = [
+        type Case<'a> = (&'a [(u64, f64)], &'a [usize]);
+        let cases: [Case<'_>; 4] = [
             (&[], &[]),
             (&[(1, 1.0)], &[1]),
             (&[(1, 1.0), (2, 1.0), (3, 1.0)], &[3]),

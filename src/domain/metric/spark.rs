@@ -76,7 +76,8 @@ mod tests {
             sparkline(&series, 4, Duration::from_secs(240), at(now), scale)
         };
         let rising = [(96, 0.0), (97, 40.0), (98, 60.0), (99, 100.0)];
-        let cases: [(&[(u64, f64)], u64, Scale, &str); 7] = [
+        type Case<'a> = (&'a [(u64, f64)], u64, Scale, &'a str);
+        let cases: [Case<'_>; 7] = [
             (&rising, 100, Scale::Percent, "▁▄▅█"),
             // Late by two minutes is not a gap yet, late by ten is.
             (&rising, 102, Scale::Percent, "▁▄▅█"),

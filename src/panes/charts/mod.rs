@@ -60,7 +60,13 @@ impl Charts {
             // What there is to be asked for depends on the setting of the cluster.
             let key = Key::region(look.scope.context, SourceId::Clusters);
             wants.push(Want::only(key, vec![Text::clone(&self.cluster)], tempo));
+            let context = look.store.context(look.scope.context);
+            let entry = context.and_then(|context| context.clusters.get(&self.cluster));
+            if entry.is_none_or(|entry| entry.fault.is_none() && entry.missing.is_none()) {
+                return wants;
+            }
         }
+        wants.extend(metrics::probe(look, &self.cluster, tempo));
         let end = shown.end.min(self.book.charts.len());
         let charts = self.book.charts.get(shown.start..end).unwrap_or_default();
         let measures = charts
@@ -114,11 +120,12 @@ impl Charts {
         for chart in &self.book.charts {
             let mut lines = Vec::new();
             for (plot, known) in chart.plots.iter().zip(self.known(look, chart)) {
-                let text = figures(chart, &known).unwrap_or_else(|| match known.trouble {
-                    Some(trouble) => format!("◌ {trouble}"),
-                    None if known.series.is_some() => self.silence(chart),
-                    None => "·".to_owned(),
-                });
+                let text =
+                    figures(chart, &known, usize::MAX).unwrap_or_else(|| match known.trouble {
+                        Some(trouble) => format!("◌ {trouble}"),
+                        None if known.series.is_some() => self.silence(chart),
+                        None => "·".to_owned(),
+                    });
                 lines.push(Line::pair(plot.label, text));
             }
             sections.push(Section::new(&*chart.title, lines));
@@ -161,18 +168,21 @@ pub(super) fn of_task(
     Some(Charts::of(look, title, cluster, place, range))
 }
 
-/// `last 40% min 3% avg 12% max 91%`; none without points.
-fn figures(chart: &ChartSpec, known: &Known) -> Option<String> {
+/// `last 40% min 3% avg 12% max 91%`, as much of it as there is room for; none without points.
+fn figures(chart: &ChartSpec, known: &Known, room: usize) -> Option<String> {
     let series = known.series.as_ref()?;
     let summary = series.summary()?;
     let word = |value| words(chart.unit, value);
-    let mut text = format!(
-        "last {} min {} avg {} max {}",
-        word(summary.last),
-        word(summary.min),
-        word(summary.avg),
-        word(summary.max)
-    );
+    let last = format!("last {}", word(summary.last));
+    let (min, avg) = (word(summary.min), word(summary.avg));
+    let max = format!("max {}", word(summary.max));
+    let mut text = format!("{last} min {min} avg {avg} {max}");
+    if text.len() > room {
+        text = format!("{last} avg {avg} {max}");
+    }
+    if text.len() > room {
+        text = format!("{last} {max}");
+    }
     if let Some(incomplete) = &series.incomplete {
         text.push_str(&format!(" (incomplete: {incomplete})"));
     }

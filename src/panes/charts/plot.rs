@@ -73,7 +73,8 @@ pub(super) fn draw(
         }
         let next = put(buf, area.x + 1, y, right, "━ ", role, theme);
         let next = put(buf, next, y, right, line.label, Role::Label, theme) + 1;
-        let (role, text) = match (figures(spec, known), &known.trouble) {
+        let room = usize::from(right.saturating_sub(next));
+        let (role, text) = match (figures(spec, known, room), &known.trouble) {
             (_, Some(trouble)) => (Role::Gap, format!("◌ {trouble}")),
             (Some(figures), None) => (Role::Text, figures),
             (None, None) if known.series.is_some() => (Role::Muted, "— no data points".to_owned()),

@@ -60,9 +60,33 @@ fn charts_where_insights_is_off() {
 
 #[test]
 fn an_absent_setting_is_not_off() {
-    let play = at(shop(None), (120, 40), "G enter m");
+    let mut account = shop(None);
+    account.deny(
+        SourceId::InsightsProbe,
+        Part::Details,
+        "cloudwatch:ListMetrics",
+    );
+    let play = at(account, (120, 40), "G enter m");
     play.must_show("not known whether Container Insights is on");
     assert!(!play.shows("Container Insights is off"));
+    let mut play = at(shop(None), (120, 40), "G enter m");
+    play.must_show("Container Insights  ");
+    play.must_show("Tasks");
+    play.live(Duration::from_secs(120));
+    assert_eq!(
+        play.calls(SourceId::InsightsProbe, Duration::ZERO),
+        1,
+        "once"
+    );
+}
+
+#[test]
+fn a_cluster_that_may_not_be_described_has_what_ecs_keeps_by_itself() {
+    let mut account = shop(Some("enhanced"));
+    account.deny(SourceId::Clusters, Part::Details, "ecs:DescribeClusters");
+    let play = at(account, (120, 40), "j enter m");
+    play.must_show("not known whether Container Insights is on");
+    play.must_show("━ average");
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn pages_follow_each_other_and_limits_hold() {
     let (code, words) = refused(&mut world, &request(&many, 60));
     assert_eq!(code, "ValidationError");
     assert!(words.contains("greater than 500"), "{words}");
-    let (_, words) = refused(&mut world, &request(&[one.clone()], 0));
+    let (_, words) = refused(&mut world, &request(std::slice::from_ref(&one), 0));
     assert!(words.contains("StartTime must be less"), "{words}");
     let (_, words) = refused(&mut world, &request(&[one.clone(), one], 60));
     assert!(words.contains("not unique"), "{words}");
