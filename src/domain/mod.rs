@@ -10,6 +10,10 @@
 
 pub mod arn;
 pub mod balancing;
+#[cfg(test)]
+mod balancing_fixtures;
+#[cfg(test)]
+mod balancing_tests;
 pub mod call;
 pub mod cluster;
 pub mod context;

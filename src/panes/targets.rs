@@ -91,7 +91,7 @@ static COLUMNS: &[Column<TargetRow>] = &[
         |row: &TargetRow, _| row.text(|target| target.service_name.clone()),
     )
     .width(10, 34)
-    .importance(1)
+    .importance(3)
     .middle(),
     Column::new("zone", "AZ", "availability zone", |row: &TargetRow, _| {
         row.text(|target| target.availability_zone.clone())
@@ -120,8 +120,8 @@ static COLUMNS: &[Column<TargetRow>] = &[
         "what the reason means",
         |row: &TargetRow, _| row.why_cell(),
     )
-    .width(34, u16::MAX)
-    .importance(3),
+    .width(24, u16::MAX)
+    .importance(1),
 ];
 
 impl Kind for Targets {

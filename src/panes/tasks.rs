@@ -34,6 +34,8 @@ static SPEC: Spec = Spec {
         "ecs:ListTasks",
         "ecs:DescribeTasks",
         "ecs:DescribeTaskDefinition",
+        "elasticloadbalancing:DescribeTargetHealth",
+        "elasticloadbalancing:DescribeTargetGroups",
     ],
 };
 

@@ -94,9 +94,15 @@ pub(super) fn target_wants(look: &Look<'_>, visible: &[Text], tempo: Tempo) -> V
         .collect(),
         // Which groups it has, only the service tells; its ARN is that of its cluster, differently put.
         None => {
-            let arn = format!("{}/{name}", cluster.replacen(":cluster/", ":service/", 1));
             let key = Key::cluster(look.scope.context, SourceId::Services, Text::clone(cluster));
-            vec![Want::only(key, vec![arn.into()], tempo)]
+            // Where the cluster is known by its name alone, so is the service: all are asked for.
+            vec![match cluster.contains(":cluster/") {
+                true => {
+                    let arn = format!("{}/{name}", cluster.replacen(":cluster/", ":service/", 1));
+                    Want::only(key, vec![arn.into()], tempo)
+                }
+                false => Want::all(key, tempo),
+            }]
         }
     }
 }

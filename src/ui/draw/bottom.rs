@@ -77,6 +77,7 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::Clusters => "services",
                 KindId::Services => "tasks",
                 KindId::Tasks => "containers",
+                KindId::TargetGroups => "targets",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
@@ -89,6 +90,9 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::FaultsOnly, None, 3);
             if *kind == KindId::Tasks {
                 hint(Action::TasksScope, None, 3);
+            }
+            if *kind == KindId::Services {
+                hint(Action::Targets, None, 5);
             }
             hint(Action::SortNext, None, 7);
             hint(Action::Mark, None, 8);

@@ -10,5 +10,6 @@ mod pages;
 mod picture;
 mod play;
 mod states;
+mod targets;
 mod trouble;
 mod typing;
