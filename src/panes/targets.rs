@@ -7,6 +7,7 @@ use super::kind::{
 };
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
+use super::tasks::long_list;
 use crate::domain::balancing::{GroupRef, Known, elsewhere, groups_of};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
@@ -191,13 +192,19 @@ impl Kind for Targets {
         let Some(cluster) = &look.scope.cluster else {
             return Vec::new();
         };
-        let list = |source| {
-            Want::all(
-                Key::cluster(look.scope.context, source, Text::clone(cluster)),
-                tempo,
-            )
+        let key = |source| Key::cluster(look.scope.context, source, Text::clone(cluster));
+        let tasks = match &look.scope.service {
+            // The cluster-wide list would keep the one service waiting for minutes.
+            Some(service) if long_list(look) => Key {
+                service: Some(Text::clone(service)),
+                ..key(SourceId::ServiceTasks)
+            },
+            _ => key(SourceId::RunningTasks),
         };
-        let mut wants = vec![list(SourceId::Services), list(SourceId::RunningTasks)];
+        let mut wants = vec![
+            Want::all(key(SourceId::Services), tempo),
+            Want::all(tasks, tempo),
+        ];
         if let Some(here) = Balancing::of(look) {
             wants.extend(target_wants(here, look, visible, tempo));
         }

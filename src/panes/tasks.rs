@@ -480,7 +480,7 @@ fn rank(task: &Task) -> u64 {
 }
 
 /// Whether the cluster runs so many tasks that the service on screen is asked for by name.
-fn long_list(look: &Look<'_>) -> bool {
+pub(super) fn long_list(look: &Look<'_>) -> bool {
     let Some(cluster) = look.scope.cluster.as_deref() else {
         return false;
     };
