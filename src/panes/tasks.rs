@@ -9,7 +9,7 @@ use super::kind::{
 use super::services::age_cell;
 use super::table::{Cell, Column};
 pub use super::tasks_targets::{Beside, Remembered};
-use super::tasks_targets::{target_cell, target_health, target_wants};
+use super::tasks_targets::{target_cell, target_gaps, target_health, target_wants};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
@@ -348,6 +348,7 @@ impl Kind for Tasks {
             status.complete = inside.stopped.list.complete_at.is_some();
             status.fault.clone_from(&inside.stopped.list.fault);
         }
+        status.gaps.extend(target_gaps(look));
         Gathered { rows, status }
     }
 

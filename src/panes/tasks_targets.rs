@@ -6,6 +6,7 @@ use super::table::{Cell, CellContext};
 use super::tasks::TaskRow;
 use crate::domain::Text;
 use crate::domain::balancing::{GroupRef, Known, groups_of};
+use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::target_join::of_task;
@@ -72,6 +73,13 @@ pub(super) fn target_health(rows: &mut [TaskRow], look: &Look<'_>) {
             row.why = Some(format!("target {words}"));
         }
     }
+}
+
+/// What of target health could not be read, and why.
+pub(super) fn target_gaps(look: &Look<'_>) -> Vec<Gap> {
+    Balancing::of(look).map_or_else(Vec::new, |here| {
+        here.inside.target_health.gaps("target groups")
+    })
 }
 
 /// The health of the targets of the service on screen. Of all services of a cluster it is not asked
