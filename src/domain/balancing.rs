@@ -173,7 +173,7 @@ impl Counts {
             (self.unused, "unused", Health::Look),
             (self.initial, "initial", Health::Changing),
             (self.draining, "draining", Health::Changing),
-            (self.other, "unavailable", Health::Unknown),
+            (self.other, "unknown", Health::Unknown),
             (self.healthy, "healthy", Health::Fine),
         ]
         .into_iter()
@@ -331,10 +331,3 @@ fn said(health: Health, why: &str) -> Verdict {
         why: (!why.is_empty()).then(|| why.to_owned()),
     }
 }
-
-#[cfg(test)]
-#[path = "balancing_fixtures.rs"]
-pub(super) mod fixtures;
-#[cfg(test)]
-#[path = "balancing_tests.rs"]
-mod tests;

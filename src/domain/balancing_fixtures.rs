@@ -1,13 +1,13 @@
 //! Target groups and targets for tests.
 
-use crate::domain::Text;
-use crate::domain::target_group::{Matcher, TargetGroup};
-use crate::domain::target_health::{
+use super::Text;
+use super::target_group::{Matcher, TargetGroup};
+use super::target_health::{
     TargetDescription, TargetGroupHealth, TargetHealth, TargetHealthDescription,
 };
 
 /// A target at port 8080; empty texts are absent.
-pub(in crate::domain) fn target(
+pub(super) fn target(
     id: &str,
     state: &str,
     reason: &str,
@@ -32,10 +32,7 @@ pub(in crate::domain) fn target(
 }
 
 /// The same target at another port.
-pub(in crate::domain) fn at_port(
-    target: TargetHealthDescription,
-    port: i32,
-) -> TargetHealthDescription {
+pub(super) fn at_port(target: TargetHealthDescription, port: i32) -> TargetHealthDescription {
     TargetHealthDescription {
         target: TargetDescription {
             port: Some(port),
@@ -46,7 +43,7 @@ pub(in crate::domain) fn at_port(
 }
 
 /// A group that checks `/healthz` for 200.
-pub(in crate::domain) fn group(arn: &str) -> TargetGroup {
+pub(super) fn group(arn: &str) -> TargetGroup {
     TargetGroup {
         target_group_arn: arn.into(),
         target_group_name: None,
@@ -73,10 +70,7 @@ pub(in crate::domain) fn group(arn: &str) -> TargetGroup {
 }
 
 /// The health of a group.
-pub(in crate::domain) fn health(
-    arn: &str,
-    targets: Vec<TargetHealthDescription>,
-) -> TargetGroupHealth {
+pub(super) fn health(arn: &str, targets: Vec<TargetHealthDescription>) -> TargetGroupHealth {
     TargetGroupHealth {
         target_group_arn: arn.into(),
         target_health_descriptions: targets,

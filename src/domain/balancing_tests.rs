@@ -1,10 +1,13 @@
 //! Tables of cases for target groups of a service and what their health says.
 
-use super::super::deployment::{TaskSet, VpcLatticeConfiguration};
-use super::super::fixtures::{bare_service, deployment, service};
-use super::super::service::{AdvancedConfiguration, LoadBalancer};
-use super::fixtures::{group, health, target};
-use super::*;
+use super::Text;
+use super::balancing::*;
+use super::balancing_fixtures::{group, health, target};
+use super::deployment::{TaskSet, VpcLatticeConfiguration};
+use super::fixtures::{bare_service, deployment, service};
+use super::health::Health;
+use super::service::{AdvancedConfiguration, LoadBalancer, Service};
+use super::target_health::{TargetGroupHealth, TargetHealthDescription};
 
 fn balancer(arn: Option<&str>, alternate: Option<&str>) -> LoadBalancer {
     LoadBalancer {
@@ -261,7 +264,7 @@ fn counts_come_worst_first() {
         [
             "✖ 1 unhealthy",
             "◐ 1 draining",
-            "◌ 1 unavailable",
+            "◌ 1 unknown",
             "● 2 healthy"
         ]
     );

@@ -195,9 +195,12 @@ mod tests {
         }])
     }
 
+    /// Words, and whether any traffic flows.
+    type Expected = Option<(Option<&'static str>, bool)>;
+
     #[test]
     fn shares_of_traffic() {
-        let cases: [(Option<Vec<Action>>, Option<(Option<&str>, bool)>); 6] = [
+        let cases: [(_, Expected); 6] = [
             (forward(Some("blue"), &[("blue", 1)]), Some((None, true))),
             (forward(Some("blue"), &[]), Some((None, true))),
             (

@@ -14,6 +14,10 @@ pub mod alarm_words;
 mod alarm_words_tests;
 pub mod arn;
 pub mod balancing;
+#[cfg(test)]
+mod balancing_fixtures;
+#[cfg(test)]
+mod balancing_tests;
 pub mod call;
 pub mod capacity_provider;
 pub mod cluster;

@@ -4,7 +4,7 @@ use super::deployment::Deployment;
 use super::fixtures::{ago, bare_service, deployment, ended, event, now, service, stopped};
 use super::health::Health::{self, Broken, Changing, Fine, Look, Unknown};
 use super::service::Service;
-use super::steady::{is_unplaceable, verdict};
+use super::steady::{Verdict, is_unplaceable, verdict, worst};
 use super::task::Task;
 
 fn check(service: &Service, stopped: &[Task], health: Health, why: &str) {
@@ -460,4 +460,39 @@ fn what_cannot_be_placed_is_stuck_and_not_on_its_way() {
         check(&lacks, &[reclaimed], Look, &both);
     }
     assert!(!is_unplaceable(&with(2, vec![]), now()));
+}
+
+#[test]
+fn the_worst_verdict_speaks_and_between_equals_the_first_unless_it_is_vague() {
+    let say = |health, why: &str| Verdict {
+        health,
+        why: (!why.is_empty()).then(|| why.to_owned()),
+    };
+    let fine = || say(Health::Fine, "");
+    let vague = || say(Health::Look, "unhealthy in its target group");
+    let again = || {
+        say(
+            Health::Look,
+            "restarted: failed load balancer health checks ×3",
+        )
+    };
+    let exact = || say(Health::Look, "503 on /healthz, 1 of 4 targets unhealthy");
+    let rolling = || say(Health::Changing, "deploying :2, 1/4 new");
+    let broken = || say(Health::Broken, "deployment :2 failed");
+    for (verdicts, expected) in [
+        (vec![fine(), fine()], fine()),
+        (vec![fine(), exact()], exact()),
+        (vec![vague(), exact()], exact()),
+        (vec![again(), exact()], exact()),
+        (vec![vague(), fine()], vague()),
+        (vec![broken(), exact()], broken()),
+        (
+            vec![rolling(), say(Health::Changing, "2 targets initial")],
+            rolling(),
+        ),
+        (vec![rolling(), exact()], exact()),
+        (vec![], say(Health::Unknown, "")),
+    ] {
+        assert_eq!(worst(verdicts), expected);
+    }
 }

@@ -105,7 +105,7 @@ pub fn of_task<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::balancing::fixtures::{at_port, group, target};
+    use super::super::balancing_fixtures::{at_port, group, target};
     use super::super::cluster::NameValue;
     use super::super::fixtures::task;
     use super::super::task::{Attachment, Container, NetworkBinding};

@@ -140,7 +140,7 @@ pub fn health_of(target: &TargetHealthDescription) -> Health {
 
 #[cfg(test)]
 mod tests {
-    use super::super::balancing::fixtures::{group, target};
+    use super::super::balancing_fixtures::{group, target};
     use super::*;
 
     #[test]

@@ -7,6 +7,7 @@ use super::kind::{
 };
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
+use super::tasks::long_list;
 use crate::domain::balancing::{GroupRef, Known, elsewhere, groups_of};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
@@ -91,7 +92,7 @@ static COLUMNS: &[Column<TargetRow>] = &[
         |row: &TargetRow, _| row.text(|target| target.service_name.clone()),
     )
     .width(10, 34)
-    .importance(1)
+    .importance(3)
     .middle(),
     Column::new("zone", "AZ", "availability zone", |row: &TargetRow, _| {
         row.text(|target| target.availability_zone.clone())
@@ -120,8 +121,8 @@ static COLUMNS: &[Column<TargetRow>] = &[
         "what the reason means",
         |row: &TargetRow, _| row.why_cell(),
     )
-    .width(34, u16::MAX)
-    .importance(3),
+    .width(24, u16::MAX)
+    .importance(1),
 ];
 
 impl Kind for Targets {
@@ -191,13 +192,19 @@ impl Kind for Targets {
         let Some(cluster) = &look.scope.cluster else {
             return Vec::new();
         };
-        let list = |source| {
-            Want::all(
-                Key::cluster(look.scope.context, source, Text::clone(cluster)),
-                tempo,
-            )
+        let key = |source| Key::cluster(look.scope.context, source, Text::clone(cluster));
+        let tasks = match &look.scope.service {
+            // The cluster-wide list would keep the one service waiting for minutes.
+            Some(service) if long_list(look) => Key {
+                service: Some(Text::clone(service)),
+                ..key(SourceId::ServiceTasks)
+            },
+            _ => key(SourceId::RunningTasks),
         };
-        let mut wants = vec![list(SourceId::Services), list(SourceId::RunningTasks)];
+        let mut wants = vec![
+            Want::all(key(SourceId::Services), tempo),
+            Want::all(tasks, tempo),
+        ];
         if let Some(here) = Balancing::of(look) {
             wants.extend(target_wants(here, look, visible, tempo));
         }

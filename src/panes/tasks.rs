@@ -10,7 +10,7 @@ use super::kind::{
 use super::services::age_cell;
 use super::table::{Cell, Column};
 pub use super::tasks_targets::{Beside, Remembered};
-use super::tasks_targets::{target_cell, target_health, target_wants};
+use super::tasks_targets::{target_cell, target_gaps, target_health, target_wants};
 use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::metric::Range;
@@ -38,6 +38,8 @@ static SPEC: Spec = Spec {
         "ecs:DescribeTasks",
         "ecs:DescribeTaskDefinition",
         "ecr:DescribeImages",
+        "elasticloadbalancing:DescribeTargetHealth",
+        "elasticloadbalancing:DescribeTargetGroups",
     ],
 };
 
@@ -365,6 +367,7 @@ impl Kind for Tasks {
             status.complete = inside.stopped.list.complete_at.is_some();
             status.fault.clone_from(&inside.stopped.list.fault);
         }
+        status.gaps.extend(target_gaps(look));
         Gathered { rows, status }
     }
 
@@ -512,7 +515,7 @@ fn rank(task: &Task) -> u64 {
 }
 
 /// Whether the cluster runs so many tasks that the service on screen is asked for by name.
-fn long_list(look: &Look<'_>) -> bool {
+pub(super) fn long_list(look: &Look<'_>) -> bool {
     let Some(cluster) = look.scope.cluster.as_deref() else {
         return false;
     };

@@ -6,6 +6,7 @@ use super::table::{Cell, CellContext};
 use super::tasks::TaskRow;
 use crate::domain::Text;
 use crate::domain::balancing::{GroupRef, Known, groups_of};
+use crate::domain::fault::Gap;
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::target_join::of_task;
@@ -74,6 +75,13 @@ pub(super) fn target_health(rows: &mut [TaskRow], look: &Look<'_>) {
     }
 }
 
+/// What of target health could not be read, and why.
+pub(super) fn target_gaps(look: &Look<'_>) -> Vec<Gap> {
+    Balancing::of(look).map_or_else(Vec::new, |here| {
+        here.inside.target_health.gaps("target groups")
+    })
+}
+
 /// The health of the targets of the service on screen. Of all services of a cluster it is not asked
 /// for here: what is known of it is shown.
 pub(super) fn target_wants(look: &Look<'_>, visible: &[Text], tempo: Tempo) -> Vec<Want> {
@@ -94,9 +102,15 @@ pub(super) fn target_wants(look: &Look<'_>, visible: &[Text], tempo: Tempo) -> V
         .collect(),
         // Which groups it has, only the service tells; its ARN is that of its cluster, differently put.
         None => {
-            let arn = format!("{}/{name}", cluster.replacen(":cluster/", ":service/", 1));
             let key = Key::cluster(look.scope.context, SourceId::Services, Text::clone(cluster));
-            vec![Want::only(key, vec![arn.into()], tempo)]
+            // Where the cluster is known by its name alone, so is the service: all are asked for.
+            vec![match cluster.contains(":cluster/") {
+                true => {
+                    let arn = format!("{}/{name}", cluster.replacen(":cluster/", ":service/", 1));
+                    Want::only(key, vec![arn.into()], tempo)
+                }
+                false => Want::all(key, tempo),
+            }]
         }
     }
 }

@@ -157,6 +157,7 @@ impl<'a> Balancing<'a> {
         };
         let stopped = self.inside.stopped.items().map(|task| &**task);
         let running = self.inside.running.items().map(|task| &**task);
+        // Container instances are not read for this: where they are unknown the host port decides.
         Reached::new(stopped.chain(running).filter(of_services), |_| None)
     }
 

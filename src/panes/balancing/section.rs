@@ -131,6 +131,9 @@ fn targets(
         .filter(|target| health_of(target) != Health::Fine)
         .collect();
     sick.sort_by_key(|target| (health_of(target), target.place()));
+    if sick.is_empty() {
+        return;
+    }
     let reached = here.reached(&std::iter::once(service.name()).collect());
     for target in sick.iter().take(SHOWN) {
         let health = health_of(target);

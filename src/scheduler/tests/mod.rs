@@ -1,5 +1,6 @@
 //! The laws of planning, checked against a simulated AWS in virtual time.
 
+mod company;
 mod costs;
 mod laws;
 mod rules;

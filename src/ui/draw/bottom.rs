@@ -78,6 +78,7 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::Services | KindId::Instances | KindId::CapacityProviders => "tasks",
                 KindId::Tasks => "containers",
                 KindId::TaskDefinitions => "revisions",
+                KindId::TargetGroups => "targets",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
@@ -103,6 +104,9 @@ fn hints(app: &App) -> Vec<Piece> {
             }
             if matches!(kind, KindId::TaskDefinitions | KindId::Revisions) {
                 hint(Action::Compare, None, 1);
+            }
+            if *kind == KindId::Services {
+                hint(Action::Targets, None, 5);
             }
             hint(Action::SortNext, None, 7);
             hint(Action::Mark, None, 8);

@@ -18,5 +18,6 @@ mod play;
 mod rest;
 mod rest_account;
 mod states;
+mod targets;
 mod trouble;
 mod typing;
