@@ -12,6 +12,8 @@ const TOLD: &[&str] = &[
     "revision",
     "status",
     "registered_at",
+    // ECS derives them from the other members.
+    "requires_attributes",
     "registered_by",
     "deregistered_at",
     "delete_requested_at",
