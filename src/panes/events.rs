@@ -320,7 +320,7 @@ pub(super) fn section(
             .created_at
             .map_or_else(|| "—".to_owned(), |at| time::age(now, at));
         let message = newest.message.as_deref().unwrap_or("—");
-        let mut text = event::without_service(message, service.name()).to_owned();
+        let mut text = event::shortened(message, service.name());
         let since = run.oldest().and_then(|oldest| oldest.created_at);
         if run.events.len() > 1 {
             text.push_str(&format!("  ×{}", run.events.len()));

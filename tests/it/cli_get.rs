@@ -48,15 +48,17 @@ fn revisions_of_a_family_tell_what_each_changed_and_no_value() {
     let get = |line: &str| ecsight(line).at(&sim.endpoint).run();
     let table = get("get revisions --family prod-web-checkout");
     let lines: Vec<&str> = table.exits(0).stdout.lines().collect();
-    assert_eq!(lines.len(), 4, "a head and three revisions: {lines:?}");
+    assert_eq!(lines.len(), 6, "a head and five revisions: {lines:?}");
     assert!(
-        lines[1].contains("image 2026.11.12-91be33c→2026.11.20-crash · env ~PAYMENT_TIMEOUT_MS"),
+        lines[1].contains(
+            "image 2026.11.12-91be33c→2026.11.20-crash · env −LOG_LEVEL ~PAYMENT_TIMEOUT_MS"
+        ),
         "the newest first: {lines:?}"
     );
     let whole = get("get revisions --family prod-web-checkout -o json");
     let document = whole.exits(0).json();
     let items = document["items"].as_array().expect("a list");
-    assert_eq!(items.len(), 3);
+    assert_eq!(items.len(), 5);
     assert_eq!(items[0]["family"], "prod-web-checkout");
     assert!(!whole.stdout.contains("sk_live_demo"));
     let none = get("get revisions --family nope -o json");

@@ -2,7 +2,7 @@
 
 mod deployments;
 
-use super::document::Document;
+use super::document::{Document, Side};
 use super::kind::{Look, health_role};
 use super::services::ServiceRow;
 use super::sheet::Sheet;
@@ -27,22 +27,38 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
         sheet.value("arn", Some(&row.id));
         return sheet.not_described(row.unknown.as_deref()).finish();
     };
-    counts(&mut sheet, service);
-    deployments::section(&mut sheet, service, look);
-    crate::panes::balancing::section(&mut sheet, service, look);
-    crate::panes::services_changed::section(&mut sheet, service, look);
-    if crate::panes::placement::is_wanted(service) {
-        crate::panes::placement::section(&mut sheet, service, look);
-    }
-    crate::panes::scaling_sheet::section(&mut sheet, service, look);
-    crate::panes::alarms_sheet::section(&mut sheet, service, look);
-    stops(&mut sheet, row, look);
-    crate::panes::metrics::section(&mut sheet, look, &row.name);
-    super::events::section(&mut sheet, inside(look), service, EVENTS, look.now);
-    crate::panes::placement::capacity(&mut sheet, service, look);
-    configuration(&mut sheet, service);
-    super::discovery::section(&mut sheet, service, look);
-    sheet.tags(list(&service.tags));
+    // One glance on a wide terminal: what is deployed and what happened on the left, how it is
+    // doing on the right. On a narrow one the same order from top to bottom.
+    let part = |sheet: &mut Sheet<'_>, side: Side, write: &dyn Fn(&mut Sheet<'_>)| {
+        let from = sheet.parts();
+        write(sheet);
+        sheet.place(from, side);
+    };
+    part(&mut sheet, Side::Left, &|sheet| {
+        sheet.section("");
+        counts(sheet, service);
+        deployments::section(sheet, service, look);
+        super::services_changed::section(sheet, service, look);
+    });
+    part(&mut sheet, Side::Right, &|sheet| {
+        super::balancing::section(sheet, service, look);
+        super::metrics::section(sheet, look, &row.name);
+        super::scaling_sheet::section(sheet, service, look);
+        super::alarms_sheet::section(sheet, service, look);
+        if super::placement::is_wanted(service) {
+            super::placement::section(sheet, service, look);
+        }
+    });
+    part(&mut sheet, Side::Left, &|sheet| {
+        stops(sheet, row, look);
+        super::events::section(sheet, inside(look), service, EVENTS, look.now);
+    });
+    part(&mut sheet, Side::Right, &|sheet| {
+        super::placement::capacity(sheet, service, look);
+        super::discovery::section(sheet, service, look);
+        configuration(sheet, service);
+        sheet.tags(list(&service.tags));
+    });
     sheet.finish()
 }
 

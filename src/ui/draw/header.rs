@@ -40,7 +40,7 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
         // The whole ARN where there is room for it, else role and session.
         let full = identity.arn.as_deref().unwrap_or_default();
         let short = identity.short().unwrap_or_default();
-        let text = if area.width >= 150 { full } else { short };
+        let text = if area.width >= 190 { full } else { short };
         left.push(piece(text, Role::Muted, 5));
     }
     let mut right = Vec::new();
@@ -55,7 +55,8 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     } else {
         piece("READ-ONLY", Role::ReadOnly, 2)
     });
-    right.push(piece(rates, Role::Muted, 7));
+    // Where room is short the services asked least give way one by one.
+    right.extend(rates.split("  ").map(|rate| piece(rate, Role::Muted, 7)));
     if let Some(cost) = app.metrics_cost {
         right.push(piece(format!("CW {}", cost_words(cost)), Role::Muted, 6));
     }

@@ -50,11 +50,18 @@ fn a_hundred_services_take_two_trips_and_twelve_calls() {
     assert_eq!(trips(names + described), 2);
     play.rest();
     let calls = play.sent.iter().filter(|sent| sent.at >= begun).count();
-    // Beside the list stands what the last deployment of the selected row changed: two
-    // definitions, each asked for once, ever.
+    // Beside the list stands the selected row: the two definitions of its last deployment, each
+    // asked for once, ever, its deployments, its scaling, and the metrics of all rows in one call.
     let definitions = play.calls(SourceId::TaskDefinitions, begun);
     assert!(definitions <= 2, "{definitions} definitions");
-    let list = calls - definitions;
+    let selected = [
+        SourceId::ServiceDeploymentLists,
+        SourceId::ScalableTargets,
+        SourceId::MetricSeries,
+    ];
+    let beside: usize = selected.iter().map(|it| play.calls(*it, begun)).sum();
+    assert!(beside <= 3, "{beside} calls for the selected row");
+    let list = calls - definitions - beside;
     assert!(list <= 12, "{list} calls: {:#?}", &play.sent);
 }
 
