@@ -21,14 +21,14 @@ use std::time::Duration;
 const BALANCER: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/front/50dc6c495c0c9188";
 
-fn group_arn(name: &str) -> Text {
+pub(super) fn group_arn(name: &str) -> Text {
     format!(
         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/{name}/73e2d6bc24d8a067"
     )
     .into()
 }
 
-fn group(name: &str) -> TargetGroup {
+pub(super) fn group(name: &str) -> TargetGroup {
     TargetGroup {
         target_group_arn: group_arn(name),
         target_group_name: Some(name.into()),
@@ -96,7 +96,7 @@ fn forward(group: &str) -> Option<Vec<Action>> {
     }])
 }
 
-fn balanced(service: &mut Service, group: &str) {
+pub(super) fn balanced(service: &mut Service, group: &str) {
     service.load_balancers = Some(vec![service::LoadBalancer {
         target_group_arn: Some(group_arn(group)),
         load_balancer_name: None,
@@ -108,7 +108,7 @@ fn balanced(service: &mut Service, group: &str) {
 }
 
 /// The shop, where search-api answers 503, image-proxy has lost its target group and storefront is well.
-fn shop() -> Account {
+pub(super) fn shop() -> Account {
     let mut account = Account::shop();
     account.target_groups = vec![group("search"), group("storefront")];
     account.load_balancers = vec![LoadBalancer {
