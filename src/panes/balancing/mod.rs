@@ -266,7 +266,8 @@ pub(super) fn way_wants(look: &Look<'_>, service: &Service, tempo: Tempo) -> Vec
     };
     [
         service_want(look, service, tempo),
-        groups_want(look, groups, tempo),
+        groups_want(look, groups.clone(), tempo),
+        only(SourceId::TargetGroupAttributes, groups),
         only(SourceId::LoadBalancers, balancers.clone()),
         only(SourceId::Listeners, balancers),
         only(SourceId::ListenerRules, listeners),

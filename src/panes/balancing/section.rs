@@ -85,6 +85,20 @@ fn target_group(sheet: &mut Sheet<'_>, here: Balancing<'_>, service: &Service, g
             }
         }
     }
+    attributes(sheet, here, group);
+}
+
+/// How traffic comes to a target and leaves it.
+fn attributes(sheet: &mut Sheet<'_>, here: Balancing<'_>, group: &GroupRef) {
+    let entry = here.context.target_group_attributes.get(&group.arn);
+    match entry.and_then(|entry| entry.item.as_ref()) {
+        Some(of) => sheet.text("attributes", of.words().as_deref().unwrap_or("—")),
+        None => match fault_of(entry) {
+            Some(fault) => refused(sheet, "attributes", fault),
+            // Its place is kept, so that nothing moves when it comes.
+            None => sheet.text("attributes", "·"),
+        },
+    }
 }
 
 fn unread(here: Balancing<'_>, group: &GroupRef) -> (String, Option<Role>) {

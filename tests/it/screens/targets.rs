@@ -327,3 +327,23 @@ fn a_throttle_leaves_what_was_known() {
     play.live(Duration::from_secs(60));
     assert!(play.text().contains("6/6"), "{}", play.text());
 }
+
+#[test]
+fn denied_attributes_are_said_beside_what_is_known() {
+    let mut account = shop();
+    let action = "elasticloadbalancing:DescribeTargetGroupAttributes";
+    account.deny(SourceId::TargetGroupAttributes, Part::Details, action);
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    assert_eq!(
+        play.calls(SourceId::TargetGroupAttributes, Duration::ZERO),
+        0,
+        "only of the service that is looked at"
+    );
+    play.press("/")
+        .types("search")
+        .press("enter d")
+        .live(Duration::from_secs(5));
+    play.must_show(action);
+    play.must_show("every 15 s");
+}
