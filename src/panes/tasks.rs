@@ -37,6 +37,7 @@ static SPEC: Spec = Spec {
         "ecs:ListTasks",
         "ecs:DescribeTasks",
         "ecs:DescribeTaskDefinition",
+        "ecs:DescribeContainerInstances",
         "ecr:DescribeImages",
         "elasticloadbalancing:DescribeTargetHealth",
         "elasticloadbalancing:DescribeTargetGroups",

@@ -4,7 +4,7 @@ use super::account::{Account, Part};
 use super::domain::Text;
 use super::domain::cluster::NameValue;
 use super::domain::fault::{Fault, FaultKind};
-use super::domain::fixtures::task;
+use super::domain::fixtures::{container, instance, instance_arn, task};
 use super::domain::listener::{Action, Condition, Listener, ListenerRules, Listeners, Rule};
 use super::domain::load_balancer::LoadBalancer;
 use super::domain::polled::{SourceId, Step};
@@ -13,7 +13,7 @@ use super::domain::target_group::{Matcher, TargetGroup};
 use super::domain::target_health::{
     TargetDescription, TargetGroupHealth, TargetHealth, TargetHealthDescription,
 };
-use super::domain::task::{Attachment, Task};
+use super::domain::task::{Attachment, Container, NetworkBinding, Task};
 use super::play::Play;
 use super::states::keep;
 use std::time::Duration;
@@ -326,6 +326,84 @@ fn a_throttle_leaves_what_was_known() {
         .refuse(SourceId::TargetHealth, Part::Details, throttle);
     play.live(Duration::from_secs(60));
     assert!(play.text().contains("6/6"), "{}", play.text());
+}
+
+/// A task of search-api in bridge mode: its container is reached at port 32768 of the instance.
+fn on(instance: &str, id: &str) -> Task {
+    Task {
+        container_instance_arn: Some(instance_arn(instance)),
+        containers: Some(vec![Container {
+            network_bindings: Some(vec![NetworkBinding {
+                bind_ip: None,
+                container_port: Some(8080),
+                host_port: Some(32_768),
+                protocol: None,
+            }]),
+            ..container("app")
+        }]),
+        attachments: None,
+        ..task(id, "search-api")
+    }
+}
+
+/// The shop where search-api runs on two instances, at the same port of each.
+fn shop_on_instances() -> Account {
+    let mut account = shop();
+    account.target_groups[0].target_type = Some("instance".into());
+    let inside = account.prod_web();
+    inside
+        .running
+        .retain(|task| task.service_name() != Some("search-api"));
+    inside
+        .running
+        .extend([on("i-1", "5ea4c40111111111"), on("i-2", "5ea4c40222222222")]);
+    inside.instances = vec![instance("i-1"), instance("i-2"), instance("i-3")];
+    let at = |instance: &str| TargetHealthDescription {
+        target: TargetDescription {
+            id: instance.into(),
+            port: Some(32_768),
+            availability_zone: None,
+        },
+        ..target(instance, "healthy", "", "")
+    };
+    inside.target_health[0].target_health_descriptions = vec![at("i-1"), at("i-2")];
+    account
+}
+
+#[test]
+fn a_target_that_is_an_instance_finds_its_task_by_the_instance() {
+    let mut play = Play::loaded(shop_on_instances(), (120, 40));
+    play.press("G enter").rest();
+    play.command("targets").live(Duration::from_secs(5));
+    let shown = play.text();
+    for (target, task) in [("i-1:32768", "5ea4c401"), ("i-2:32768", "5ea4c402")] {
+        let line = shown.lines().find(|line| line.contains(target)).unwrap();
+        assert!(line.contains(task), "{line}");
+    }
+    let asked = play.calls(SourceId::ContainerInstances, Duration::ZERO);
+    assert_eq!(asked, 2, "a page of names, and both in one call");
+    play.live(Duration::from_secs(120));
+    assert_eq!(
+        play.calls(SourceId::ContainerInstances, Duration::ZERO),
+        asked,
+        "which instance it is does not change"
+    );
+    let mut play = on_services((120, 40));
+    play.command("targets").live(Duration::from_secs(60));
+    let asked = play.calls(SourceId::ContainerInstances, Duration::ZERO);
+    assert_eq!(asked, 0, "addresses need no instance");
+}
+
+#[test]
+fn denied_instances_are_said_where_they_matter() {
+    let mut account = shop_on_instances();
+    let action = "ecs:DescribeContainerInstances";
+    account.deny(SourceId::ContainerInstances, Part::Details, action);
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    play.command("targets").live(Duration::from_secs(5));
+    play.must_show(action);
+    play.must_show("i-1:32768");
 }
 
 #[test]
