@@ -74,11 +74,9 @@ fn target_group(sheet: &mut Sheet<'_>, here: Balancing<'_>, service: &Service, g
     if let Some(words) = role(here, group) {
         sheet.text("role", &words);
     }
-    match here.group(&group.arn) {
-        Some(described) => {
-            check(sheet, described);
-            way(sheet, here, described);
-        }
+    let described = here.group(&group.arn);
+    match described {
+        Some(described) => check(sheet, described),
         None => {
             if let Some(fault) = fault_of(here.context.target_groups.get(&group.arn)) {
                 refused(sheet, "health check", fault);
@@ -86,6 +84,9 @@ fn target_group(sheet: &mut Sheet<'_>, here: Balancing<'_>, service: &Service, g
         }
     }
     attributes(sheet, here, group);
+    if let Some(described) = described {
+        way(sheet, here, described);
+    }
 }
 
 /// How traffic comes to a target and leaves it.

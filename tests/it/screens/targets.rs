@@ -2,9 +2,10 @@
 
 use super::account::{Account, Part};
 use super::domain::Text;
+use super::domain::alarm::{Alarm, Dimension};
 use super::domain::cluster::NameValue;
 use super::domain::fault::{Fault, FaultKind};
-use super::domain::fixtures::{container, instance, instance_arn, task};
+use super::domain::fixtures::{bare_alarm, container, instance, instance_arn, task};
 use super::domain::listener::{Action, Condition, Listener, ListenerRules, Listeners, Rule};
 use super::domain::load_balancer::LoadBalancer;
 use super::domain::polled::{SourceId, Step};
@@ -424,4 +425,35 @@ fn denied_attributes_are_said_beside_what_is_known() {
         .live(Duration::from_secs(5));
     play.must_show(action);
     play.must_show("every 15 s");
+}
+
+#[test]
+fn an_alarm_of_a_load_balancer_is_of_the_services_behind_it() {
+    let mut account = shop();
+    let of = |name: &str, balancer: &str| Alarm {
+        dimensions: Some(vec![Dimension {
+            name: Some("LoadBalancer".into()),
+            value: Some(balancer.into()),
+        }]),
+        ..bare_alarm(name, "ALARM")
+    };
+    account.alarms = vec![
+        of("front-5xx", "app/front/50dc6c495c0c9188"),
+        of("other-5xx", "app/other/0000000000000000"),
+    ];
+    let mut play = Play::loaded(account.clone(), (160, 45));
+    play.press("G enter").rest();
+    play.command("alarms").live(Duration::from_secs(5));
+    play.must_show("belongs to   search-api, by what it measures");
+    play.must_show("belongs to   storefront, by what it measures");
+    assert!(!play.shows("other-5xx"), "it leads nowhere here");
+    account.deny(
+        SourceId::TargetGroups,
+        Part::Details,
+        "elasticloadbalancing:DescribeTargetGroups",
+    );
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    play.command("alarms").live(Duration::from_secs(5));
+    play.must_show("elasticloadbalancing:DescribeTargetGroups");
 }
