@@ -64,6 +64,12 @@ pub const GET_CALLER_IDENTITY: Operation = Operation::read("sts", "GetCallerIden
 /// [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html).
 pub const DESCRIBE_TARGET_GROUPS: Operation =
     Operation::read("elasticloadbalancing", "DescribeTargetGroups", Bucket::Elb);
+/// [DescribeTargetGroupAttributes](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html).
+pub const DESCRIBE_TARGET_GROUP_ATTRIBUTES: Operation = Operation::read(
+    "elasticloadbalancing",
+    "DescribeTargetGroupAttributes",
+    Bucket::Elb,
+);
 /// [DescribeTargetHealth](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html).
 pub const DESCRIBE_TARGET_HEALTH: Operation =
     Operation::read("elasticloadbalancing", "DescribeTargetHealth", Bucket::Elb);
@@ -162,6 +168,7 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_SERVICE_REVISIONS,
     GET_CALLER_IDENTITY,
     DESCRIBE_TARGET_GROUPS,
+    DESCRIBE_TARGET_GROUP_ATTRIBUTES,
     DESCRIBE_TARGET_HEALTH,
     DESCRIBE_LOAD_BALANCERS,
     DESCRIBE_LISTENERS,

@@ -1,8 +1,11 @@
 //! What an alarm says, in words, and which service it belongs to.
 
 use super::alarm::Alarm;
+use super::balancing::groups_of;
 use super::health::Health;
+use super::insights::{balancer_suffix, target_group_suffix};
 use super::service::Service;
+use super::target_group::TargetGroup;
 use super::{Text, arn, list};
 use serde_json::Value;
 
@@ -13,7 +16,7 @@ pub enum Link {
     Deployment,
     /// It calls a scaling policy.
     Scaling,
-    /// Its metric is of the service, of its target group, or of the cluster.
+    /// Its metric is of the service, of its target group or load balancer, or of the cluster.
     Dimension,
 }
 
@@ -37,13 +40,58 @@ pub struct Belongs {
     pub link: Link,
 }
 
+/// A service and what stands in front of it, by the names CloudWatch has for it.
+#[derive(Debug, Clone)]
+pub struct Fronted<'a> {
+    service: &'a Service,
+    groups: Vec<Text>,
+    balancers: Vec<Text>,
+}
+
+impl<'a> Fronted<'a> {
+    /// A service with its target groups, and their load balancers as far as they are `described`.
+    pub fn new<'g>(
+        service: &'a Service,
+        described: impl Fn(&str) -> Option<&'g TargetGroup>,
+    ) -> Self {
+        let own = groups_of(service);
+        let balancers = own
+            .iter()
+            .filter_map(|group| described(&group.arn))
+            .flat_map(|group| list(&group.load_balancer_arns))
+            .filter_map(|arn| balancer_suffix(arn))
+            .map(Text::from)
+            .collect();
+        let groups = own
+            .iter()
+            .filter_map(|group| target_group_suffix(&group.arn))
+            .map(Text::from)
+            .collect();
+        Self {
+            service,
+            groups,
+            balancers,
+        }
+    }
+}
+
+/// Whether an alarm watches load balancers as a whole, no target group in particular.
+pub fn watches_balancer(alarm: &Alarm) -> bool {
+    let has = |name: &str| {
+        alarm
+            .all_dimensions()
+            .any(|dimension| dimension.name.as_deref() == Some(name))
+    };
+    has("LoadBalancer") && !has("TargetGroup")
+}
+
 /// Where an alarm belongs within a cluster: empty if it has nothing to do with it.
 ///
 /// `policies` are the alarm names of scaling policies, each with the service it scales.
 pub fn belongs<'a>(
     alarm: &Alarm,
     cluster: &str,
-    services: impl IntoIterator<Item = &'a Service>,
+    services: impl IntoIterator<Item = &'a Fronted<'a>>,
     policies: &[(&str, &str)],
 ) -> Vec<Belongs> {
     let cluster = arn::name(cluster);
@@ -66,12 +114,18 @@ pub fn belongs<'a>(
             .collect::<Vec<_>>()
     };
     let groups = named("TargetGroup");
-    for service in services {
+    // One that names a target group is not of everything else behind the same load balancer.
+    let balancers = match watches_balancer(alarm) {
+        true => named("LoadBalancer"),
+        false => Vec::new(),
+    };
+    for fronted in services {
+        let service = fronted.service;
         if deployment_alarms(service).any(|name| *name == alarm.alarm_name) {
             add(Some(service.name()), Link::Deployment);
         }
-        let behind = |group: &&str| target_groups(service).any(|own| own == *group);
-        if groups.iter().any(behind) {
+        let among = |names: &[&str], own: &[Text]| own.iter().any(|own| names.contains(&&**own));
+        if among(&groups, &fronted.groups) || among(&balancers, &fronted.balancers) {
             add(Some(service.name()), Link::Dimension);
         }
     }
@@ -107,14 +161,6 @@ pub fn deployment_alarms(service: &Service) -> impl Iterator<Item = &Text> {
         .filter(|alarms| alarms.enable)
         .into_iter()
         .flat_map(|alarms| &alarms.alarm_names)
-}
-
-/// `targetgroup/NAME/ID` of every target group, as CloudWatch names it.
-fn target_groups(service: &Service) -> impl Iterator<Item = &str> {
-    list(&service.load_balancers)
-        .iter()
-        .filter_map(|balancer| balancer.target_group_arn.as_deref())
-        .filter_map(|arn| arn.splitn(6, ':').nth(5))
 }
 
 /// Cluster and service of the scaling policy that an action calls.

@@ -1,11 +1,15 @@
 //! What is said of alarms, by tables of cases.
 
 use super::alarm::{Alarm, Dimension, Metric, MetricQuery, MetricStat};
-use super::alarm_words::{Link, belongs, number, reason, rule_names, value_words, verdict, what};
+use super::alarm_words::{
+    Fronted, Link, belongs, number, reason, rule_names, value_words, verdict, what,
+};
+use super::balancing_fixtures::group;
 use super::deployment::{DeploymentAlarms, DeploymentConfiguration};
 use super::fixtures::{bare_alarm, service};
 use super::health::Health;
-use super::service::{LoadBalancer, Service};
+use super::service::{AdvancedConfiguration, LoadBalancer, Service};
+use super::target_group::TargetGroup;
 
 pub(super) fn alarm(name: &str) -> Alarm {
     bare_alarm(name, "OK")
@@ -231,8 +235,21 @@ fn an_alarm_belongs_by_name_by_policy_and_by_dimension() {
         load_balancer_name: None,
         container_name: None,
         container_port: None,
-        advanced_configuration: None,
+        advanced_configuration: Some(AdvancedConfiguration {
+            alternate_target_group_arn: Some(
+                "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/green/4567".into(),
+            ),
+            production_listener_rule: None,
+            test_listener_rule: None,
+            role_arn: None,
+        }),
     }]);
+    let known = TargetGroup {
+        load_balancer_arns: Some(vec![
+            "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/front/89ab".into(),
+        ]),
+        ..group("arn")
+    };
     let with = |name: &str, dimensions: &[(&str, &str)], actions: &[&str]| Alarm {
         dimensions: Some(
             dimensions
@@ -273,6 +290,29 @@ fn an_alarm_belongs_by_name_by_policy_and_by_dimension() {
             vec![],
         ),
         (
+            with("group", &[("TargetGroup", "targetgroup/green/4567")], &[]),
+            vec![(Some("checkout"), Link::Dimension)],
+        ),
+        (
+            with("balancer", &[("LoadBalancer", "app/front/89ab")], &[]),
+            vec![(Some("checkout"), Link::Dimension)],
+        ),
+        (
+            with("balancer", &[("LoadBalancer", "app/front/0000")], &[]),
+            vec![],
+        ),
+        (
+            with(
+                "another service's group behind the same load balancer",
+                &[
+                    ("LoadBalancer", "app/front/89ab"),
+                    ("TargetGroup", "targetgroup/cart/0123"),
+                ],
+                &[],
+            ),
+            vec![],
+        ),
+        (
             with("scales", &[], &[policy]),
             vec![(Some("cart"), Link::Scaling)],
         ),
@@ -299,7 +339,7 @@ fn an_alarm_belongs_by_name_by_policy_and_by_dimension() {
         let found = belongs(
             &one,
             "arn:aws:ecs:us-east-1:1:cluster/prod-web",
-            [&checkout],
+            [&Fronted::new(&checkout, |_| Some(&known))],
             &[("named", "checkout")],
         );
         let found: Vec<_> = found

@@ -21,7 +21,7 @@ use super::scheduled::{Rule, RuleTargets, Schedule};
 use super::service::Service;
 use super::service_deployment::{ServiceDeployment, ServiceDeploymentList};
 use super::service_revision::ServiceRevision;
-use super::target_group::TargetGroup;
+use super::target_group::{TargetGroup, TargetGroupAttributes};
 use super::target_health::TargetGroupHealth;
 use super::task::Task;
 use super::task_definition::TaskDefinition;
@@ -50,6 +50,8 @@ pub enum SourceId {
     TaskDefinitions,
     /// Target groups by ARN.
     TargetGroups,
+    /// Attributes of a target group, by its ARN: asked only for the service that is looked at.
+    TargetGroupAttributes,
     /// Targets of a target group, by the group's ARN.
     TargetHealth,
     /// Load balancers by ARN.
@@ -195,6 +197,8 @@ pub enum Items {
     TaskDefinitions(Vec<TaskDefinition>),
     /// Target groups.
     TargetGroups(Vec<TargetGroup>),
+    /// Target groups with their attributes.
+    TargetGroupAttributes(Vec<TargetGroupAttributes>),
     /// Target groups with their targets.
     TargetHealth(Vec<TargetGroupHealth>),
     /// Load balancers.

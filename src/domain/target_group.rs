@@ -1,6 +1,7 @@
-//! Target groups, as [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html) tells them.
+//! Target groups, as [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html) and
+//! [DescribeTargetGroupAttributes](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html) tell them.
 
-use super::Text;
+use super::{Text, list};
 use serde::Serialize;
 
 /// A target group.
@@ -51,6 +52,68 @@ pub struct Matcher {
     pub http_code: Option<Text>,
     /// `12`, `0-99`.
     pub grpc_code: Option<Text>,
+}
+
+/// The attributes of a target group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TargetGroupAttributes {
+    /// The target group.
+    pub target_group_arn: Text,
+    /// Its attributes; which there are depends on the kind of load balancer.
+    pub attributes: Option<Vec<Attribute>>,
+}
+
+/// An attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attribute {
+    /// `deregistration_delay.timeout_seconds`, ….
+    pub key: Option<Text>,
+    /// Its value.
+    pub value: Option<Text>,
+}
+
+impl TargetGroupAttributes {
+    fn get(&self, key: &str) -> Option<&str> {
+        list(&self.attributes)
+            .iter()
+            .find(|attribute| attribute.key.as_deref() == Some(key))
+            .and_then(|attribute| attribute.value.as_deref())
+    }
+
+    /// `deregistration delay 300 s, slow start 30 s`: how traffic comes to a target and leaves it.
+    /// What is off is left out; none where nothing of it is told.
+    pub fn words(&self) -> Option<String> {
+        let mut words = Vec::new();
+        if let Some(delay) = self.get("deregistration_delay.timeout_seconds") {
+            words.push(format!("deregistration delay {}", seconds(delay)));
+        }
+        if self.get("deregistration_delay.connection_termination.enabled") == Some("true") {
+            words.push("then connections are closed".to_owned());
+        }
+        if let Some(slow) = self
+            .get("slow_start.duration_seconds")
+            .filter(|slow| *slow != "0")
+        {
+            words.push(format!("slow start {}", seconds(slow)));
+        }
+        if self.get("stickiness.enabled") == Some("true") {
+            let kind = self.get("stickiness.type");
+            let lasts =
+                kind.and_then(|kind| self.get(&format!("stickiness.{kind}.duration_seconds")));
+            let kind = kind.map_or_else(String::new, |kind| format!(" by {kind}"));
+            let lasts = lasts.map_or_else(String::new, |lasts| format!(" for {}", seconds(lasts)));
+            words.push(format!("sticky{kind}{lasts}"));
+        }
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+/// A number of seconds with its unit; anything else as it came.
+fn seconds(value: &str) -> String {
+    match value.bytes().all(|byte| byte.is_ascii_digit()) && !value.is_empty() {
+        true => format!("{value} s"),
+        false => value.to_owned(),
+    }
 }
 
 impl TargetGroup {
@@ -125,6 +188,57 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(name_of(arn), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn attributes_tell_how_traffic_comes_and_leaves() {
+        let delay = ("deregistration_delay.timeout_seconds", "300");
+        let sticky = [
+            ("stickiness.enabled", "true"),
+            ("stickiness.type", "lb_cookie"),
+            ("stickiness.lb_cookie.duration_seconds", "86400"),
+        ];
+        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+            (&[], None),
+            (&[("moon.phase", "full")], None),
+            (
+                &[
+                    delay,
+                    ("slow_start.duration_seconds", "0"),
+                    ("stickiness.enabled", "false"),
+                ],
+                Some("deregistration delay 300 s"),
+            ),
+            (
+                &[
+                    ("deregistration_delay.timeout_seconds", "soon"),
+                    ("slow_start.duration_seconds", "30"),
+                ],
+                Some("deregistration delay soon, slow start 30 s"),
+            ),
+            (&sticky, Some("sticky by lb_cookie for 86400 s")),
+            (
+                &[
+                    delay,
+                    (
+                        "deregistration_delay.connection_termination.enabled",
+                        "true",
+                    ),
+                ],
+                Some("deregistration delay 300 s, then connections are closed"),
+            ),
+        ];
+        for (pairs, expected) in cases {
+            let attribute = |(key, value): &(&str, &str)| Attribute {
+                key: Some(Text::from(*key)),
+                value: Some(Text::from(*value)),
+            };
+            let group = TargetGroupAttributes {
+                target_group_arn: "arn".into(),
+                attributes: Some(pairs.iter().map(attribute).collect()),
+            };
+            assert_eq!(group.words().as_deref(), expected);
         }
     }
 

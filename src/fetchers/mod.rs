@@ -31,6 +31,7 @@ mod service_tasks;
 mod services;
 mod step;
 mod stopped_tasks;
+mod target_group_attributes;
 mod target_groups;
 mod target_health;
 mod task_definitions;
@@ -94,6 +95,7 @@ pub static SOURCES: &[&Source] = &[
     &service_tasks::SOURCE,
     &task_definitions::SOURCE,
     &target_groups::SOURCE,
+    &target_group_attributes::SOURCE,
     &target_health::SOURCE,
     &load_balancers::SOURCE,
     &listeners::SOURCE,
@@ -135,6 +137,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::ServiceTasks => &service_tasks::SOURCE,
         SourceId::TaskDefinitions => &task_definitions::SOURCE,
         SourceId::TargetGroups => &target_groups::SOURCE,
+        SourceId::TargetGroupAttributes => &target_group_attributes::SOURCE,
         SourceId::TargetHealth => &target_health::SOURCE,
         SourceId::LoadBalancers => &load_balancers::SOURCE,
         SourceId::Listeners => &listeners::SOURCE,

@@ -1,5 +1,6 @@
 //! CloudWatch alarms that belong to a cluster or one of its services.
 
+use super::balancing::{arns, groups_want};
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
@@ -7,7 +8,7 @@ use super::kind::{
 use super::services::age_cell;
 use super::table::{Cell, Column};
 use crate::domain::alarm::Alarm;
-use crate::domain::alarm_words::{self, Belongs, Link};
+use crate::domain::alarm_words::{self, Belongs, Fronted, Link};
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::scaling::service_of;
@@ -34,6 +35,7 @@ static SPEC: Spec = Spec {
         "cloudwatch:DescribeAlarmHistory",
         "ecs:ListServices",
         "ecs:DescribeServices",
+        "elasticloadbalancing:DescribeTargetGroups",
     ],
 };
 
@@ -173,9 +175,9 @@ impl Kind for Alarms {
         let of_cluster = inside(look).map_or(0, |inside| {
             inside.services.revision() + inside.scaling_policies.revision()
         });
-        look.store
-            .context(look.scope.context)
-            .map_or(0, |context| context.alarms.revision() + of_cluster)
+        look.store.context(look.scope.context).map_or(0, |context| {
+            context.alarms.revision() + context.target_groups.revision() + of_cluster
+        })
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<AlarmRow> {
@@ -198,6 +200,11 @@ impl Kind for Alarms {
         // Without the services it is not known which alarms end their deployments.
         if let Some(inside) = inside {
             status.gaps.extend(inside.services.gaps("services"));
+            if asks_for_groups(context) {
+                status
+                    .gaps
+                    .extend(context.target_groups.gaps("target groups"));
+            }
         }
         Gathered { rows, status }
     }
@@ -214,13 +221,20 @@ impl Kind for Alarms {
         // Alarms change by the minute, whatever else goes on here.
         let alarms = Key::region(context, SourceId::Alarms);
         let services = Key::cluster(context, SourceId::Services, Text::clone(cluster));
-        vec![
+        let mut wants = vec![
             Want {
                 visible: visible.to_vec(),
                 ..Want::all(alarms, tempo.min(Tempo::Normal))
             },
             Want::all(services, tempo.min(Tempo::Normal)),
-        ]
+        ];
+        if let (Some(known), Some(inside)) = (look.store.context(context), inside(look))
+            && asks_for_groups(known)
+        {
+            let groups = arns(inside.services.items().map(|service| &**service));
+            wants.extend(groups_want(look, groups, tempo.min(Tempo::Normal)));
+        }
+        wants
     }
 
     fn detail_wants(&self, row: &AlarmRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
@@ -257,6 +271,13 @@ impl Kind for Alarms {
     }
 }
 
+/// Whether it takes the target groups to know where an alarm belongs: which load balancer leads to
+/// a service, only they tell.
+fn asks_for_groups(context: &ContextData) -> bool {
+    let mut alarms = context.alarms.items();
+    alarms.any(|alarm| alarm_words::watches_balancer(alarm))
+}
+
 /// The alarms of a cluster, or of one of its services.
 fn rows(
     context: &ContextData,
@@ -267,6 +288,11 @@ fn rows(
     let services: Vec<&Service> = inside.map_or_else(Vec::new, |inside| {
         inside.services.items().map(|service| &**service).collect()
     });
+    let group = |arn: &str| context.target_groups.item(arn).map(|group| &**group);
+    let fronted: Vec<Fronted<'_>> = services
+        .iter()
+        .map(|service| Fronted::new(service, group))
+        .collect();
     let mut policies: Vec<(&str, &str)> = Vec::new();
     if let Some(inside) = inside {
         for all in inside.scaling_policies.items() {
@@ -279,7 +305,7 @@ fn rows(
     let mut found: Vec<(&Text, Vec<Belongs>)> = Vec::new();
     for (name, entry) in context.alarms.entries() {
         if let Some(alarm) = &entry.item {
-            let places = alarm_words::belongs(alarm, cluster, services.iter().copied(), &policies);
+            let places = alarm_words::belongs(alarm, cluster, &fronted, &policies);
             found.push((name, places));
         }
     }

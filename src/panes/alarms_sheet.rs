@@ -4,7 +4,7 @@ use super::kind::{Look, health_role};
 use super::scaling_sheet::{self, Known};
 use super::sheet::Sheet;
 use crate::domain::alarm::Alarm;
-use crate::domain::alarm_words::{self, Link, belongs, deployment_alarms};
+use crate::domain::alarm_words::{self, Fronted, Link, belongs, deployment_alarms};
 use crate::domain::health::Health;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::service::Service;
@@ -63,9 +63,12 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
             lines.push((link, Text::clone(name), alarm));
         }
     }
+    let fronted = Fronted::new(service, |arn| {
+        context.target_groups.item(arn).map(|group| &**group)
+    });
     // Others are known if the list of alarms was looked at.
     for alarm in context.alarms.items() {
-        let of_service = belongs(alarm, cluster, [service], &policies)
+        let of_service = belongs(alarm, cluster, [&fronted], &policies)
             .into_iter()
             .find(|found| found.service.as_deref() == Some(service.name()));
         if let Some(found) = of_service

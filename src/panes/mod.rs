@@ -27,6 +27,7 @@ pub mod instances;
 mod instances_describe;
 pub mod kind;
 pub mod kinds;
+mod kinds_list;
 #[cfg(test)]
 mod kinds_tests;
 pub mod metrics;
@@ -36,6 +37,7 @@ pub mod scaling;
 mod scaling_sheet;
 pub mod scheduled;
 mod scheduled_describe;
+mod scheduled_plan;
 pub mod services;
 mod services_changed;
 mod services_describe;
@@ -47,6 +49,7 @@ pub mod target_groups;
 pub mod targets;
 pub mod task_definitions;
 pub mod tasks;
+mod tasks_columns;
 mod tasks_describe;
 mod tasks_targets;
 

@@ -11,7 +11,7 @@ use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
 use crate::domain::{Text, arn, list, steady};
-use crate::store::{ClusterData, Collection, ContextData};
+use crate::store::{ClusterData, Collection, ContextData, Entry};
 use crate::theme::Role;
 use std::sync::Arc;
 
@@ -318,10 +318,17 @@ pub(super) fn pool(sheet: &mut Sheet<'_>, look: &Look<'_>) {
         return;
     };
     let pool = &inside.instances;
-    match (pool.is_empty(), &pool.list.fault) {
-        (true, Some(fault)) => return sheet.gap(&fault.line()),
-        (true, None) => return,
-        _ => {}
+    match (pool.list.complete_at, &pool.list.fault) {
+        (None, Some(fault)) => return sheet.gap(&fault.line()),
+        (None, None) => return,
+        (Some(_), _) if pool.is_empty() => return,
+        (Some(_), _) => {}
+    }
+    // Single instances are read for other reasons too: a part must not pass for the whole.
+    let told =
+        |entry: &Entry<_>| entry.item.is_some() || entry.missing.is_some() || entry.fault.is_some();
+    if !pool.entries().all(|(_, entry)| told(entry)) {
+        return;
     }
     let all: Vec<_> = pool.items().map(|instance| &**instance).collect();
     sheet.text(

@@ -1,6 +1,6 @@
 //! CPU and memory of services: in the list, in the description, on the page of charts.
 
-use super::balancing::TargetsCell;
+use super::balancing::{TargetsCell, arns};
 use super::charts::Charts;
 use super::kind::Look;
 use super::metrics::{self, Gauge};
@@ -82,7 +82,10 @@ pub(super) fn charts(row: &ServiceRow, look: &Look<'_>, range: Range) -> Option<
     let cluster = look.scope.cluster.as_ref()?;
     let title = format!("service {}", row.name);
     let mut charts = Charts::of(look, title, cluster, Place::Service(&row.name), range);
-    charts.deployed = row.item.as_deref().map(deployed).unwrap_or_default();
+    if let Some(service) = row.item.as_deref() {
+        charts.deployed = deployed(service);
+        charts.add_balancers(arns([service]), look);
+    }
     Some(charts)
 }
 

@@ -30,7 +30,12 @@ static SPEC: Spec = Spec {
         "ecs:ListServices",
         "ecs:DescribeServices",
         "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
         "elasticloadbalancing:DescribeTargetHealth",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeRules",
+        "ecs:DescribeContainerInstances",
     ],
 };
 

@@ -1,6 +1,8 @@
 //! Targets of the services of a cluster: which task is behind each, how it is, and why.
 
-use super::balancing::{Balancing, arns, groups_want, health_want, words};
+use super::balancing::{
+    Balancing, arns, groups_want, health_want, instances_want, on_instances, words,
+};
 use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
@@ -39,6 +41,7 @@ static SPEC: Spec = Spec {
         "ecs:DescribeServices",
         "ecs:ListTasks",
         "ecs:DescribeTasks",
+        "ecs:DescribeContainerInstances",
         "elasticloadbalancing:DescribeTargetHealth",
         "elasticloadbalancing:DescribeTargetGroups",
     ],
@@ -160,6 +163,12 @@ impl Kind for Targets {
         let names: FxHashSet<&str> = services.iter().map(|service| service.name()).collect();
         let reached = here.reached(&names);
         let mut status = status(here, look, &services);
+        // A refused look at instances costs the tasks behind targets that are instances.
+        if !on_instances(here, services.iter().copied()).is_empty() {
+            status
+                .gaps
+                .extend(here.inside.instances.gaps("container instances"));
+        }
         let mut rows = Vec::new();
         let mut seen = FxHashSet::default();
         for service in &services {
@@ -265,7 +274,8 @@ pub(super) fn target_wants(
     } else {
         None
     };
-    [health_want(look, first, rest, tempo), groups]
+    let instances = instances_want(look, here.services(only), tempo);
+    [health_want(look, first, rest, tempo), groups, instances]
         .into_iter()
         .flatten()
         .collect()

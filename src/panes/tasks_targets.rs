@@ -1,6 +1,6 @@
 //! What the list of tasks tells of their targets at the load balancers.
 
-use super::balancing::{Balancing, arns, groups_want, service_want};
+use super::balancing::{Balancing, arns, groups_want, instances_want, service_want};
 use super::kind::{Look, health_role};
 use super::table::{Cell, CellContext};
 use super::tasks::TaskRow;
@@ -96,6 +96,7 @@ pub(super) fn target_wants(look: &Look<'_>, visible: &[Text], tempo: Tempo) -> V
         Some(service) => [
             service_want(look, service, tempo),
             groups_want(look, arns([service]), tempo),
+            instances_want(look, [service], tempo),
         ]
         .into_iter()
         .flatten()

@@ -196,6 +196,11 @@ impl ContextData {
             (Items::TargetGroups(groups), _) => all(&mut self.target_groups, groups, now, |it| {
                 &it.target_group_arn
             }),
+            (Items::TargetGroupAttributes(groups), _) => {
+                all(&mut self.target_group_attributes, groups, now, |it| {
+                    &it.target_group_arn
+                })
+            }
             (Items::TargetHealth(groups), Some(cluster)) => {
                 let health = &mut self.inside_mut(cluster).target_health;
                 all(health, groups, now, |it| &it.target_group_arn)

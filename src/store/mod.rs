@@ -41,7 +41,7 @@ use crate::domain::scheduled::{Rule, RuleTargets, Schedule};
 use crate::domain::service::Service;
 use crate::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
 use crate::domain::service_revision::ServiceRevision;
-use crate::domain::target_group::TargetGroup;
+use crate::domain::target_group::{TargetGroup, TargetGroupAttributes};
 use crate::domain::target_health::TargetGroupHealth;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
@@ -75,6 +75,8 @@ pub struct ContextData {
     pub task_definitions: Collection<TaskDefinition>,
     /// Target groups by ARN.
     pub target_groups: Collection<TargetGroup>,
+    /// Attributes of target groups, by the group's ARN.
+    pub target_group_attributes: Collection<TargetGroupAttributes>,
     /// Load balancers by ARN.
     pub load_balancers: Collection<LoadBalancer>,
     /// Listeners by the ARN of their load balancer.

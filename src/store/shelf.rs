@@ -75,6 +75,7 @@ macro_rules! shelves {
                 SourceId::Clusters => &$($change)? self.clusters,
                 SourceId::TaskDefinitions => &$($change)? self.task_definitions,
                 SourceId::TargetGroups => &$($change)? self.target_groups,
+                SourceId::TargetGroupAttributes => &$($change)? self.target_group_attributes,
                 SourceId::LoadBalancers => &$($change)? self.load_balancers,
                 SourceId::Listeners => &$($change)? self.listeners,
                 SourceId::ListenerRules => &$($change)? self.listener_rules,

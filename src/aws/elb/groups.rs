@@ -1,4 +1,5 @@
-//! [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html) and
+//! [DescribeTargetGroups](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html),
+//! [DescribeTargetGroupAttributes](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html) and
 //! [DescribeTargetHealth](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html).
 
 use super::{absent_is_missing, strings};
@@ -6,7 +7,7 @@ use crate::aws::call::Ticket;
 use crate::aws::ecs::convert::{each, text, word};
 use crate::aws::{Api, Described, Reply, operations};
 use crate::domain::Text;
-use crate::domain::target_group::{Matcher, TargetGroup};
+use crate::domain::target_group::{Attribute, Matcher, TargetGroup, TargetGroupAttributes};
 use crate::domain::target_health::{
     AdministrativeOverride, AnomalyDetection, TargetDescription, TargetGroupHealth, TargetHealth,
     TargetHealthDescription,
@@ -42,6 +43,41 @@ impl Api {
                 missing: Vec::new(),
             });
         absent_is_missing(reply, ids)
+    }
+
+    /// The attributes of one target group
+    /// ([DescribeTargetGroupAttributes](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html)).
+    pub async fn describe_target_group_attributes(
+        &self,
+        ticket: Ticket,
+        group: &Text,
+    ) -> Reply<Described<TargetGroupAttributes>> {
+        let send = self
+            .clients()
+            .elasticloadbalancing
+            .describe_target_group_attributes()
+            .target_group_arn(&**group)
+            .send();
+        let cli = vec![("--target-group-arn", vec![Text::clone(group)])];
+        let reply = self
+            .call(
+                &operations::DESCRIBE_TARGET_GROUP_ATTRIBUTES,
+                ticket,
+                cli,
+                send,
+            )
+            .await
+            .map(|output| Described {
+                items: vec![TargetGroupAttributes {
+                    target_group_arn: Text::clone(group),
+                    attributes: each(output.attributes, |attribute| Attribute {
+                        key: text(attribute.key),
+                        value: text(attribute.value),
+                    }),
+                }],
+                missing: Vec::new(),
+            });
+        absent_is_missing(reply, std::slice::from_ref(group))
     }
 
     /// All targets of one target group

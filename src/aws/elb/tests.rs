@@ -33,6 +33,26 @@ async fn a_target_group_keeps_what_came_and_unknown_words_too() {
 }
 
 #[tokio::test]
+async fn attributes_are_kept_as_they_came() {
+    let stage = Stage::new(vec![xml(
+        "DescribeTargetGroupAttributes",
+        "<Attributes><member><Key>deregistration_delay.timeout_seconds</Key><Value>300</Value></member>\
+         <member><Key>moon.phase</Key><Value>full</Value></member><member><Key>empty</Key></member></Attributes>",
+    )]);
+    let api = stage.api().await;
+    let reply = api
+        .describe_target_group_attributes(paid(Bucket::Elb), &"arn:tg".into())
+        .await;
+    assert_eq!(
+        to_value(&reply.result.unwrap().items),
+        json!([{"target_group_arn": "arn:tg", "attributes": [
+            {"key": "deregistration_delay.timeout_seconds", "value": "300"},
+            {"key": "moon.phase", "value": "full"}, {"key": "empty"},
+        ]}])
+    );
+}
+
+#[tokio::test]
 async fn targets_are_kept_with_unknown_states_and_absent_reasons() {
     let stage = Stage::new(vec![xml(
         "DescribeTargetHealth",

@@ -147,7 +147,10 @@ impl Pen<'_> {
         dimensions: &[(&str, &str)],
         silence: &'static str,
     ) -> ChartSpec {
-        let name = self.group.split('/').nth(1).unwrap_or(self.group);
+        // What a load balancer measures as a whole must not look like a target group's own.
+        let own = dimensions.iter().any(|(name, _)| *name == "TargetGroup");
+        let of = if own { self.group } else { self.balancer };
+        let name = of.split('/').nth(1).unwrap_or(of);
         let plots = lines.iter().map(|(label, metric, statistic)| Plot {
             label,
             measure: Measure::Plain(SeriesId::new(

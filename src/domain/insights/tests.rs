@@ -153,4 +153,6 @@ fn load_balancers_are_named_by_the_end_of_their_arns() {
         ]
     );
     assert_eq!(requests.title, "Requests · web");
+    let flows = &balancer_charts(&group, &balancer("net"), Range::Hour)[0];
+    assert_eq!(flows.title, "Flows · front", "of all that is behind it");
 }

@@ -86,7 +86,9 @@ impl<'a> Balancing<'a> {
 
     /// A number that changes whenever something said here could differ.
     pub(super) fn revision(&self) -> u64 {
-        self.inside.target_health.revision() + self.context.target_groups.revision()
+        self.inside.target_health.revision()
+            + self.context.target_groups.revision()
+            + self.inside.instances.revision()
     }
 
     /// What is known of a group's health. One that is gone is gone, whatever was known before.
@@ -157,8 +159,9 @@ impl<'a> Balancing<'a> {
         };
         let stopped = self.inside.stopped.items().map(|task| &**task);
         let running = self.inside.running.items().map(|task| &**task);
-        // Container instances are not read for this: where they are unknown the host port decides.
-        Reached::new(stopped.chain(running).filter(of_services), |_| None)
+        // Of an instance that was not read the host port alone decides.
+        let instance_of = |arn: &str| self.inside.instances.item(arn)?.ec2_instance_id.clone();
+        Reached::new(stopped.chain(running).filter(of_services), instance_of)
     }
 
     /// The targets of the tasks of services, by task ARN, with their groups.
@@ -228,6 +231,50 @@ pub(super) fn groups_want(look: &Look<'_>, groups: Vec<Text>, tempo: Tempo) -> O
     (!groups.is_empty()).then(|| Want::only(key, groups, tempo))
 }
 
+/// Those of the services that have instances for targets, as far as their groups are described.
+pub(super) fn on_instances<'s>(
+    here: Balancing<'_>,
+    services: impl IntoIterator<Item = &'s Service>,
+) -> FxHashSet<&'s str> {
+    let by_instance = |group: &GroupRef| {
+        let described = here.group(&group.arn);
+        described.and_then(|group| group.target_type.as_deref()) == Some("instance")
+    };
+    services
+        .into_iter()
+        .filter(|service| groups_of(service).iter().any(by_instance))
+        .map(Service::name)
+        .collect()
+}
+
+/// What must be read to tell whose task is behind a target that is an instance and a host port:
+/// the instances of the services' tasks. Which EC2 instance one is never changes, so it is asked
+/// once.
+pub(super) fn instances_want<'s>(
+    look: &Look<'_>,
+    services: impl IntoIterator<Item = &'s Service>,
+    tempo: Tempo,
+) -> Option<Want> {
+    let here = Balancing::of(look)?;
+    let names = on_instances(here, services);
+    let mut ids: Vec<Text> = here
+        .inside
+        .running
+        .items()
+        .filter(|task| task.service_name().is_some_and(|name| names.contains(name)))
+        .filter_map(|task| task.container_instance_arn.clone())
+        .filter(|arn| here.inside.instances.item(arn).is_none())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    let key = Key::cluster(
+        look.scope.context,
+        SourceId::ContainerInstances,
+        Text::clone(look.scope.cluster.as_ref()?),
+    );
+    (!ids.is_empty()).then(|| Want::only(key, ids, tempo))
+}
+
 /// The health of one service's groups at the pace of what is looked at, however many others there are.
 pub(super) fn service_want(look: &Look<'_>, service: &Service, tempo: Tempo) -> Option<Want> {
     let cluster = look.scope.cluster.as_ref()?;
@@ -266,7 +313,9 @@ pub(super) fn way_wants(look: &Look<'_>, service: &Service, tempo: Tempo) -> Vec
     };
     [
         service_want(look, service, tempo),
-        groups_want(look, groups, tempo),
+        groups_want(look, groups.clone(), tempo),
+        instances_want(look, [service], tempo),
+        only(SourceId::TargetGroupAttributes, groups),
         only(SourceId::LoadBalancers, balancers.clone()),
         only(SourceId::Listeners, balancers),
         only(SourceId::ListenerRules, listeners),

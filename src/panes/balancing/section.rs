@@ -74,16 +74,31 @@ fn target_group(sheet: &mut Sheet<'_>, here: Balancing<'_>, service: &Service, g
     if let Some(words) = role(here, group) {
         sheet.text("role", &words);
     }
-    match here.group(&group.arn) {
-        Some(described) => {
-            check(sheet, described);
-            way(sheet, here, described);
-        }
+    let described = here.group(&group.arn);
+    match described {
+        Some(described) => check(sheet, described),
         None => {
             if let Some(fault) = fault_of(here.context.target_groups.get(&group.arn)) {
                 refused(sheet, "health check", fault);
             }
         }
+    }
+    attributes(sheet, here, group);
+    if let Some(described) = described {
+        way(sheet, here, described);
+    }
+}
+
+/// How traffic comes to a target and leaves it.
+fn attributes(sheet: &mut Sheet<'_>, here: Balancing<'_>, group: &GroupRef) {
+    let entry = here.context.target_group_attributes.get(&group.arn);
+    match entry.and_then(|entry| entry.item.as_ref()) {
+        Some(of) => sheet.text("attributes", of.words().as_deref().unwrap_or("—")),
+        None => match fault_of(entry) {
+            Some(fault) => refused(sheet, "attributes", fault),
+            // Its place is kept, so that nothing moves when it comes.
+            None => sheet.text("attributes", "·"),
+        },
     }
 }
 

@@ -7,6 +7,7 @@ mod plot;
 pub use draw::draw;
 pub use grid::Grid;
 
+use super::balancing::groups_want;
 use super::document::{Document, Line, Section};
 use super::kind::Look;
 use super::metrics::{self, Known, words};
@@ -15,7 +16,7 @@ use crate::domain::metric::Range;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::Task;
 use crate::domain::time::{self, Timestamp};
-use crate::domain::{Text, arn};
+use crate::domain::{Text, arn, list};
 
 /// The charts of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Charts {
     pub book: Book,
     /// When something was deployed, newest first.
     pub deployed: Vec<(Timestamp, String)>,
+    /// Target groups that must be described: they tell which load balancer measures them.
+    pub groups: Vec<Text>,
 }
 
 impl Charts {
@@ -50,12 +53,46 @@ impl Charts {
             range,
             book: insights::charts(name, place, level, range),
             deployed: Vec::new(),
+            groups: Vec::new(),
         }
+    }
+
+    /// Adds what load balancers measure of these target groups, as far as it is known which they
+    /// are, and says which could not be asked.
+    pub(super) fn add_balancers(&mut self, groups: Vec<Text>, look: &Look<'_>) {
+        let context = look.store.context(look.scope.context);
+        let mut refused: Option<String> = None;
+        for arn in &groups {
+            let Some(entry) = context.and_then(|context| context.target_groups.get(arn)) else {
+                continue;
+            };
+            if let (None, Some(fault)) = (&entry.item, &entry.fault) {
+                refused.get_or_insert_with(|| fault.line());
+            }
+            let balancers = entry.item.iter();
+            for balancer in balancers.flat_map(|group| list(&group.load_balancer_arns)) {
+                for chart in insights::balancer_charts(arn, balancer, self.range) {
+                    // What a load balancer measures as a whole is the same behind both of a pair.
+                    if !self.book.charts.contains(&chart) {
+                        self.book.charts.push(chart);
+                    }
+                }
+            }
+        }
+        if let Some(refused) = refused {
+            let words = format!("load balancer not known: {refused}");
+            self.book.remark = Some(match self.book.remark.take() {
+                Some(remark) => format!("{words} · {remark}"),
+                None => words,
+            });
+        }
+        self.groups = groups;
     }
 
     /// What must be polled while these charts are on screen: their series, in one call.
     pub fn wants(&self, look: &Look<'_>, shown: std::ops::Range<usize>, tempo: Tempo) -> Vec<Want> {
-        let mut wants = Vec::new();
+        let groups = groups_want(look, self.groups.clone(), tempo);
+        let mut wants: Vec<Want> = groups.into_iter().collect();
         if metrics::described(look, &self.cluster).is_none() {
             // What there is to be asked for depends on the setting of the cluster.
             let key = Key::region(look.scope.context, SourceId::Clusters);

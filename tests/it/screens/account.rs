@@ -22,7 +22,7 @@ use super::domain::scaling::{
 use super::domain::service::Service;
 use super::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
 use super::domain::service_revision::ServiceRevision;
-use super::domain::target_group::TargetGroup;
+use super::domain::target_group::{Attribute, TargetGroup, TargetGroupAttributes};
 use super::domain::target_health::TargetGroupHealth;
 use super::domain::task::Task;
 use super::domain::task_definition::TaskDefinition;
@@ -235,6 +235,7 @@ impl Account {
                     _ => Ok(found),
                 }
             }
+            (SourceId::TargetGroupAttributes, _) => Ok(attributes(step)),
             (SourceId::LoadBalancers, _) => Ok(answer(
                 &self.load_balancers,
                 |balancer| &balancer.load_balancer_arn,
@@ -375,6 +376,24 @@ fn probes(step: &Step) -> Yield {
     };
     Yield::Details {
         items: Items::InsightsProbe(ids.iter().map(probe).collect()),
+        missing: Vec::new(),
+    }
+}
+
+/// What every target group has.
+fn attributes(step: &Step) -> Yield {
+    let Step::Details { ids } = step else {
+        panic!("no call names attributes");
+    };
+    let of = |group: &Text| TargetGroupAttributes {
+        target_group_arn: Text::clone(group),
+        attributes: Some(vec![Attribute {
+            key: Some("deregistration_delay.timeout_seconds".into()),
+            value: Some("300".into()),
+        }]),
+    };
+    Yield::Details {
+        items: Items::TargetGroupAttributes(ids.iter().map(of).collect()),
         missing: Vec::new(),
     }
 }

@@ -4,8 +4,10 @@ use super::account::{Account, Part};
 use super::domain::cluster::NameValue;
 use super::domain::place::MetricsChoice;
 use super::domain::polled::{SourceId, Step};
+use super::domain::service::AdvancedConfiguration;
 use super::play::{Play, Sent};
 use super::states::{SIZES, keep};
+use super::targets::{self, group, group_arn};
 use std::time::Duration;
 
 const WIDE: (u16, u16) = (200, 60);
@@ -30,6 +32,25 @@ fn at(account: Account, size: (u16, u16), keys: &str) -> Play {
         play.press(key).rest();
     }
     play
+}
+
+/// The shop whose `search-api` stands behind both groups of a blue/green pair.
+fn balanced_shop() -> Account {
+    let mut account = targets::shop();
+    account.target_groups.push(group("search-green"));
+    let services = &mut account.prod_web().services;
+    let search = services
+        .iter_mut()
+        .find(|service| service.name() == "search-api");
+    for balancer in search.unwrap().load_balancers.iter_mut().flatten() {
+        balancer.advanced_configuration = Some(AdvancedConfiguration {
+            alternate_target_group_arn: Some(group_arn("search-green")),
+            production_listener_rule: None,
+            test_listener_rule: None,
+            role_arn: None,
+        });
+    }
+    account
 }
 
 /// The calls for metrics, by how many series each asked for.
@@ -187,4 +208,39 @@ fn the_figures_can_be_copied() {
         copied.contains("average") && copied.contains("last "),
         "{copied}"
     );
+}
+
+#[test]
+fn both_groups_of_a_pair_have_charts_of_their_load_balancer() {
+    let mut play = at(balanced_shop(), (120, 40), "G enter / s e a r c h enter m");
+    play.press("G").rest();
+    keep("charts_balancer", &play);
+    play.press("c");
+    let copied = format!("{:?}", play.outside);
+    for group in ["search", "search-green"] {
+        for chart in ["Requests", "5xx answers", "Response time", "Targets"] {
+            let title = format!("{chart} · {group}");
+            assert!(copied.contains(&title), "{title} in {copied}");
+        }
+    }
+    play.live(Duration::from_secs(60));
+    let named = |sent: &&Sent| {
+        sent.key.source == SourceId::MetricSeries
+            && matches!(&sent.step, Step::Details { ids } if ids.iter().any(|id| id.contains("TargetGroup=targetgroup/search-green/73e2d6bc24d8a067|LoadBalancer=app/front/50dc6c495c0c9188")))
+    };
+    assert!(play.sent.iter().any(|sent| named(&sent)));
+}
+
+#[test]
+fn a_group_that_may_not_be_described_is_said_and_costs_no_other_chart() {
+    let mut account = balanced_shop();
+    account.deny(
+        SourceId::TargetGroups,
+        Part::Details,
+        "elasticloadbalancing:DescribeTargetGroups",
+    );
+    let play = at(account, (120, 40), "G enter / s e a r c h enter m");
+    play.must_show("elasticloadbalancing:DescribeTargetGroups");
+    play.must_show("━ average");
+    assert!(!play.shows("Requests"));
 }

@@ -2,6 +2,6 @@
 
 pub use ecsight::domain::*;
 
-#[path = "../../../src/domain/fixtures.rs"]
+#[path = "../../../src/domain/fixtures/mod.rs"]
 #[allow(dead_code, reason = "each side uses its part")]
 pub mod fixtures;

@@ -2,9 +2,10 @@
 
 use super::account::{Account, Part};
 use super::domain::Text;
+use super::domain::alarm::{Alarm, Dimension};
 use super::domain::cluster::NameValue;
 use super::domain::fault::{Fault, FaultKind};
-use super::domain::fixtures::task;
+use super::domain::fixtures::{bare_alarm, container, instance, instance_arn, task};
 use super::domain::listener::{Action, Condition, Listener, ListenerRules, Listeners, Rule};
 use super::domain::load_balancer::LoadBalancer;
 use super::domain::polled::{SourceId, Step};
@@ -13,7 +14,7 @@ use super::domain::target_group::{Matcher, TargetGroup};
 use super::domain::target_health::{
     TargetDescription, TargetGroupHealth, TargetHealth, TargetHealthDescription,
 };
-use super::domain::task::{Attachment, Task};
+use super::domain::task::{Attachment, Container, NetworkBinding, Task};
 use super::play::Play;
 use super::states::keep;
 use std::time::Duration;
@@ -21,14 +22,14 @@ use std::time::Duration;
 const BALANCER: &str =
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/front/50dc6c495c0c9188";
 
-fn group_arn(name: &str) -> Text {
+pub(super) fn group_arn(name: &str) -> Text {
     format!(
         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/{name}/73e2d6bc24d8a067"
     )
     .into()
 }
 
-fn group(name: &str) -> TargetGroup {
+pub(super) fn group(name: &str) -> TargetGroup {
     TargetGroup {
         target_group_arn: group_arn(name),
         target_group_name: Some(name.into()),
@@ -96,7 +97,7 @@ fn forward(group: &str) -> Option<Vec<Action>> {
     }])
 }
 
-fn balanced(service: &mut Service, group: &str) {
+pub(super) fn balanced(service: &mut Service, group: &str) {
     service.load_balancers = Some(vec![service::LoadBalancer {
         target_group_arn: Some(group_arn(group)),
         load_balancer_name: None,
@@ -108,7 +109,7 @@ fn balanced(service: &mut Service, group: &str) {
 }
 
 /// The shop, where search-api answers 503, image-proxy has lost its target group and storefront is well.
-fn shop() -> Account {
+pub(super) fn shop() -> Account {
     let mut account = Account::shop();
     account.target_groups = vec![group("search"), group("storefront")];
     account.load_balancers = vec![LoadBalancer {
@@ -326,4 +327,133 @@ fn a_throttle_leaves_what_was_known() {
         .refuse(SourceId::TargetHealth, Part::Details, throttle);
     play.live(Duration::from_secs(60));
     assert!(play.text().contains("6/6"), "{}", play.text());
+}
+
+/// A task of search-api in bridge mode: its container is reached at port 32768 of the instance.
+fn on(instance: &str, id: &str) -> Task {
+    Task {
+        container_instance_arn: Some(instance_arn(instance)),
+        containers: Some(vec![Container {
+            network_bindings: Some(vec![NetworkBinding {
+                bind_ip: None,
+                container_port: Some(8080),
+                host_port: Some(32_768),
+                protocol: None,
+            }]),
+            ..container("app")
+        }]),
+        attachments: None,
+        ..task(id, "search-api")
+    }
+}
+
+/// The shop where search-api runs on two instances, at the same port of each.
+fn shop_on_instances() -> Account {
+    let mut account = shop();
+    account.target_groups[0].target_type = Some("instance".into());
+    let inside = account.prod_web();
+    inside
+        .running
+        .retain(|task| task.service_name() != Some("search-api"));
+    inside
+        .running
+        .extend([on("i-1", "5ea4c40111111111"), on("i-2", "5ea4c40222222222")]);
+    inside.instances = vec![instance("i-1"), instance("i-2"), instance("i-3")];
+    let at = |instance: &str| TargetHealthDescription {
+        target: TargetDescription {
+            id: instance.into(),
+            port: Some(32_768),
+            availability_zone: None,
+        },
+        ..target(instance, "healthy", "", "")
+    };
+    inside.target_health[0].target_health_descriptions = vec![at("i-1"), at("i-2")];
+    account
+}
+
+#[test]
+fn a_target_that_is_an_instance_finds_its_task_by_the_instance() {
+    let mut play = Play::loaded(shop_on_instances(), (120, 40));
+    play.press("G enter").rest();
+    play.command("targets").live(Duration::from_secs(5));
+    let shown = play.text();
+    for (target, task) in [("i-1:32768", "5ea4c401"), ("i-2:32768", "5ea4c402")] {
+        let line = shown.lines().find(|line| line.contains(target)).unwrap();
+        assert!(line.contains(task), "{line}");
+    }
+    let asked = play.calls(SourceId::ContainerInstances, Duration::ZERO);
+    assert_eq!(asked, 2, "a page of names, and both in one call");
+    play.live(Duration::from_secs(120));
+    assert_eq!(
+        play.calls(SourceId::ContainerInstances, Duration::ZERO),
+        asked,
+        "which instance it is does not change"
+    );
+    let mut play = on_services((120, 40));
+    play.command("targets").live(Duration::from_secs(60));
+    let asked = play.calls(SourceId::ContainerInstances, Duration::ZERO);
+    assert_eq!(asked, 0, "addresses need no instance");
+}
+
+#[test]
+fn denied_instances_are_said_where_they_matter() {
+    let mut account = shop_on_instances();
+    let action = "ecs:DescribeContainerInstances";
+    account.deny(SourceId::ContainerInstances, Part::Details, action);
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    play.command("targets").live(Duration::from_secs(5));
+    play.must_show(action);
+    play.must_show("i-1:32768");
+}
+
+#[test]
+fn denied_attributes_are_said_beside_what_is_known() {
+    let mut account = shop();
+    let action = "elasticloadbalancing:DescribeTargetGroupAttributes";
+    account.deny(SourceId::TargetGroupAttributes, Part::Details, action);
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    assert_eq!(
+        play.calls(SourceId::TargetGroupAttributes, Duration::ZERO),
+        0,
+        "only of the service that is looked at"
+    );
+    play.press("/")
+        .types("search")
+        .press("enter d")
+        .live(Duration::from_secs(5));
+    play.must_show(action);
+    play.must_show("every 15 s");
+}
+
+#[test]
+fn an_alarm_of_a_load_balancer_is_of_the_services_behind_it() {
+    let mut account = shop();
+    let of = |name: &str, balancer: &str| Alarm {
+        dimensions: Some(vec![Dimension {
+            name: Some("LoadBalancer".into()),
+            value: Some(balancer.into()),
+        }]),
+        ..bare_alarm(name, "ALARM")
+    };
+    account.alarms = vec![
+        of("front-5xx", "app/front/50dc6c495c0c9188"),
+        of("other-5xx", "app/other/0000000000000000"),
+    ];
+    let mut play = Play::loaded(account.clone(), (160, 45));
+    play.press("G enter").rest();
+    play.command("alarms").live(Duration::from_secs(5));
+    play.must_show("belongs to   search-api, by what it measures");
+    play.must_show("belongs to   storefront, by what it measures");
+    assert!(!play.shows("other-5xx"), "it leads nowhere here");
+    account.deny(
+        SourceId::TargetGroups,
+        Part::Details,
+        "elasticloadbalancing:DescribeTargetGroups",
+    );
+    let mut play = Play::loaded(account, (160, 45));
+    play.press("G enter").rest();
+    play.command("alarms").live(Duration::from_secs(5));
+    play.must_show("elasticloadbalancing:DescribeTargetGroups");
 }

@@ -4,6 +4,7 @@
 //! Nothing is kept here: each cluster has one load balancer, each service with a path behind it a
 //! target group and a rule, and the targets are the service's tasks as far as they have come.
 
+mod attributes;
 mod balancers;
 mod groups;
 mod names;
@@ -41,6 +42,7 @@ type Run = fn(&Desk<'_>) -> Result<String, ApiError>;
 
 static OPERATIONS: &[(&str, Run)] = &[
     ("DescribeTargetGroups", groups::groups),
+    ("DescribeTargetGroupAttributes", attributes::attributes),
     ("DescribeTargetHealth", groups::health),
     ("DescribeLoadBalancers", balancers::balancers),
     ("DescribeListeners", balancers::listeners),

@@ -10,13 +10,13 @@ use crate::sim::wire::ApiError;
 
 const MINUTE: i64 = 60_000;
 
-fn played(minutes: i64) -> World {
+pub(super) fn played(minutes: i64) -> World {
     let mut world = World::build(&load("targets").unwrap(), 1, 1, 1_800_000_000_000);
     world.play(minutes * MINUTE);
     world
 }
 
-fn ask(world: &mut World, op: &str, form: &str) -> Result<String, ApiError> {
+pub(super) fn ask(world: &mut World, op: &str, form: &str) -> Result<String, ApiError> {
     let request = Request {
         op,
         region: "us-east-1",
@@ -39,7 +39,7 @@ fn all<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-fn group(world: &mut World, service: &str) -> String {
+pub(super) fn group(world: &mut World, service: &str) -> String {
     let answer = ask(world, "DescribeTargetGroups", "").unwrap();
     let arns = all(&answer, "TargetGroupArn");
     let ending = format!("/prod-edge-{service}/");
