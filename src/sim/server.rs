@@ -101,8 +101,8 @@ async fn respond(
     let scope = Scope::of(header(AUTHORIZATION.as_str()));
     // CBOR is no text; whoever speaks it reads the bytes.
     let text = std::str::from_utf8(&body).unwrap_or_default();
-    let method = head.method.as_str();
-    let Some((service, op)) = route(header("x-amz-target"), &scope, (method, path), text) else {
+    let way = (head.method.as_str(), path);
+    let Some((service, op)) = route(header("x-amz-target"), &scope, way, text) else {
         return Ok(unclaimed(&head, &scope));
     };
     // Whoever speaks CBOR is also asked in awsJson, by boto3.
@@ -123,7 +123,6 @@ async fn respond(
     let came = Came {
         text,
         bytes: &body,
-        method,
         path,
         query: head.uri.query().unwrap_or_default(),
     };
@@ -134,7 +133,6 @@ async fn respond(
 struct Came<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    method: &'a str,
     path: &'a str,
     query: &'a str,
 }
@@ -212,7 +210,6 @@ impl Call {
             access_key: self.scope.access_key.as_deref().unwrap_or_default(),
             body: came.text,
             bytes: came.bytes,
-            method: came.method,
             path: came.path,
             query: came.query,
             request_id: &self.id,

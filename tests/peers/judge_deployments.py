@@ -80,9 +80,69 @@ def state(deployment):
     return deployment["status"], deployment["lifecycleStage"], target.get("requestedProductionTrafficWeight")
 
 
+def rules_of(elb):
+    """Every rule of the load balancer in front of prod-web, by its ARN."""
+    balancers = elb.describe_load_balancers()["LoadBalancers"]
+    arn = next(one["LoadBalancerArn"] for one in balancers if one["LoadBalancerName"] == "prod-web")
+    listeners = elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+    rules = [rule for one in listeners for rule in elb.describe_rules(ListenerArn=one["ListenerArn"])["Rules"]]
+    return {rule["RuleArn"]: rule for rule in rules}
+
+
+def weights(rule):
+    return {group["TargetGroupArn"]: group["Weight"] for group in rule["Actions"][0]["ForwardConfig"]["TargetGroups"]}
+
+
+def own_group(ecs, deployment):
+    """The group that holds the new tasks of a deployment."""
+    arn = deployment["targetServiceRevision"]["arn"]
+    revision = ecs.describe_service_revisions(serviceRevisionArns=[arn])["serviceRevisions"][0]
+    return revision["resolvedConfiguration"]["loadBalancers"][0]["targetGroupArn"]
+
+
+def balanced(endpoint, ecs):
+    """ECS and the load balancer tell the same of both groups."""
+    elb = client(endpoint, service="elbv2")
+    rules = rules_of(elb)
+    for service, production, test in [("checkout", 10, 100), ("catalog", 100, 100), ("recommend", 30, 100), ("login", 0, 0)]:
+        deployment = newest(ecs, service)
+        new = own_group(ecs, deployment)
+        own = ecs.describe_services(cluster="prod-web", services=[service])["services"][0]["loadBalancers"][0]
+        more = own["advancedConfiguration"]
+        for shifted, arn in [(production, more["productionListenerRule"]), (test, more["testListenerRule"])]:
+            found = weights(rules[arn])
+            equal(f"the groups of {service}", set(found), {own["targetGroupArn"], more["alternateTargetGroupArn"]})
+            equal(f"{service} shifts", {group == new: weight for group, weight in found.items()}, {True: shifted, False: 100 - shifted})
+        described = elb.describe_target_groups(TargetGroupArns=list(found))["TargetGroups"]
+        check(f"both groups of {service} have a balancer", all(group["LoadBalancerArns"] for group in described), repr(described))
+        tags = elb.describe_tags(ResourceArns=list(found))["TagDescriptions"]
+        check(f"both groups of {service} have tags", all(tag["Tags"] for tag in tags), repr(tags))
+        targets = elb.describe_target_health(TargetGroupArn=new)["TargetHealthDescriptions"]
+        equal(f"the new tasks of {service} are in their group", len(targets), deployment["targetServiceRevision"]["runningTaskCount"])
+    service = ecs.describe_services(cluster="prod-web", services=["basket"])["services"][0]["loadBalancers"][0]
+    second = elb.describe_target_health(TargetGroupArn=service["advancedConfiguration"]["alternateTargetGroupArn"])
+    equal("a second group that nobody is in", second["TargetHealthDescriptions"], [])
+
+
+def ringing(endpoint, expected):
+    """The alarms that deployments name are known, in the states that the story tells."""
+    ecs, watch = client(endpoint), client(endpoint, service="cloudwatch")
+    services = pages(ecs, "list_services", "serviceArns", cluster="prod-web")
+    configured = {
+        name
+        for service in ecs.describe_services(cluster="prod-web", services=services)["services"]
+        for name in service["deploymentConfiguration"].get("alarms", {}).get("alarmNames", [])
+    }
+    equal("these are watched", configured, set(expected))
+    found = watch.describe_alarms(AlarmNames=sorted(configured))["MetricAlarms"]
+    equal("and in these states", {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}, expected)
+
+
 def canary(endpoint):
     ecs = client(endpoint)
     shapes(ecs)
+    balanced(endpoint, ecs)
+    ringing(endpoint, {"checkout-5xx": "OK", "checkout-p99": "OK"})
     equal("the canary waits", state(newest(ecs, "checkout")), ("IN_PROGRESS", "PRE_PRODUCTION_TRAFFIC_SHIFT", 10.0))
     equal("it bakes", state(newest(ecs, "catalog")), ("IN_PROGRESS", "BAKE_TIME", 100.0))
     equal("it steps", state(newest(ecs, "recommend")), ("IN_PROGRESS", "PRODUCTION_TRAFFIC_SHIFT", 30.0))
@@ -111,6 +171,11 @@ def canary(endpoint):
 def alarm(endpoint):
     ecs = client(endpoint)
     shapes(ecs)
+    states = {
+        "payments-5xx": "ALARM", "payments-queue-age": "OK", "orders-latency-p99": "ALARM", "search-api-errors": "OK",
+        "reports-errors": "ALARM", "storefront-5xx": "OK",
+    }
+    ringing(endpoint, states)
     payments = newest(ecs, "payments")
     equal("rolled back in silence", (payments["status"], payments["alarms"]["triggeredAlarmNames"]), ("ROLLBACK_SUCCESSFUL", ["payments-5xx"]))
     service = ecs.describe_services(cluster="prod-web", services=["payments"])["services"][0]
@@ -119,6 +184,7 @@ def alarm(endpoint):
     equal("on its way back", newest(ecs, "orders")["status"], "ROLLBACK_IN_PROGRESS")
     equal("no rollback wanted", newest(ecs, "reports")["status"], "STOPPED")
     control(endpoint, "POST", "/_sim/advance", {"seconds": 900})
+    ringing(endpoint, states | {"search-api-errors": "ALARM"})
     equal("back", newest(ecs, "orders")["status"], "ROLLBACK_SUCCESSFUL")
     equal("the traffic, too", state(newest(ecs, "search-api")), ("ROLLBACK_SUCCESSFUL", "CLEAN_UP", 0.0))
 

@@ -27,7 +27,6 @@ fn ask(world: &mut World, op: &str, input: &Value) -> Result<Value, ApiError> {
         access_key: "AKIDEMO",
         body: &body,
         bytes: body.as_bytes(),
-        method: "POST",
         path: "/",
         query: "",
         request_id: "0",

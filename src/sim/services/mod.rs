@@ -59,8 +59,6 @@ pub(crate) struct Request<'a> {
     pub body: &'a str,
     /// The body as it came.
     pub bytes: &'a [u8],
-    /// `GET`, `POST`: part of the operation in restJson.
-    pub method: &'a str,
     /// The path, decoded by whoever needs it.
     pub path: &'a str,
     /// What stands behind the `?` of the path.

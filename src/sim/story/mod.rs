@@ -29,8 +29,8 @@ pub(crate) use model::{
 };
 pub(crate) use queue::Happening;
 pub(crate) use texts::{
-    alternate_target_group_arn, event_text, listener_rule_arn, rollout_reason, target_failure,
-    target_group_arn,
+    alternate_target_group_arn, balancer_path, event_text, listener_rule_arn, rollout_reason,
+    target_failure, target_group_arn,
 };
 pub(crate) use walk::REQUESTED;
 

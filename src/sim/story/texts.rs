@@ -223,6 +223,12 @@ pub(crate) fn alternate_target_group_arn(
     format!("arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}-alt/{id:016x}")
 }
 
+/// `app/NAME/ID`, by which ARNs and metrics name the load balancer in front of a cluster.
+pub(crate) fn balancer_path(cluster: &str) -> String {
+    let id = nineteen(&[hash(cluster), hash("balancer")]);
+    format!("app/{cluster}/{id:016x}")
+}
+
 /// The rule that forwards production or test traffic to a service's target groups.
 pub(crate) fn listener_rule_arn(
     region: &str,
@@ -232,12 +238,12 @@ pub(crate) fn listener_rule_arn(
     test: bool,
 ) -> String {
     let port = if test { "test" } else { "production" };
-    let [balancer, listener, rule] = [
-        nineteen(&[hash(cluster), hash("balancer")]),
+    let balancer = balancer_path(cluster);
+    let [listener, rule] = [
         nineteen(&[hash(cluster), hash("listener"), hash(port)]),
         nineteen(&[hash(cluster), hash(service), hash("rule"), hash(port)]),
     ];
     format!(
-        "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{cluster}/{balancer:016x}/{listener:016x}/{rule:016x}"
+        "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/{balancer}/{listener:016x}/{rule:016x}"
     )
 }

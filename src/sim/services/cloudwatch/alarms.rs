@@ -9,7 +9,7 @@ use crate::sim::buckets::Row;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{hash, mix};
 use crate::sim::scenario::{AlarmSpec, ScalingSpec, StateSpec};
-use crate::sim::story::{Cluster, Service, World, target_group_arn};
+use crate::sim::story::{Cluster, Service, World, balancer_path, target_group_arn};
 use crate::sim::wire::{ApiError, cbor};
 
 pub(super) const ROW: Row = Row {
@@ -352,11 +352,7 @@ impl Alarm<'_> {
                 .rsplit_once(':')
                 .map_or("", |(_, group)| group)
                 .to_owned();
-            let balancer = format!(
-                "app/{}/{:016x}",
-                self.cluster.name,
-                hash(&self.cluster.name)
-            );
+            let balancer = balancer_path(&self.cluster.name);
             let dimensions = json!([
                 { "Name": "TargetGroup", "Value": group },
                 { "Name": "LoadBalancer", "Value": balancer },

@@ -190,6 +190,14 @@ fn of_cluster(world: &World, cluster: &Cluster, name: &str, minute: Ms) -> Optio
     }
 }
 
+/// With these a target is unhealthy, as `DescribeTargetHealth` tells it.
+const FAILING_TARGETS: &[FaultKind] = &[
+    FaultKind::Unhealthy,
+    FaultKind::TargetCode,
+    FaultKind::TargetTimeout,
+    FaultKind::TargetRefused,
+];
+
 /// What the load balancer sees; it keeps no zeros of what it counts.
 fn of_targets(
     world: &World,
@@ -200,9 +208,16 @@ fn of_targets(
 ) -> Option<f64> {
     let load = load(world, cluster, service, minute);
     let count = crew(world, cluster, service, load, minute).map_or(0, |crew| crew.count);
-    let sick = running(cluster, service, minute)
-        .filter(|task| ripe(world, task, minute, FaultKind::Unhealthy) >= 1.0)
-        .count();
+    let failing = |kinds: &[FaultKind]| {
+        let ill = |task: &&Task| {
+            kinds
+                .iter()
+                .any(|kind| ripe(world, task, minute, *kind) >= 1.0)
+        };
+        running(cluster, service, minute).filter(ill).count()
+    };
+    let sick = failing(FAILING_TARGETS);
+    let errors = failing(&[FaultKind::Unhealthy]);
     let well = count.saturating_sub(sick) as f64;
     let requests = (load * count as f64 * 640.0).round();
     let some = |value: f64| (value > 0.0).then_some(value);
@@ -211,7 +226,7 @@ fn of_targets(
         "RequestCountPerTarget" => some(requests / (count as f64).max(1.0)),
         "HTTPCode_Target_5XX_Count" => {
             let rare = noise(world, service, minute, "5xx") > 0.93;
-            some((requests * sick as f64 * 0.11).round() + f64::from(u8::from(rare && count > 0)))
+            some((requests * errors as f64 * 0.11).round() + f64::from(u8::from(rare && count > 0)))
         }
         "HTTPCode_ELB_5XX_Count" => some(if count == 0 {
             (load * 300.0).round()

@@ -1,8 +1,7 @@
 //! Which metrics there are, and of what: from a namespace, a name and dimensions to a thing of
 //! the story and back.
 
-use crate::sim::rng::{hash, mix};
-use crate::sim::story::{Cluster, World, hex, target_group_arn, task_key};
+use crate::sim::story::{Cluster, World, balancer_path, hex, target_group_arn, task_key};
 
 pub(super) const FREE: &str = "AWS/ECS";
 pub(super) const INSIGHTS: &str = "ECS/ContainerInsights";
@@ -220,7 +219,7 @@ pub(super) fn all(world: &World, region: &str) -> Vec<(&'static str, &'static st
                     "TargetGroup".to_owned(),
                     suffix(region, &world.account, cluster, &service.name),
                 ),
-                ("LoadBalancer".to_owned(), balancer(cluster)),
+                ("LoadBalancer".to_owned(), balancer_path(&cluster.name)),
             ];
             for name in OF_GROUP {
                 found.push((BALANCER, name, dimensions.clone()));
@@ -259,10 +258,4 @@ fn suffix(region: &str, account: &str, cluster: &Cluster, service: &str) -> Stri
     arn.split_once(":targetgroup/")
         .map(|(_, tail)| format!("targetgroup/{tail}"))
         .unwrap_or(arn)
-}
-
-/// `app/name/id` of the load balancer in front of a cluster.
-fn balancer(cluster: &Cluster) -> String {
-    let id = mix(&[hash(&cluster.region), hash(&cluster.name), hash("balancer")]);
-    format!("app/{}/{id:016x}", cluster.name)
 }

@@ -26,7 +26,6 @@ fn ask(world: &mut World, op: &str, input: &Value) -> Result<Value, ApiError> {
         access_key: "AKIDEMO",
         body: "",
         bytes: &bytes,
-        method: "POST",
         path: &path,
         query: "",
         request_id: "0",

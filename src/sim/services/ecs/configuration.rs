@@ -32,8 +32,8 @@ pub(super) fn deployment_configuration(
         .iter()
         .map(|hook| hook_configuration(desk, cluster, hook))
         .collect();
-    let alarms = rollout.alarms.as_ref().map(
-        |alarms| json!({ "alarmNames": alarms.names, "enable": true, "rollback": alarms.rollback }),
+    let alarms = watched_alarms(service).map(
+        |(names, rollback)| json!({ "alarmNames": names, "enable": true, "rollback": rollback }),
     );
     let (percent, step_bake) = (rollout.step_percent(), minutes(rollout.step_time().0));
     let linear = (rollout.strategy == Strategy::Linear)
@@ -51,6 +51,24 @@ pub(super) fn deployment_configuration(
         .some("linearConfiguration", linear)
         .some("canaryConfiguration", canary)
         .done()
+}
+
+/// The alarms that end deployments, and whether they roll back: those of the roll-out, which the
+/// story plays, and alarms of the service that are marked so.
+pub(super) fn watched_alarms(service: &Service) -> Option<(Vec<&str>, bool)> {
+    let spec = &service.spec;
+    let rollout = spec.rollout.alarms.as_ref();
+    let mut names: Vec<&str> = rollout
+        .into_iter()
+        .flat_map(|alarms| alarms.names.iter().map(String::as_str))
+        .collect();
+    for alarm in spec.alarms.iter().filter(|alarm| alarm.deployment) {
+        if !names.contains(&alarm.name.as_str()) {
+            names.push(&alarm.name);
+        }
+    }
+    let rollback = rollout.is_none_or(|alarms| alarms.rollback);
+    (!names.is_empty()).then_some((names, rollback))
 }
 
 fn minutes(time: Ms) -> Ms {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::configuration::deployment_configuration;
+use super::configuration::{deployment_configuration, watched_alarms};
 use super::deployments::{deployment_arn, service_revision_arn};
 use super::desk::Desk;
 use super::json::Object;
@@ -183,12 +183,12 @@ fn breaker(service: &Service, deployment: &Deployment, status: &str) -> Value {
 }
 
 fn alarms(service: &Service, deployment: &Deployment, status: &str) -> Value {
-    let Some(alarms) = &service.spec.rollout.alarms else {
+    let Some((names, _)) = watched_alarms(service) else {
         return json!({ "status": "DISABLED" });
     };
     Object::new()
         .put("status", monitor(status, deployment.alarm.is_some()))
-        .put("alarmNames", json!(alarms.names))
+        .put("alarmNames", names)
         .some(
             "triggeredAlarmNames",
             deployment.alarm.as_ref().map(|name| json!([name])),

@@ -1,7 +1,7 @@
 //! Load balancers, listeners and rules.
 
 use super::Desk;
-use super::names::{Port, is_led_to};
+use super::names::{Port, groups_of, is_led_to};
 use super::xml::{element, invalid, list, members, page, text};
 use crate::sim::rng::{hash, mix};
 use crate::sim::services::ecs::network;
@@ -29,9 +29,7 @@ impl<'a> Desk<'a> {
 
     fn find_listener(&self, arn: &str) -> Result<(&'a Cluster, Port), ApiError> {
         let found = self.clusters().find_map(|cluster| {
-            let port = Port::ALL
-                .into_iter()
-                .find(|port| self.listener_arn(cluster, *port) == arn)?;
+            let port = Port::of(cluster).find(|port| self.listener_arn(cluster, *port) == arn)?;
             Some((cluster, port))
         });
         found.ok_or_else(|| ApiError::new("ListenerNotFound", "One or more listeners not found"))
@@ -93,7 +91,7 @@ pub(super) fn listeners(desk: &Desk<'_>) -> Result<String, ApiError> {
     let chosen: Vec<(&Cluster, Port)> = match field(desk.form, "LoadBalancerArn") {
         Some(arn) => {
             let cluster = desk.find_balancer(&arn)?;
-            Port::ALL.into_iter().map(|port| (cluster, port)).collect()
+            Port::of(cluster).map(|port| (cluster, port)).collect()
         }
         None if arns.is_empty() => {
             return Err(invalid(
@@ -111,6 +109,11 @@ pub(super) fn listeners(desk: &Desk<'_>) -> Result<String, ApiError> {
             let (number, protocol, policy) = match port {
                 Port::Https => (
                     "443",
+                    "HTTPS",
+                    text("SslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"),
+                ),
+                Port::Test => (
+                    "8443",
                     "HTTPS",
                     text("SslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"),
                 ),
@@ -133,17 +136,18 @@ pub(super) fn rules(desk: &Desk<'_>) -> Result<String, ApiError> {
         .ok_or_else(|| invalid("You must specify either listener rule ARNs or a listener ARN"))?;
     let (cluster, port) = desk.find_listener(&arn)?;
     let mut all = Vec::new();
-    if port == Port::Https {
+    if port != Port::Http {
         // The most exact path first, as whoever wrote the rules had to do it.
         let mut led_to: Vec<&Service> = cluster
             .services
             .iter()
             .filter(|service| is_led_to(service))
+            .filter(|service| port != Port::Test || service.spec.rollout.shifts())
             .collect();
         led_to
             .sort_by_key(|service| std::cmp::Reverse(service.spec.path.as_ref().map(String::len)));
         for (index, service) in led_to.into_iter().enumerate() {
-            all.push(rule(desk, cluster, service, index + 1));
+            all.push(rule(desk, cluster, service, port, index + 1));
         }
     }
     all.push(
@@ -156,24 +160,62 @@ pub(super) fn rules(desk: &Desk<'_>) -> Result<String, ApiError> {
     page(desk.form, "Rules", &all)
 }
 
-fn rule(desk: &Desk<'_>, cluster: &Cluster, service: &Service, number: usize) -> String {
+fn rule(
+    desk: &Desk<'_>,
+    cluster: &Cluster,
+    service: &Service,
+    port: Port,
+    number: usize,
+) -> String {
     let path = service.spec.path.as_deref().unwrap_or("/*");
     let values = element("Values", &text("member", path));
     let condition =
         text("Field", "path-pattern") + &values + &element("PathPatternConfig", &values);
-    let group = desk.group_arn(cluster, service);
-    let tuple = text("TargetGroupArn", &group) + &text("Weight", "1");
+    let arns: Vec<String> = groups_of(cluster, service)
+        .map(|group| desk.group_arn(group))
+        .collect();
+    let tuples: Vec<String> = arns
+        .iter()
+        .zip(weights(service, port))
+        .map(|(arn, weight)| text("TargetGroupArn", arn) + &text("Weight", weight.to_string()))
+        .collect();
+    // AWS repeats the group beside `ForwardConfig` only where there is one.
+    let only = match &arns[..] {
+        [only] => text("TargetGroupArn", only),
+        _ => String::new(),
+    };
     let action = text("Type", "forward")
-        + &text("TargetGroupArn", &group)
+        + &only
         + &text("Order", "1")
-        + &element("ForwardConfig", &list("TargetGroups", &[tuple]));
-    text(
-        "RuleArn",
-        desk.rule_arn(cluster, Some(service), Port::Https),
-    ) + &text("Priority", (number * 10).to_string())
+        + &element("ForwardConfig", &list("TargetGroups", &tuples));
+    text("RuleArn", desk.rule_arn(cluster, Some(service), port))
+        + &text("Priority", (number * 10).to_string())
         + &list("Conditions", &[condition])
         + &list("Actions", &[action])
         + &text("IsDefault", "false")
+}
+
+/// What the first and the second group of a service get of a listener's traffic.
+fn weights(service: &Service, port: Port) -> [u32; 2] {
+    if !service.spec.rollout.shifts() {
+        return [1, 0];
+    }
+    let shifting = service.shifting();
+    let index = shifting.unwrap_or(service.primary);
+    let walked = shifting.and_then(|index| service.weights(index));
+    let given = match (walked, port) {
+        // Without a deployment under way all traffic goes where the tasks are.
+        (None, _) => 100.0,
+        (Some((_, test)), Port::Test) => test,
+        (Some((production, _)), _) => production,
+    };
+    // Between 0 and 100, as the scenario's percentages are checked.
+    let given = (given.round() as u32).min(100);
+    if service.deployments[index].alternate {
+        [100 - given, given]
+    } else {
+        [given, 100 - given]
+    }
 }
 
 /// What a listener does with everything else.
@@ -184,7 +226,7 @@ fn last_action(port: Port) -> String {
                 text("Protocol", "HTTPS") + &text("Port", "443") + &text("StatusCode", "HTTP_301");
             text("Type", "redirect") + &text("Order", "1") + &element("RedirectConfig", &redirect)
         }
-        Port::Https => {
+        Port::Https | Port::Test => {
             let answer = text("StatusCode", "404") + &text("ContentType", "text/plain");
             text("Type", "fixed-response")
                 + &text("Order", "1")

@@ -1,11 +1,10 @@
 //! Target groups and their health; tags.
 
 use super::Desk;
-use super::names::is_led_to;
+use super::names::{Group, is_led_to};
 use super::targets::described;
 use super::xml::{element, invalid, list, members, page, text};
 use crate::sim::services::ecs::network;
-use crate::sim::story::{Cluster, Service};
 use crate::sim::wire::ApiError;
 use crate::sim::wire::xml::field;
 use std::collections::BTreeMap;
@@ -20,22 +19,19 @@ pub(super) fn groups(desk: &Desk<'_>) -> Result<String, ApiError> {
     if let Some(arn) = &balancer {
         desk.find_balancer(arn)?;
     }
-    let chosen: Vec<(&Cluster, &Service)> = if arns.is_empty() {
-        let of_balancer = |(cluster, service): &(&Cluster, &Service)| {
-            balancer
-                .as_ref()
-                .is_none_or(|arn| is_led_to(service) && desk.balancer_arn(cluster) == *arn)
+    let chosen: Vec<Group<'_>> = if arns.is_empty() {
+        let of_balancer = |group: &Group<'_>| {
+            balancer.as_ref().is_none_or(|arn| {
+                is_led_to(group.service) && desk.balancer_arn(group.cluster) == *arn
+            })
         };
-        desk.services().filter(of_balancer).collect()
+        desk.groups().filter(of_balancer).collect()
     } else {
         arns.iter()
             .map(|arn| find(desk, arn))
             .collect::<Result<_, _>>()?
     };
-    let groups: Vec<String> = chosen
-        .into_iter()
-        .map(|(cluster, service)| group(desk, cluster, service))
-        .collect();
+    let groups: Vec<String> = chosen.into_iter().map(|one| group(desk, one)).collect();
     page(desk.form, "TargetGroups", &groups)
 }
 
@@ -43,11 +39,8 @@ pub(super) fn groups(desk: &Desk<'_>) -> Result<String, ApiError> {
 pub(super) fn health(desk: &Desk<'_>) -> Result<String, ApiError> {
     let arn = field(desk.form, "TargetGroupArn")
         .ok_or_else(|| invalid("A target group ARN must be specified"))?;
-    let (cluster, service) = find(desk, &arn)?;
-    Ok(list(
-        "TargetHealthDescriptions",
-        &described(desk, cluster, service),
-    ))
+    let group = find(desk, &arn)?;
+    Ok(list("TargetHealthDescriptions", &described(desk, group)))
 }
 
 /// `DescribeTags`.
@@ -58,7 +51,7 @@ pub(super) fn tags(desk: &Desk<'_>) -> Result<String, ApiError> {
     }
     let described = |arn: &String| {
         let tags = if arn.contains(":targetgroup/") {
-            &find(desk, arn)?.1.spec.tags
+            &find(desk, arn)?.service.spec.tags
         } else {
             &desk.find_balancer(arn)?.spec.tags
         };
@@ -79,14 +72,15 @@ fn tag_list(tags: &BTreeMap<String, String>) -> String {
     list("Tags", &tags)
 }
 
-fn find<'a>(desk: &Desk<'a>, arn: &str) -> Result<(&'a Cluster, &'a Service), ApiError> {
-    desk.services()
-        .find(|(cluster, service)| desk.group_arn(cluster, service) == arn)
+fn find<'a>(desk: &Desk<'a>, arn: &str) -> Result<Group<'a>, ApiError> {
+    desk.groups()
+        .find(|group| desk.group_arn(*group) == arn)
         .ok_or_else(|| ApiError::new("TargetGroupNotFound", "One or more target groups not found"))
 }
 
-fn group(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> String {
-    let arn = desk.group_arn(cluster, service);
+fn group(desk: &Desk<'_>, group: Group<'_>) -> String {
+    let arn = desk.group_arn(group);
+    let (cluster, service) = (group.cluster, group.service);
     let name = arn.split('/').nth(1).unwrap_or_default();
     let spec = &service.spec;
     let kind = if cluster.runs_on_fargate(spec) {

@@ -1,6 +1,7 @@
 //! The targets of a service: its tasks, as far as they have come.
 
 use super::Desk;
+use super::names::Group;
 use super::xml::{element, text};
 use crate::sim::scenario::{FaultKind, GroupSpec};
 use crate::sim::services::ecs::network;
@@ -10,11 +11,13 @@ use crate::sim::story::{Capacity, Cluster, Phase, Service, Task, target_failure}
 struct Health(&'static str, Option<(&'static str, String)>);
 
 /// The members of `TargetHealthDescriptions`.
-pub(super) fn described(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Vec<String> {
+pub(super) fn described(desk: &Desk<'_>, group: Group<'_>) -> Vec<String> {
+    let (cluster, service) = (group.cluster, group.service);
     let known = service
         .tasks
         .iter()
-        .filter_map(|id| Some((*id, cluster.tasks.get(id)?)));
+        .filter_map(|id| Some((*id, cluster.tasks.get(id)?)))
+        .filter(|(_, task)| service.deployments[task.deployment].alternate == group.second);
     known
         .filter_map(|(id, task)| {
             let health = health(desk, service, task)?;
@@ -82,7 +85,13 @@ fn health(desk: &Desk<'_>, service: &Service, task: &Task) -> Option<Health> {
         (Phase::Warming, _) => checking(),
         (Phase::Ready, Some(fault)) if fault.kind == FaultKind::TargetInitial => checking(),
         (Phase::Sick, Some(fault)) => Some(Health("unhealthy", Some(target_failure(fault)))),
-        (Phase::Ready | Phase::Sick, _) => Some(Health("healthy", None)),
+        // What fails its container's check fails this one: both ask /healthz.
+        (Phase::Sick, None) => because(
+            "unhealthy",
+            "Target.ResponseCodeMismatch",
+            "Health checks failed with these codes: [503]",
+        ),
+        (Phase::Ready, _) => Some(Health("healthy", None)),
         (Phase::Deactivating, _) => because(
             "draining",
             "Target.DeregistrationInProgress",

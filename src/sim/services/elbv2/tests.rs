@@ -1,11 +1,11 @@
-//! Load balancing as the account tells it, from the scenario that shows all of it.
+//! Load balancing as the account tells it, from the scenarios that show all of it.
 
 #![allow(clippy::unwrap_used)]
 
 use super::super::Request;
 use super::{SERVICE, xml};
 use crate::sim::scenario::load;
-use crate::sim::story::World;
+use crate::sim::story::{World, listener_rule_arn};
 use crate::sim::wire::ApiError;
 
 const MINUTE: i64 = 60_000;
@@ -23,7 +23,6 @@ pub(super) fn ask(world: &mut World, op: &str, form: &str) -> Result<String, Api
         access_key: "AKIDEMO",
         body: form,
         bytes: form.as_bytes(),
-        method: "POST",
         path: "/",
         query: "",
         request_id: "id",
@@ -179,4 +178,91 @@ fn pages_follow_each_other() {
         );
     }
     assert_eq!(xml::members("a.member.1=x&a.member.2=y", "a"), ["x", "y"]);
+}
+
+/// The account in which traffic is shifted.
+fn shifting(seconds: i64) -> World {
+    let mut world = World::build(&load("canary").unwrap(), 1, 1, 1_800_000_000_000);
+    world.play(seconds * 1_000);
+    world
+}
+
+/// What the rule that ECS names forwards, as group and weight.
+fn forwarded(world: &mut World, cluster: &str, service: &str, test: bool) -> Vec<(String, String)> {
+    let rule = listener_rule_arn("us-east-1", &world.account, cluster, service, test);
+    let (listener, _) = rule.rsplit_once('/').unwrap();
+    let listener = listener.replace(":listener-rule/", ":listener/");
+    let rules = ask(world, "DescribeRules", &format!("ListenerArn={listener}")).unwrap();
+    let (_, rest) = rules
+        .split_once(&format!("<RuleArn>{rule}</RuleArn>"))
+        .unwrap();
+    let config = all(rest, "ForwardConfig")[0];
+    let weights = all(config, "Weight").into_iter().map(str::to_owned);
+    let groups = all(config, "TargetGroupArn").into_iter().map(str::to_owned);
+    groups.zip(weights).collect()
+}
+
+fn weights(world: &mut World, service: &str, test: bool) -> [u32; 2] {
+    let both = forwarded(world, "prod-web", service, test);
+    [0, 1].map(|index| both[index].1.parse().unwrap())
+}
+
+#[test]
+fn a_rule_forwards_as_the_deployment_has_shifted() {
+    let mut world = shifting(0);
+    for (service, production, test) in [
+        // After a history of five, the old set is in the second group.
+        ("checkout", [10, 90], [100, 0]),
+        ("catalog", [0, 100], [0, 100]),
+        ("recommend", [70, 30], [0, 100]),
+        ("login", [100, 0], [100, 0]),
+        ("basket", [100, 0], [100, 0]),
+    ] {
+        assert_eq!(weights(&mut world, service, false), production, "{service}");
+        assert_eq!(weights(&mut world, service, true), test, "{service}, test");
+    }
+    let rolling = forwarded(&mut world, "prod-web", "storefront", false);
+    assert_eq!(rolling.len(), 1, "nothing is shifted");
+    assert_eq!(
+        forwarded(&mut world, "prod-legacy", "invoices", false).len(),
+        2
+    );
+    // When all is over, the traffic is where the tasks are.
+    let mut world = shifting(3_600);
+    assert_eq!(weights(&mut world, "catalog", false), [0, 100]);
+    assert_eq!(weights(&mut world, "basket", false), [0, 100]);
+}
+
+#[test]
+fn each_set_of_tasks_is_registered_in_its_own_group() {
+    let mut world = shifting(0);
+    let mut targets = |service: &str| {
+        let both = forwarded(&mut world, "prod-web", service, false);
+        let count = |arn: &str, world: &mut World| {
+            let form = format!("TargetGroupArn={arn}");
+            all(
+                &ask(world, "DescribeTargetHealth", &form).unwrap(),
+                "TargetHealth",
+            )
+            .len()
+        };
+        [0, 1].map(|index| count(&both[index].0, &mut world))
+    };
+    assert_eq!(targets("checkout"), [4, 4]);
+    assert_eq!(targets("catalog"), [3, 3]);
+    assert_eq!(targets("login"), [2, 0], "turned back");
+    assert_eq!(targets("basket"), [3, 0], "not begun");
+}
+
+#[test]
+fn both_groups_are_told_with_their_balancer_and_tags() {
+    let mut world = shifting(0);
+    let both = forwarded(&mut world, "prod-web", "checkout", false);
+    let form = format!("TargetGroupArns.member.1={}", both[1].0);
+    let answer = ask(&mut world, "DescribeTargetGroups", &form).unwrap();
+    assert_eq!(all(&answer, "TargetGroupName"), ["prod-web-checkout-alt"]);
+    assert!(answer.contains(":loadbalancer/app/prod-web/"), "{answer}");
+    let form = format!("ResourceArns.member.1={}", both[1].0);
+    let tags = ask(&mut world, "DescribeTags", &form).unwrap();
+    assert!(tags.contains("<Value>team-checkout</Value>"), "{tags}");
 }

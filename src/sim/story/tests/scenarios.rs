@@ -130,6 +130,20 @@ fn the_shop_shows_what_a_demo_needs() {
 }
 
 #[test]
+fn the_demo_begins_with_one_unhealthy_target() {
+    for seconds in [0, 5, 30] {
+        let world = played("shop", 1, seconds * 1_000);
+        let search = service(&world, "prod-web", "search-api");
+        let tasks = &world.clusters[world.cluster("us-east-1", "prod-web").unwrap()].tasks;
+        let sick = search
+            .tasks
+            .iter()
+            .filter(|id| tasks[id].phase == Phase::Sick);
+        assert_eq!(sick.count(), 1, "after {seconds} s");
+    }
+}
+
+#[test]
 fn a_good_day_is_quiet() {
     let world = played("healthy", 3, 3 * 60 * MINUTE);
     for cluster in &world.clusters {

@@ -30,7 +30,6 @@ fn try_ask(world: &mut World, op: &str, input: &Value) -> Result<Value, ApiError
         access_key: "AKIDEMO",
         body: &body,
         bytes: &[],
-        method: "POST",
         path: "/",
         query: "",
         request_id: "0",

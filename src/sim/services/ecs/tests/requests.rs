@@ -284,7 +284,6 @@ fn a_denial_names_user_action_and_resource() {
         access_key: "AKIDEMO",
         body: &body,
         bytes: &[],
-        method: "POST",
         path: "/",
         query: "",
         request_id: "0",
