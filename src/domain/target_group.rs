@@ -199,7 +199,8 @@ mod tests {
             ("stickiness.type", "lb_cookie"),
             ("stickiness.lb_cookie.duration_seconds", "86400"),
         ];
-        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+        let cases: [Case<'_>; 6] = [
             (&[], None),
             (&[("moon.phase", "full")], None),
             (

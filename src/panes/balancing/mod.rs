@@ -15,6 +15,7 @@ use crate::domain::steady::Verdict;
 use crate::domain::target_group::TargetGroup;
 use crate::domain::target_health::TargetHealthDescription;
 use crate::domain::target_join::Reached;
+use crate::domain::target_reason::health_of;
 use crate::domain::task::Task;
 use crate::store::{ClusterData, ContextData};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -56,7 +57,7 @@ impl TargetsCell {
             Self::Counts(counts) => {
                 let text = format!("{}/{}", counts.healthy, counts.serving());
                 let cell = Cell::text(text).key(SortKey::Number(f64::from(counts.healthy)));
-                match health_of(&counts) {
+                match health_of_counts(&counts) {
                     Some(health) => cell.tone(health_role(health)),
                     None => cell,
                 }
@@ -66,7 +67,7 @@ impl TargetsCell {
 }
 
 /// The health that counts stand for; none where there is nothing to say.
-fn health_of(counts: &Counts) -> Option<Health> {
+fn health_of_counts(counts: &Counts) -> Option<Health> {
     match counts {
         _ if counts.unhealthy > 0 && counts.healthy == 0 => Some(Health::Broken),
         _ if counts.unhealthy > 0 || counts.unused > 0 => Some(Health::Look),
@@ -312,6 +313,7 @@ pub(super) fn way_wants(look: &Look<'_>, service: &Service, tempo: Tempo) -> Vec
         (!ids.is_empty()).then(|| Want::only(key, ids, tempo))
     };
     [
+        sick_want(here, look, service, tempo),
         service_want(look, service, tempo),
         groups_want(look, groups.clone(), tempo),
         instances_want(look, [service], tempo),
@@ -323,6 +325,40 @@ pub(super) fn way_wants(look: &Look<'_>, service: &Service, tempo: Tempo) -> Vec
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The tasks where a target of the service is not well: whose it is, only they tell.
+fn sick_want(
+    here: Balancing<'_>,
+    look: &Look<'_>,
+    service: &Service,
+    tempo: Tempo,
+) -> Option<Want> {
+    let sick = |group: &GroupRef| match here.known(&group.arn) {
+        Known::Health(health) => health
+            .target_health_descriptions
+            .iter()
+            .any(|target| health_of(target) != Health::Fine),
+        Known::Gone | Known::Unread => false,
+    };
+    let key = Key::cluster(
+        look.scope.context,
+        SourceId::RunningTasks,
+        Text::clone(look.scope.cluster.as_ref()?),
+    );
+    // The cluster-wide list would keep the one service waiting for minutes.
+    let key = match super::tasks::long_list(look) {
+        true => Key {
+            source: SourceId::ServiceTasks,
+            service: Some(Text::from(service.name())),
+            ..key
+        },
+        false => key,
+    };
+    groups_of(service)
+        .iter()
+        .any(sick)
+        .then(|| Want::all(key, tempo.min(Tempo::Normal)))
 }
 
 /// The load balancers in front of these groups.
