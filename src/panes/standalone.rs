@@ -62,7 +62,8 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
         "family of the task definition",
         |row: &StandaloneRow, _| row.text(|group| group.family.clone()),
     )
-    .width(12, 42)
+    // Families of one team begin alike: what tells them apart is in what would be cut first.
+    .width(18, 42)
     .middle(),
     Column::new(
         "by",
@@ -70,8 +71,8 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
         "who started them",
         |row: &StandaloneRow, _| row.text(|group| group.started_by.clone()),
     )
-    .width(10, 42)
-    .importance(1)
+    .width(16, 42)
+    .importance(3)
     .middle(),
     Column::new(
         "running",
@@ -101,7 +102,7 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
     )
     .width(9, 9)
     .right()
-    .importance(4)
+    .importance(2)
     .volatile(),
     Column::new(
         "result",
@@ -114,8 +115,8 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
             None => Cell::absent(),
         },
     )
-    .width(14, 44)
-    .importance(2),
+    .width(18, 44)
+    .importance(1),
     Column::new(
         "why",
         "WHY",
@@ -123,7 +124,7 @@ static COLUMNS: &[Column<StandaloneRow>] = &[
         |row: &StandaloneRow, _| row.why_cell(),
     )
     .width(14, u16::MAX)
-    .importance(3),
+    .importance(4),
 ];
 
 fn count(tasks: usize) -> Cell {
