@@ -232,6 +232,7 @@ impl Kind for Revisions {
             };
         };
         let users = definition_users::users(look);
+        let nobody = Users::nobody(look);
         let arns = arns(look);
         let rows = arns
             .iter()
@@ -240,7 +241,7 @@ impl Kind for Revisions {
                 let entry = context.task_definitions.get(id);
                 let users = users
                     .as_ref()
-                    .map(|users| users.get(id).cloned().unwrap_or_default());
+                    .map(|users| users.get(id).unwrap_or(&nobody).clone());
                 let (health, why) = verdict(entry, users.as_ref());
                 let before = arns.get(index + 1).cloned();
                 let (change, only_image) = change(id, before.as_ref(), look);
@@ -304,12 +305,8 @@ impl Kind for Revisions {
     fn describe(&self, row: &RevisionRow, look: &Look<'_>) -> Document {
         let mut sheet = Sheet::new(format!("task definition {}", row.name), look);
         sheet.verdict(row.health, row.why.as_deref());
-        let used = row.extra.users.as_ref().map(Users::words);
-        match used.as_deref() {
-            None => sheet.text("used by", "not known: no cluster was looked into yet"),
-            Some("") => sheet.text("used by", "nothing in the clusters that were looked into"),
-            Some(users) => sheet.text("used by", users),
-        }
+        let used = definition_users::told(row.extra.users.as_ref());
+        sheet.text("used by", &used);
         if let (Some(before), Some(change)) = (&row.extra.before, &row.extra.change) {
             let line = format!("{change}, since {}", arn::family_revision(before));
             sheet.text("changed", &line);

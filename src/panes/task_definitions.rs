@@ -154,6 +154,7 @@ impl Kind for TaskDefinitions {
         };
         let users = definition_users::users(look);
         let users = users.as_ref().map(by_family);
+        let nobody = Users::nobody(look);
         let families = &context.task_definition_families;
         let rows = families
             .entries()
@@ -172,7 +173,7 @@ impl Kind for TaskDefinitions {
                         unknown: revisions.and_then(super::unknown_reason),
                         users: users
                             .as_ref()
-                            .map(|users| users.get(&**name).cloned().unwrap_or_default()),
+                            .map(|users| users.get(&**name).unwrap_or(&nobody).clone()),
                     },
                 }
             })
@@ -203,15 +204,7 @@ impl Kind for TaskDefinitions {
 
     fn describe(&self, row: &FamilyRow, look: &Look<'_>) -> Document {
         let mut sheet = Sheet::new(format!("family {}", row.name), look);
-        let used = match &row.extra.users {
-            None => "not known: no cluster was looked into yet".to_owned(),
-            Some(users) => match users.words() {
-                words if words.is_empty() => {
-                    "by nothing in the clusters that were looked into".to_owned()
-                }
-                words => words,
-            },
-        };
+        let used = definition_users::told(row.extra.users.as_ref());
         sheet.text("used by", &used);
         match (&row.extra.revisions, &row.extra.unknown) {
             (Some(revisions), _) => newest(&mut sheet, revisions, look),

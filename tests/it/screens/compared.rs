@@ -69,6 +69,22 @@ fn families_and_their_revisions() {
 }
 
 #[test]
+fn a_revision_is_unused_only_once_every_cluster_was_looked_into() {
+    let mut play = at((120, 40), "G enter");
+    play.command("revisions checkout").rest();
+    assert!(play.shows("nothing in the clusters"), "{}", play.text());
+    for keys in ["g enter", "g j enter", "G enter"] {
+        play.command("clusters").rest();
+        for key in keys.split_whitespace() {
+            play.press(key).rest();
+        }
+        play.command("tasks").rest();
+    }
+    play.command("revisions checkout").rest();
+    assert!(play.shows("nothing in any cluster"), "{}", play.text());
+}
+
+#[test]
 fn what_a_deployment_changed() {
     for size in SIZES {
         let mut play = at(size, "G enter d");
