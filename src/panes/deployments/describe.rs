@@ -278,7 +278,12 @@ fn guards(sheet: &mut Sheet<'_>, whole: &ServiceDeployment) {
     if let Some(alarms) = &whole.alarms {
         let names = joined(list(&alarms.alarm_names).iter().map(|name| &**name));
         let status = alarms.status.as_deref().unwrap_or("—");
-        sheet.text("alarms", &format!("{status}: {names}"));
+        // Nothing is named where no alarm guards the deployment.
+        let words = match list(&alarms.alarm_names).is_empty() {
+            true => status.to_owned(),
+            false => format!("{status}: {names}"),
+        };
+        sheet.text("alarms", &words);
         let triggered = rollout::triggered(whole);
         if !triggered.is_empty() {
             sheet.toned(
