@@ -43,6 +43,23 @@ fn json_is_one_document_with_schema_context_items_and_gaps() {
 }
 
 #[test]
+fn what_has_happened_comes_newest_first() {
+    let sim = serve("--frozen");
+    for what in ["events", "deployments"] {
+        let line = format!("get {what} -c prod-web -s checkout -o json");
+        let outcome = ecsight(&line).at(&sim.endpoint).run();
+        let document = outcome.exits(0).json();
+        let items = document["items"].as_array().expect("a list");
+        let times: Vec<jiff::Timestamp> = items
+            .iter()
+            .filter_map(|item| item["created_at"].as_str()?.parse().ok())
+            .collect();
+        assert!(times.len() > 1, "{what}: {document}");
+        assert!(times.is_sorted_by(|newer, older| newer >= older), "{what}");
+    }
+}
+
+#[test]
 fn revisions_of_a_family_tell_what_each_changed_and_no_value() {
     let sim = serve("--frozen");
     let get = |line: &str| ecsight(line).at(&sim.endpoint).run();

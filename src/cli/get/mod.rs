@@ -20,6 +20,7 @@ use crate::scheduler::{Aws, Report, Runner, Scheduler};
 use crate::store::Store;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::io::IsTerminal;
 use std::time::Instant;
 use tokio::sync::mpsc;
@@ -229,12 +230,21 @@ impl Asker {
             .iter()
             .flat_map(|printed| printed.list.to_json())
             .collect();
-        // One order for all runs: scripts compare.
-        let id = kinds::of(kind).id_field();
-        items.sort_by_cached_key(|item| {
-            let first = item.get(id).and_then(Value::as_str).map(str::to_owned);
-            (first, item.to_string())
-        });
+        // One order for all runs: scripts compare. What has happened is read newest first, as in
+        // the table: its ids are random.
+        let text = |item: &Value, name: &str| {
+            let text = item.get(name).and_then(Value::as_str);
+            text.map(str::to_owned)
+        };
+        if matches!(kind, KindId::Events | KindId::Deployments) {
+            items.sort_by_cached_key(|item| {
+                let at = text(item, "created_at").and_then(|at| at.parse::<Timestamp>().ok());
+                (Reverse(at), item.to_string())
+            });
+        } else {
+            let id = kinds::of(kind).id_field();
+            items.sort_by_cached_key(|item| (text(item, id), item.to_string()));
+        }
         let document = json!({
             "schema": format!("ecsight.{}/1", kinds::of(kind).spec().plural),
             "context": json::to_value(&info),
