@@ -72,6 +72,14 @@ impl<T> Part<T> {
         }
     }
 
+    /// What hangs on bounds that could not be read is not asked for, so it will not come.
+    fn beside(self, bounds: Option<&Text>) -> Self {
+        match self {
+            Self::Pending if bounds.is_some() => Self::Unknown,
+            part => part,
+        }
+    }
+
     fn cell(&self, none: bool, show: impl FnOnce(&T) -> Cell) -> Cell {
         match self {
             _ if none => Cell::absent(),
@@ -423,13 +431,11 @@ fn row(name: &str, id: Text, inside: &ClusterData, look: &Look<'_>) -> ScalingRo
         None => (Health::Unknown, None),
     };
     let item = known.target.and_then(|entry| entry.item.clone());
+    let target = known.target.filter(|_| !none);
+    let unknown = target.and_then(super::unknown_reason);
     Row {
         name: Text::from(name),
         item: item.filter(|_| !none),
-        unknown: known
-            .target
-            .filter(|_| !none)
-            .and_then(super::unknown_reason),
         health,
         why,
         // Services without auto scaling stand behind those that have it.
@@ -443,7 +449,8 @@ fn row(name: &str, id: Text, inside: &ClusterData, look: &Look<'_>) -> ScalingRo
                     [] => "no policy".into(),
                     words => words.join(", ").into(),
                 }
-            }),
+            })
+            .beside(unknown.as_ref()),
             activity: Part::of(known.activities, |all| match all.activities.first() {
                 Some(newest) => {
                     let words = match list(&newest.not_scaled_reasons) {
@@ -457,8 +464,10 @@ fn row(name: &str, id: Text, inside: &ClusterData, look: &Look<'_>) -> ScalingRo
                     (newest.start_time, words.into())
                 }
                 None => (None, "none".into()),
-            }),
+            })
+            .beside(unknown.as_ref()),
         },
+        unknown,
         id,
     }
 }
