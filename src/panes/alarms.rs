@@ -361,7 +361,7 @@ fn row(context: &ContextData, name: &Text, mut places: Vec<Belongs>) -> AlarmRow
         Some(alarm) => alarm_words::verdict(alarm),
         None if missing => (
             Health::Look,
-            Some("deployments are to be ended by it, but there is no such alarm".to_owned()),
+            Some("there is no such alarm, and deployments are to be ended by it".to_owned()),
         ),
         None => (Health::Unknown, None),
     };
