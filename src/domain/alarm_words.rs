@@ -183,17 +183,29 @@ pub fn only_scales(alarm: &Alarm) -> bool {
 /// the machinery: high it asks for tasks, low it gives them back.
 pub fn verdict(alarm: &Alarm) -> (Health, Option<String>) {
     let health = alarm.state_health();
+    // The names that target tracking gives are cut where they would tell the service.
+    let of = list(&alarm.alarm_actions)
+        .iter()
+        .find_map(|action| scaled_by(action))
+        .map_or_else(String::new, |(_, service)| format!(" of {service}"));
     let reason = alarm.state_reason.as_deref().map(reason);
     match health {
         Health::Broken if only_scales(alarm) && alarm.is_low_watch() => (
             Health::Fine,
-            Some("asks for fewer tasks, as it does whenever it is quiet".to_owned()),
+            Some(format!(
+                "asks for fewer tasks{of}, as it does whenever it is quiet"
+            )),
         ),
         Health::Broken if only_scales(alarm) => {
-            (Health::Changing, Some("asks for more tasks".to_owned()))
+            (Health::Changing, Some(format!("asks for more tasks{of}")))
         }
         Health::Broken => {
             let reason = reason.unwrap_or_else(|| "in ALARM, no reason given".to_owned());
+            // How far it is off stands first: AWS begins every reason with the same words.
+            let reason = match value_words(alarm) {
+                Some(value) => format!("at {value}: {reason}"),
+                None => reason,
+            };
             let muted = alarm.actions_enabled == Some(false);
             let why = if muted {
                 format!("{reason} · nobody is told: actions are disabled")

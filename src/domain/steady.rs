@@ -78,9 +78,12 @@ pub fn verdict<'a>(
         .iter()
         .find(|deployment| rollout(Some(deployment)) == Some("FAILED"))
     {
+        // An event that only says that it failed is no cause; what ECS says of the rollout may be.
+        let event = event.filter(|event| event != DEPLOYMENT_FAILED);
+        let told = cause.or(event).or_else(|| rollout_reason(failed));
         return said(
             Health::Broken,
-            joined(format!("deployment{} failed", revision(failed)), because()),
+            joined(format!("deployment{} failed", revision(failed)), told),
         );
     }
     if service.desired_count == Some(0) && service.running_count.unwrap_or(0) == 0 {
@@ -173,6 +176,9 @@ pub fn is_unplaceable(service: &Service, now: Timestamp) -> bool {
         && telling_event(service, now).is_some_and(|words| words.starts_with(UNPLACEABLE))
 }
 
+/// What an event says of a deployment that failed, and no more.
+const DEPLOYMENT_FAILED: &str = "deployment failed";
+
 /// How every verdict about placement on instances begins.
 const UNPLACEABLE: &str = "cannot be placed";
 
@@ -207,6 +213,15 @@ fn missing(service: &Service) -> i32 {
 
 fn rollout(deployment: Option<&Deployment>) -> Option<&str> {
     deployment?.rollout_state.as_deref()
+}
+
+/// What ECS says of a rollout, without who says it: `alarm detected`.
+fn rollout_reason(deployment: &Deployment) -> Option<String> {
+    let reason = deployment.rollout_state_reason.as_deref()?;
+    let told = reason
+        .strip_prefix("ECS deployment alarm: ")
+        .or_else(|| reason.strip_prefix("ECS deployment circuit breaker: "))?;
+    Some(told.trim_end_matches('.').to_owned())
 }
 
 /// ` :42`, or nothing where no revision is known.
@@ -386,7 +401,7 @@ const TELLING: &[(&[&str], &str)] = &[
         &["unable to consistently start tasks"],
         "tasks keep failing to start",
     ),
-    (&["deployment failed"], "deployment failed"),
+    (&["deployment failed"], DEPLOYMENT_FAILED),
     (
         &["failed container health checks"],
         "fails container health checks",

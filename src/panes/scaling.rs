@@ -308,7 +308,23 @@ impl Kind for Scaling {
                 tempo,
             },
         ];
-        let asked: Vec<Text> = visible.iter().filter(bounded).cloned().collect();
+        // Whether what stands at its maximum wants more is the one thing the list must not miss,
+        // out of view and for scripts too.
+        let full = |id: &&Text| {
+            let known = inside.map(|inside| Known::of(inside, look, id));
+            let bounds = known.and_then(|known| known.bounds());
+            bounds.is_some_and(|target| {
+                target.max_capacity.is_some()
+                    && target.max_capacity > target.min_capacity
+                    && target.max_capacity == desired(inside, service_of(id))
+            })
+        };
+        let mut asked: Vec<Text> = visible.iter().filter(bounded).cloned().collect();
+        for id in all.iter().filter(full).filter(bounded) {
+            if !asked.contains(id) {
+                asked.push(Text::clone(id));
+            }
+        }
         if !asked.is_empty() {
             wants.push(Want::only(
                 key(SourceId::ScalingPolicies),
@@ -403,6 +419,14 @@ impl Kind for Scaling {
             _ => [None, None],
         }
     }
+}
+
+/// The desired count of a service, if it is known.
+fn desired(inside: Option<&ClusterData>, name: &str) -> Option<i32> {
+    let mut services = inside?.services.items();
+    services
+        .find(|service| service.name() == name)?
+        .desired_count
 }
 
 /// The services of the list.

@@ -13,10 +13,20 @@ use crate::theme::Role;
 /// Columns of the line that tells it all; longer ones are wrapped.
 const LINE: usize = 300;
 
-/// What a deployment changed, and whether it is still the one in force.
+/// What a deployment changed, and what became of it.
 struct Change {
     pair: Pair,
-    given_up: bool,
+    fate: Fate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is in force, or on its way to be.
+    Deployed,
+    /// It was rolled back, or is being.
+    GivenUp,
+    /// Another controller has brought its task set and not yet made it the primary one.
+    UnderWay,
 }
 
 /// The definition of the primary deployment or task set.
@@ -58,8 +68,15 @@ fn change<'a>(service: &Service, stopped: impl Iterator<Item = &'a Task>) -> Opt
             .filter(newer)
             .max_by_key(|definition| arn::revision(definition)),
     };
-    let given_up = other.or(left).filter(newer);
-    let before = match (given_up, other) {
+    let ahead = other.or(left).filter(newer);
+    // ECS makes what it deploys the primary deployment at once, other controllers do so last.
+    let fate = match ahead {
+        Some(_) if service.deploys_by_ecs() => Fate::GivenUp,
+        Some(_) if other.is_some() => Fate::UnderWay,
+        Some(_) => Fate::GivenUp,
+        None => Fate::Deployed,
+    };
+    let before = match (ahead, other) {
         (Some(_), _) => Text::clone(now),
         (None, Some(other)) => Text::clone(other),
         (None, None) => arn::revision_before(now)?.into(),
@@ -67,9 +84,9 @@ fn change<'a>(service: &Service, stopped: impl Iterator<Item = &'a Task>) -> Opt
     Some(Change {
         pair: Pair {
             old: before,
-            new: Text::clone(given_up.unwrap_or(now)),
+            new: Text::clone(ahead.unwrap_or(now)),
         },
-        given_up: given_up.is_some(),
+        fate,
     })
 }
 
@@ -139,12 +156,13 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
         );
         return;
     }
-    let Some(Change { pair, given_up }) = change_of(service, look) else {
+    let Some(Change { pair, fate }) = change_of(service, look) else {
         return;
     };
-    match given_up {
-        true => sheet.toned("given up", &pair.title(), Some(Role::HealthLook)),
-        false => sheet.text("deployed", &pair.title()),
+    match fate {
+        Fate::GivenUp => sheet.toned("given up", &pair.title(), Some(Role::HealthLook)),
+        Fate::UnderWay => sheet.text("under way", &pair.title()),
+        Fate::Deployed => sheet.text("deployed", &pair.title()),
     }
     match outcome(&pair, look) {
         Outcome::Awaited => sheet.remark("loading"),
@@ -162,7 +180,9 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::deployment::TaskSet;
     use crate::domain::fixtures::{bare_task, definition_arn, deployment, service};
+    use crate::domain::service::DeploymentController;
 
     fn told(deployments: &[(&str, &str)], stopped: &[&str]) -> Option<(String, bool)> {
         let mut service = service("web", 1);
@@ -180,7 +200,7 @@ mod tests {
             })
             .collect();
         let change = change(&service, stopped.iter())?;
-        Some((change.pair.title(), change.given_up))
+        Some((change.pair.title(), change.fate == Fate::GivenUp))
     }
 
     #[test]
@@ -220,5 +240,36 @@ mod tests {
         ] {
             assert_eq!(told(deployments, stopped), expected, "{deployments:?}");
         }
+    }
+
+    #[test]
+    fn what_another_controller_brings_is_under_way_until_it_is_the_primary_one() {
+        let set = |status: &str, definition: &str| TaskSet {
+            status: Some(status.into()),
+            task_definition: Some(definition_arn(definition)),
+            id: None,
+            task_set_arn: None,
+            computed_desired_count: None,
+            pending_count: None,
+            running_count: None,
+            stability_status: None,
+            stability_status_at: None,
+            scale: None,
+            external_id: None,
+            created_at: None,
+            updated_at: None,
+            launch_type: None,
+            network_configuration: None,
+            load_balancers: None,
+        };
+        let mut service = service("web", 1);
+        service.deployments = None;
+        service.deployment_controller = Some(DeploymentController {
+            r#type: "CODE_DEPLOY".into(),
+        });
+        service.task_sets = Some(vec![set("PRIMARY", "web:7"), set("ACTIVE", "web:8")]);
+        let found = change(&service, std::iter::empty()).expect("two task sets differ");
+        assert_eq!(found.pair.title(), "web:7 → web:8");
+        assert_eq!(found.fate, Fate::UnderWay);
     }
 }

@@ -21,18 +21,22 @@ pub use sentence::{cause, sentence, short_reason};
 pub use verdict::{Attempt, by_events, is_likely, merged, verdict};
 
 /// The stages of a service deployment in their order. A rolling one passes only some of them.
-pub const STAGES: [&str; 10] = [
+pub const STAGES: [&str; 11] = [
     "RECONCILE_SERVICE",
     "PRE_SCALE_UP",
     "SCALE_UP",
     "POST_SCALE_UP",
     "TEST_TRAFFIC_SHIFT",
     "POST_TEST_TRAFFIC_SHIFT",
+    "PRE_PRODUCTION_TRAFFIC_SHIFT",
     "PRODUCTION_TRAFFIC_SHIFT",
     "POST_PRODUCTION_TRAFFIC_SHIFT",
     "BAKE_TIME",
     "CLEAN_UP",
 ];
+
+/// A stage that is there for hooks: it is told only while a hook holds the deployment at it.
+const HOOKS_ONLY: &str = "PRE_PRODUCTION_TRAFFIC_SHIFT";
 
 /// Where a service deployment is, whatever its strategy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,14 +131,17 @@ pub enum Passage {
     ToCome,
 }
 
-/// The stages with what has become of them, and a stage that is not known here as the current one.
-/// Empty where no stage is told.
+/// The stages with what has become of them; of what was given up, and of a stage that is not known
+/// here, the current one alone. Empty where no stage is told.
 pub fn stages(deployment: &ServiceDeployment) -> Vec<(&str, Passage)> {
     let Some(stage) = deployment.lifecycle_stage.as_deref() else {
         return Vec::new();
     };
-    let succeeded = Phase::of(deployment.status.as_deref()) == Phase::Succeeded;
-    let Some(at) = STAGES.iter().position(|known| *known == stage) else {
+    let phase = Phase::of(deployment.status.as_deref());
+    let succeeded = phase == Phase::Succeeded;
+    let known = STAGES.iter().position(|known| *known == stage);
+    // What was given up cleans up without having come through all that stands before.
+    let Some(at) = known.filter(|_| !phase.is_failed()) else {
         return vec![(stage, Passage::Current)];
     };
     let passage = |place: usize| match place.cmp(&at) {
@@ -146,6 +153,7 @@ pub fn stages(deployment: &ServiceDeployment) -> Vec<(&str, Passage)> {
     STAGES
         .iter()
         .enumerate()
+        .filter(|(place, stage)| **stage != HOOKS_ONLY || *place == at)
         .map(|(place, stage)| (*stage, passage(place)))
         .collect()
 }
@@ -154,6 +162,23 @@ pub fn stages(deployment: &ServiceDeployment) -> Vec<(&str, Passage)> {
 pub fn progress(deployment: &ServiceDeployment) -> Option<(i32, i32)> {
     let target = deployment.target_service_revision.as_ref()?;
     Some((target.running_task_count?, target.requested_task_count?))
+}
+
+/// Tasks of the revision it is on its way to, running and requested, and the word for that
+/// revision: on the way back it is the old one that grows, and the new one whose tasks end would
+/// look complete all the time.
+pub fn way(deployment: &ServiceDeployment) -> Option<(i32, i32, &'static str)> {
+    if Phase::of(deployment.status.as_deref()) != Phase::RollingBack {
+        return progress(deployment).map(|(running, requested)| (running, requested, "new"));
+    }
+    let sources = list(&deployment.source_service_revisions);
+    let counts = |source: &super::service_deployment::ServiceRevisionSummary| {
+        Some((source.running_task_count?, source.requested_task_count?))
+    };
+    let all = sources.iter().map(counts).collect::<Option<Vec<_>>>()?;
+    let both = |(running, requested), (more, wanted)| (running + more, requested + wanted);
+    let (running, requested) = all.into_iter().reduce(both)?;
+    Some((running, requested, "old"))
 }
 
 /// A bar of `width` cells: `████░░░░`. Nothing requested is no bar.
@@ -173,6 +198,21 @@ pub fn bar(running: i32, requested: i32, width: usize) -> String {
 pub fn failures(deployment: &ServiceDeployment) -> Option<(i32, Option<i32>)> {
     let breaker = deployment.deployment_circuit_breaker.as_ref()?;
     Some((breaker.failure_count?, breaker.threshold))
+}
+
+/// [`hook_name`] for a sentence: of ECS's own ids, which tell nobody anything, the function or the
+/// beginning.
+fn hook_words(hook: &LifecycleHookDetail) -> &str {
+    let name = hook_name(hook);
+    let is_uuid = name.len() == 36
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if !is_uuid {
+        return name;
+    }
+    let head = name.split('-').next().unwrap_or(name);
+    hook_function(hook).unwrap_or(head)
 }
 
 /// Percent of the production traffic that the old and the new revision get.
@@ -225,15 +265,17 @@ fn hook(
         .find(|hook| hook.status.as_deref().is_some_and(&fits))
 }
 
+/// The function a hook calls.
+pub fn hook_function(hook: &LifecycleHookDetail) -> Option<&str> {
+    let arn = hook.target_arn.as_deref()?;
+    Some(arn.rsplit(':').next().unwrap_or(arn))
+}
+
 /// What a hook is called: its id, or its function.
 pub fn hook_name(hook: &LifecycleHookDetail) -> &str {
-    let function = || {
-        let arn = hook.target_arn.as_deref()?;
-        Some(arn.rsplit(':').next().unwrap_or(arn))
-    };
     hook.hook_id
         .as_deref()
-        .or_else(function)
+        .or_else(|| hook_function(hook))
         .unwrap_or("without a name")
 }
 

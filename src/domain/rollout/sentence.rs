@@ -1,7 +1,7 @@
 //! A service deployment in one sentence.
 
 use super::{
-    Phase, bake, failed_hook, failures, hook_name, progress, shifts, strategy_words, triggered,
+    Phase, bake, failed_hook, failures, hook_words, progress, shifts, strategy_words, triggered,
     waiting_hook,
 };
 use crate::domain::service_deployment::ServiceDeployment;
@@ -77,7 +77,7 @@ pub fn cause(deployment: &ServiceDeployment) -> Option<String> {
         });
     }
     if let Some(hook) = failed_hook(deployment) {
-        return Some(format!("hook {} {}", hook_name(hook), hook_end(hook)));
+        return Some(format!("hook {} {}", hook_words(hook), hook_end(hook)));
     }
     let told = deployment
         .rollback
@@ -111,11 +111,12 @@ pub fn short_reason(reason: &str) -> &str {
 
 fn running(deployment: &ServiceDeployment, now: Timestamp) -> String {
     let configuration = deployment.deployment_configuration.as_ref();
-    let mut parts = Vec::new();
+    // What holds it up stands first: in a narrow table the end of a sentence is not seen.
+    let mut parts = held_up(deployment, now);
     let strategy = configuration.and_then(strategy_words);
     let stage = deployment.lifecycle_stage.as_deref();
     let baked = bake(deployment, now);
-    let head = match (strategy, stage) {
+    parts.push(match (strategy, stage) {
         // The stages of a rolling deployment say less than its counts.
         (Some(strategy), Some(stage)) if shifts(configuration) && baked.is_none() => {
             format!("{strategy} at {stage}")
@@ -126,32 +127,9 @@ fn running(deployment: &ServiceDeployment, now: Timestamp) -> String {
             Some("PENDING") => "about to begin".to_owned(),
             _ => "in progress".to_owned(),
         },
-    };
-    parts.push(head);
+    });
     if let Some((over, total)) = baked {
         parts.push(format!("bake time: {over} of {total} min"));
-    }
-    if let Some(hook) = waiting_hook(deployment) {
-        parts.push(format!("paused at hook {}", hook_name(hook)));
-        if let Some(expires) = hook.expires_at {
-            let left = seconds_since(expires, now);
-            parts.push(match left {
-                0 => "time is up".to_owned(),
-                1..60 => format!("{left} s left"),
-                60..7_200 => format!("{} min left", left / 60),
-                _ => format!("{} left", short(left)),
-            });
-        }
-        if let Some(action) = &hook.timeout_action {
-            parts.push(format!("then {action}"));
-        }
-    } else if let Some(hook) = failed_hook(deployment) {
-        parts.push(format!("hook {} {}", hook_name(hook), hook_end(hook)));
-    }
-    let alarms = triggered(deployment);
-    if !alarms.is_empty() {
-        let names: Vec<&str> = alarms.iter().map(|name| &**name).collect();
-        parts.push(format!("alarm {}", names.join(", ")));
     }
     if let Some((running, requested)) = progress(deployment)
         && running != requested
@@ -166,4 +144,32 @@ fn running(deployment: &ServiceDeployment, now: Timestamp) -> String {
         _ => {}
     }
     parts.join(", ")
+}
+
+/// A hook that waits or failed, and alarms that went off.
+fn held_up(deployment: &ServiceDeployment, now: Timestamp) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(hook) = waiting_hook(deployment) {
+        parts.push(format!("paused at hook {}", hook_words(hook)));
+        if let Some(expires) = hook.expires_at {
+            let left = seconds_since(expires, now);
+            parts.push(match left {
+                0 => "time is up".to_owned(),
+                1..60 => format!("{left} s left"),
+                60..7_200 => format!("{} min left", left / 60),
+                _ => format!("{} left", short(left)),
+            });
+        }
+        if let Some(action) = &hook.timeout_action {
+            parts.push(format!("then {action}"));
+        }
+    } else if let Some(hook) = failed_hook(deployment) {
+        parts.push(format!("hook {} {}", hook_words(hook), hook_end(hook)));
+    }
+    let alarms = triggered(deployment);
+    if !alarms.is_empty() {
+        let names: Vec<&str> = alarms.iter().map(|name| &**name).collect();
+        parts.push(format!("alarm {}", names.join(", ")));
+    }
+    parts
 }

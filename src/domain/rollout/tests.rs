@@ -89,7 +89,7 @@ fn every_status_has_its_sentence() {
                 target_service_revision: None,
                 ..at("IN_PROGRESS", "POST_TEST_TRAFFIC_SHIFT", canary())
             },
-            "canary 10 % at POST_TEST_TRAFFIC_SHIFT, paused at hook approve, 43 min left, then ROLLBACK",
+            "paused at hook approve, 43 min left, then ROLLBACK, canary 10 % at POST_TEST_TRAFFIC_SHIFT",
         ),
         (
             ServiceDeployment {
@@ -97,7 +97,7 @@ fn every_status_has_its_sentence() {
                 target_service_revision: None,
                 ..at("IN_PROGRESS", "PRE_SCALE_UP", configuration("BLUE_GREEN"))
             },
-            "blue/green at PRE_SCALE_UP, hook approve timed out",
+            "hook approve timed out, blue/green at PRE_SCALE_UP",
         ),
         (
             ServiceDeployment {
@@ -123,7 +123,7 @@ fn every_status_has_its_sentence() {
                     },
                 )
             },
-            "linear 12.5 % steps at PRODUCTION_TRAFFIC_SHIFT, alarm checkout-5xx",
+            "alarm checkout-5xx, linear 12.5 % steps at PRODUCTION_TRAFFIC_SHIFT",
         ),
         (
             ServiceDeployment {
@@ -274,7 +274,12 @@ fn stages_are_behind_here_or_ahead() {
     };
     assert_eq!(passages("IN_PROGRESS", "SCALE_UP"), "●●◐◌◌◌◌◌◌◌");
     assert_eq!(passages("SUCCESSFUL", "CLEAN_UP"), "●●●●●●●●●●");
-    assert_eq!(passages("ROLLBACK_SUCCESSFUL", "CLEAN_UP"), "●●●●●●●●●◐");
+    assert_eq!(passages("ROLLBACK_SUCCESSFUL", "CLEAN_UP"), "◐");
+    assert_eq!(
+        passages("IN_PROGRESS", "PRE_PRODUCTION_TRAFFIC_SHIFT"),
+        "●●●●●●◐◌◌◌◌"
+    );
+    assert_eq!(passages("ROLLBACK_IN_PROGRESS", "CLEAN_UP"), "◐");
     assert_eq!(passages("IN_PROGRESS", "QUANTUM_SHIFT"), "◐");
     assert!(stages(&service_deployment("checkout", "sd", "PENDING")).is_empty());
 }
@@ -308,4 +313,32 @@ fn traffic_is_told_of_old_and_new() {
         weigh(source, 90.0);
     }
     assert_eq!(traffic(&deployment), Some((Some(90.0), 10.0)));
+}
+
+#[test]
+fn on_the_way_back_it_is_the_old_revision_that_grows() {
+    let deployment = |status: &str| at(status, "CLEAN_UP", configuration("ROLLING"));
+    assert_eq!(way(&deployment("IN_PROGRESS")), Some((1, 4, "new")));
+    let mut back = deployment("ROLLBACK_IN_PROGRESS");
+    let sources = back.source_service_revisions.as_mut().unwrap();
+    sources.truncate(1);
+    sources[0].running_task_count = Some(3);
+    sources[0].requested_task_count = Some(4);
+    assert_eq!(way(&back), Some((3, 4, "old")));
+    back.source_service_revisions = None;
+    assert_eq!(way(&back), None);
+}
+
+#[test]
+fn a_hook_is_named_by_what_a_person_knows_of_it() {
+    let hook = |id: &str, arn: Option<&str>| LifecycleHookDetail {
+        hook_id: Some(id.into()),
+        target_arn: arn.map(Into::into),
+        ..waiting("AWAITING_ACTION").remove(0)
+    };
+    let id = "2fcf21af-5806-426a-8ec8-1c0fd69f5dfd";
+    let function = Some("arn:aws:lambda:us-east-1:123456789012:function:smoke-test");
+    assert_eq!(hook_words(&hook("approve", function)), "approve");
+    assert_eq!(hook_words(&hook(id, function)), "smoke-test");
+    assert_eq!(hook_words(&hook(id, None)), "2fcf21af");
 }

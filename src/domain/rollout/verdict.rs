@@ -76,7 +76,11 @@ pub fn verdict(service: &Service, newest: &Attempt<'_>, now: Timestamp) -> Optio
         }
         Phase::Running | Phase::RollingBack => {
             let whole = newest.whole?;
-            // Of a rolling deployment the service's counts and stopped tasks tell more.
+            // Of a rolling deployment the service's counts and stopped tasks tell more, but not
+            // what turned it back.
+            if phase == Phase::RollingBack && !shifts(whole.deployment_configuration.as_ref()) {
+                return rolling_back(service, whole);
+            }
             if !shifts(whole.deployment_configuration.as_ref()) {
                 return None;
             }
@@ -118,6 +122,18 @@ fn revision(definition: &str) -> Option<String> {
     Some(format!(":{revision}"))
 }
 
+/// Where a rolling deployment is on its way back to, and what turned it.
+fn rolling_back(service: &Service, whole: &ServiceDeployment) -> Option<Verdict> {
+    let cause = cause(whole)?;
+    let primary = service.primary()?;
+    let to = primary.task_definition.as_deref().and_then(revision)?;
+    let link = if cause.starts_with("by ") { " " } else { ": " };
+    Some(Verdict {
+        health: health(whole),
+        why: Some(format!("rolling back to {to}{link}{cause}")),
+    })
+}
+
 fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Timestamp) -> Verdict {
     let running = service.primary().and_then(|primary| {
         let definition = primary.task_definition.as_deref()?;
@@ -125,6 +141,9 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
     });
     let failed = newest.definition.and_then(revision);
     let head = match (phase, &running) {
+        (Phase::Stopped, Some(running)) if failed.as_ref() == Some(running) => {
+            format!("deployment {running} was stopped")
+        }
         (Phase::Stopped, Some(running)) => format!("runs {running}, the newest was stopped"),
         (Phase::Stopped, None) => "the newest deployment was stopped".to_owned(),
         (Phase::RollbackFailed, _) => "rollback failed".to_owned(),
@@ -133,12 +152,8 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
         }
         _ => "rolled back".to_owned(),
     };
-    let mut why = match &failed {
-        Some(failed) if running.as_ref() != Some(failed) => {
-            format!("{head}, {failed} never became current")
-        }
-        _ => head,
-    };
+    let mut why = head;
+    // The cause before what follows from it: a narrow table shows no more than the beginning.
     let cause = newest.whole.and_then(cause).or_else(|| {
         let reason = newest.brief.status_reason.as_deref()?;
         Some(short_reason(reason).to_owned())
@@ -150,6 +165,9 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
     let at = newest.ended_at();
     if let Some(at) = at {
         why.push_str(&format!(", {} ago", age(now, at)));
+    }
+    if let Some(failed) = failed.filter(|failed| running.as_ref() != Some(failed)) {
+        why.push_str(&format!(", {failed} never became current"));
     }
     // After a day whoever deployed has seen it; it stays said.
     let news = at.is_none_or(|at| seconds_since(now, at) < RECENT);
@@ -164,6 +182,11 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
     }
 }
 
+/// Whether the words behind a failure are those of ECS itself, not of tasks that stopped.
+fn told_by_ecs(why: &str) -> bool {
+    why.ends_with("alarm detected") || why.ends_with("tasks failed to start")
+}
+
 /// Two verdicts in one: the worse health, and the words that say more.
 ///
 /// What the service's own fields and stopped tasks say stands, unless it is less than the service
@@ -172,10 +195,13 @@ fn not_current(service: &Service, newest: &Attempt<'_>, phase: Phase, now: Times
 pub fn merged(own: Verdict, rollout: Option<Verdict>) -> Verdict {
     let Some(rollout) = rollout else { return own };
     let why = own.why.as_deref().unwrap_or_default();
-    let rolled_back = why.starts_with("rolled back to");
+    let rolled_back = why.starts_with("rolled back to") || why.starts_with("rolling back to");
+    // A failure whose own words name no more than ECS's is told better by what it was stopped by.
+    let bare = why.starts_with("deployment :") && (why.ends_with(" failed") || told_by_ecs(why));
     let progress = why.starts_with("deploying") && !why.contains("failed");
     let less = why.is_empty()
         || rolled_back
+        || (bare && rollout.health.is_fault())
         || progress
         || (!own.health.is_fault() && rollout.health.is_fault());
     let cause = why.split_once(", ").filter(|_| rolled_back);

@@ -42,7 +42,7 @@ fn a_silent_rollback_is_called_out() {
             failed("ROLLBACK_SUCCESSFUL", 7_200),
             Some(&*brought),
             Health::Look,
-            "rolled back to :41, :42 never became current: circuit breaker 7/7, 2h ago",
+            "rolled back to :41: circuit breaker 7/7, 2h ago, :42 never became current",
         ),
         (
             failed("ROLLBACK_SUCCESSFUL", 7_200),
@@ -54,19 +54,19 @@ fn a_silent_rollback_is_called_out() {
             failed("STOPPED", 7_200),
             Some(&*brought),
             Health::Look,
-            "runs :41, the newest was stopped, :42 never became current: circuit breaker 7/7, 2h ago",
+            "runs :41, the newest was stopped: circuit breaker 7/7, 2h ago, :42 never became current",
         ),
         (
             failed("ROLLBACK_FAILED", 7_200),
             Some(&*brought),
             Health::Broken,
-            "rollback failed, :42 never became current: circuit breaker 7/7, 2h ago",
+            "rollback failed: circuit breaker 7/7, 2h ago, :42 never became current",
         ),
         (
             failed("ROLLBACK_SUCCESSFUL", 5 * 86_400),
             Some(&*brought),
             Health::Fine,
-            "rolled back to :41, :42 never became current: circuit breaker 7/7, 5d ago",
+            "rolled back to :41: circuit breaker 7/7, 5d ago, :42 never became current",
         ),
     ];
     for (whole, definition, health, why) in cases {
@@ -152,6 +152,15 @@ fn only_where_traffic_is_shifted_progress_is_told_by_the_service_deployment() {
     );
     let rolling = at("IN_PROGRESS", "SCALE_UP", configuration("ROLLING"));
     assert_eq!(judged(&steady(), &rolling, None), None);
+    let back = ServiceDeployment {
+        deployment_circuit_breaker: Some(breaker("TRIGGERED", 7)),
+        ..at("ROLLBACK_IN_PROGRESS", "CLEAN_UP", configuration("ROLLING"))
+    };
+    let found = judged(&steady(), &back, None).and_then(|verdict| verdict.why);
+    assert_eq!(
+        found.as_deref(),
+        Some("rolling back to :41: circuit breaker 7/7")
+    );
 }
 
 #[test]
@@ -175,6 +184,16 @@ fn two_verdicts_become_one() {
                 Health::Look,
                 "rolled back to :41, :42 never became current: app exit 1 ×7",
             ),
+        ),
+        (
+            (Health::Broken, "deployment :42 failed, alarm detected"),
+            Some((Health::Look, "deployment :42 was stopped by alarm 5xx")),
+            (Health::Broken, "deployment :42 was stopped by alarm 5xx"),
+        ),
+        (
+            (Health::Broken, "deployment :42 failed, app exit 1 ×7"),
+            Some((Health::Look, rollback)),
+            (Health::Broken, "deployment :42 failed, app exit 1 ×7"),
         ),
         (
             (Health::Broken, "cannot be placed"),

@@ -54,7 +54,7 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
         "tasks of the new revision, running/requested",
         progress,
     )
-    .width(8, 13)
+    .width(10, 13)
     .importance(3),
     Column::new(
         "revision",
@@ -66,7 +66,7 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
             _ => Cell::absent(),
         },
     )
-    .width(14, 30)
+    .width(10, 30)
     .middle()
     .importance(2),
     Column::new(
@@ -113,7 +113,7 @@ pub(super) static COLUMNS: &[Column<DeploymentRow>] = &[
             (None, None) => Cell::blank(),
         },
     )
-    .width(24, u16::MAX)
+    .width(29, u16::MAX)
     .importance(1),
 ];
 
@@ -164,7 +164,8 @@ fn progress(row: &DeploymentRow, _: &CellContext) -> Cell {
         Of::Service(_) => {
             return whole(row, |whole| {
                 let over = rollout::Phase::of(whole.status.as_deref()).is_over();
-                counted(rollout::progress(whole), if over { 0 } else { BAR })
+                let way = rollout::way(whole).map(|(running, requested, _)| (running, requested));
+                counted(way, if over { 0 } else { BAR })
             });
         }
         Of::Plain(..) => row

@@ -203,11 +203,11 @@ pub(in crate::panes) fn revisions(
         row("old", source);
     }
     let over = rollout::Phase::of(whole.status.as_deref()).is_over();
-    if let Some((running, requested)) = rollout::progress(whole).filter(|_| !over) {
+    if let Some((running, requested, which)) = rollout::way(whole).filter(|_| !over) {
         let bar = rollout::bar(running, requested, BAR);
         sheet.text(
             "progress",
-            format!("{bar} {running}/{requested} new").trim_start(),
+            format!("{bar} {running}/{requested} {which}").trim_start(),
         );
     }
 }
@@ -243,8 +243,15 @@ fn hooks(sheet: &mut Sheet<'_>, whole: &ServiceDeployment, now: Timestamp) {
     sheet.section("hooks");
     for hook in list(&whole.lifecycle_hook_details) {
         let (mut words, tone) = hook_words(hook, now);
-        if let Some(kind) = &hook.target_type {
-            words.push_str(&format!("  ({kind})"));
+        let called = rollout::hook_function(hook).filter(|_| hook.hook_id.is_some());
+        let kind: Vec<&str> = hook
+            .target_type
+            .as_deref()
+            .into_iter()
+            .chain(called)
+            .collect();
+        if !kind.is_empty() {
+            words.push_str(&format!("  ({})", kind.join(" ")));
         }
         sheet.toned(rollout::hook_name(hook), &words, tone);
     }
