@@ -131,7 +131,8 @@ pub struct Get {
     /// Running and stopped tasks
     #[arg(long)]
     pub all: bool,
-    /// Also the columns that cost a call for each row or are charged for: target health, metrics
+    /// Also what costs a call for each row or is charged for: target health (which then counts in
+    /// HEALTH and WHY), metrics
     #[arg(short, long)]
     pub wide: bool,
 }

@@ -77,7 +77,12 @@ pub(super) fn section(sheet: &mut Sheet<'_>, service: &Service, look: &Look<'_>)
             lines.push((found.link, Text::clone(&alarm.alarm_name), Some(alarm)));
         }
     }
+    let unread = context.alarms.list.complete_at.is_none();
     if lines.is_empty() {
+        if unread {
+            sheet.section("alarms");
+            sheet.remark("no deployment and no policy names one; A looks for others");
+        }
         return;
     }
     let health = |alarm: Option<&Alarm>| {

@@ -106,7 +106,7 @@ static COLUMNS: &[Column<TargetGroupRow>] = &[
         },
     )
     .width(12, 34)
-    .importance(3),
+    .importance(6),
     Column::new(
         "balancer",
         "LOAD BALANCER",
@@ -129,7 +129,7 @@ static COLUMNS: &[Column<TargetGroupRow>] = &[
         |row: &TargetGroupRow, _| row.why_cell(),
     )
     .width(34, u16::MAX)
-    .importance(4),
+    .importance(1),
 ];
 
 impl Kind for TargetGroups {

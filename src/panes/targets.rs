@@ -309,6 +309,16 @@ pub(super) fn status(here: Balancing<'_>, look: &Look<'_>, services: &[&Service]
         .all(|arn| !matches!(here.known(arn), Known::Unread));
     let failed = !here.inside.target_health.gaps("").is_empty();
     status.complete &= told || failed;
+    // Where no group could be read, nobody knows whether there are targets: that is not "none".
+    let groups = arns(services.iter().copied());
+    let refusals: Vec<_> = groups
+        .iter()
+        .filter_map(|arn| here.inside.target_health.get(arn)?.fault.as_ref())
+        .collect();
+    if !groups.is_empty() && refusals.len() == groups.len() && status.fault.is_none() {
+        status.fault = refusals.first().map(|fault| (*fault).clone());
+        status.complete = false;
+    }
     status.read_at = here.inside.target_health.oldest_read().or(status.read_at);
     status
 }

@@ -92,7 +92,7 @@ fn revisions_of_a_family_tell_what_each_changed_and_no_value() {
         .run();
     assert!(
         refused
-            .exits(1)
+            .exits(3)
             .stderr
             .contains("ecs:ListTaskDefinitions is missing"),
         "{}",

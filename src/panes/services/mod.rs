@@ -46,9 +46,21 @@ static SPEC: Spec = Spec {
         "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "ecs:ListContainerInstances",
+        "ecs:DescribeContainerInstances",
         "cloudwatch:GetMetricData",
         "ecs:DescribeTaskDefinition",
         "cloudwatch:ListMetrics",
+        "cloudwatch:DescribeAlarms",
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingPolicies",
+        "application-autoscaling:DescribeScheduledActions",
+        "application-autoscaling:DescribeScalingActivities",
+        "servicediscovery:GetService",
+        "servicediscovery:GetNamespace",
+        "servicediscovery:ListInstances",
+        "servicediscovery:GetInstancesHealthStatus",
     ],
 };
 
@@ -70,16 +82,19 @@ impl Kind for Services {
         // What happened "within the hour" changes with the clock too: once a minute is enough.
         let minute = u64::try_from(look.now.as_second() / 60).unwrap_or(0);
         // What a task that cannot be placed would need.
-        let definitions = look
-            .store
-            .context(look.scope.context)
-            .map_or(0, |context| context.task_definitions.revision());
+        let definitions = look.store.context(look.scope.context).map_or(0, |context| {
+            context.task_definitions.revision() + context.alarms.revision()
+        });
         inside(look).map_or(0, |inside| {
             let balancing = Balancing::of(look).map_or(0, |here| here.revision());
             let rollouts = inside.service_deployment_lists.revision()
                 + inside.service_deployments.revision()
                 + inside.service_revisions.revision();
+            let scaling = inside.scalable_targets.revision()
+                + inside.scaling_policies.revision()
+                + inside.scaling_activities.revision();
             let all = inside.services.revision()
+                + scaling
                 + inside.stopped.revision()
                 + inside.metrics.revision()
                 + inside.instances.revision()
@@ -131,6 +146,12 @@ impl Kind for Services {
                         // The worst speaks; between equals the first.
                         let mut verdicts = vec![own];
                         verdicts.extend(targets);
+                        // Where the scaling was looked at, its trouble counts too.
+                        let scaling = super::scaling_sheet::known(name, look)
+                            .and_then(|(known, _)| known.verdict(service.desired_count, look))
+                            .filter(|(health, _)| health.is_fault());
+                        verdicts
+                            .extend(scaling.map(|(health, why)| steady::Verdict { health, why }));
                         let verdict = steady::worst(verdicts);
                         (verdict.health, verdict.why)
                     }

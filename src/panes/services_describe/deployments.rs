@@ -72,9 +72,14 @@ fn progress(sheet: &mut Sheet<'_>, service: &Service) {
     let counts = rolling.and_then(|primary| Some((primary.running_count?, primary.desired_count?)));
     if let Some((running, desired)) = counts {
         let bar = rollout::bar(running, desired, BAR);
+        // On the way back it is the old revision that grows.
+        let back = rolling
+            .and_then(|primary| primary.rollout_state_reason.as_deref())
+            .is_some_and(|reason| reason.contains("rolling back"));
+        let way = if back { "old" } else { "new" };
         sheet.text(
             "progress",
-            format!("{bar} {running}/{desired} new").trim_start(),
+            format!("{bar} {running}/{desired} {way}").trim_start(),
         );
     }
 }

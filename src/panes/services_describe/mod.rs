@@ -100,7 +100,11 @@ fn stops(sheet: &mut Sheet<'_>, row: &ServiceRow, look: &Look<'_>) {
     }
     // One that is still stopping has no time of its stop yet.
     let ended = |task: &Task| task.stopped_at.or(task.stopping_at).or(task.created_at);
-    tasks.sort_by_key(|task| std::cmp::Reverse(ended(task)));
+    // Those that say why come first: what the scheduler cleared away afterwards explains nothing.
+    tasks.sort_by_key(|task| {
+        let fault = stopped::verdict(task).is_some_and(|verdict| verdict.health.is_fault());
+        (!fault, std::cmp::Reverse(ended(task)))
+    });
     sheet.section("stopped tasks");
     for task in tasks.iter().take(STOPPED) {
         let Some(verdict) = stopped::verdict(task) else {

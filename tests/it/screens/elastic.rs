@@ -336,7 +336,7 @@ fn a_service_costs_four_calls_a_minute_and_none_once_it_is_left() {
 
 #[test]
 fn a_service_without_scaling_costs_one_call() {
-    let mut play = at(Account::shop(), SMALL);
+    let mut play = at(Account::shop(), (200, 60));
     play.press("d").rest();
     play.rest();
     play.must_show("none: the desired count stays as it was set");
