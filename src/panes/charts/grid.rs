@@ -6,7 +6,7 @@ use std::ops::Range;
 /// From this width on two charts stand side by side.
 const TWO_FROM: u16 = 120;
 /// Fewer lines cannot show a curve, more do not show more of it.
-const LINES: (u16, u16) = (8, 16);
+const LINES: (u16, u16) = (9, 16);
 /// Blank columns between two charts.
 const GAP: u16 = 2;
 
@@ -80,7 +80,7 @@ mod tests {
         for (width, height, count, columns, rows, last_top) in [
             (80, 18, 5, 1, 2, 3),
             (160, 40, 5, 2, 3, 0),
-            (160, 40, 9, 2, 5, 0),
+            (160, 40, 9, 2, 4, 1),
             (160, 20, 9, 2, 2, 3),
             (80, 4, 3, 1, 1, 2),
             (80, 40, 0, 1, 0, 0),
