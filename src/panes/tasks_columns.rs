@@ -25,7 +25,10 @@ pub(super) static COLUMNS: &[Column<TaskRow>] = &[
         |row: &TaskRow, _| {
             row.cell(|task| match (task.service_name(), task.group.as_deref()) {
                 (Some(service), _) => Cell::text(Text::from(service)),
-                (None, Some(group)) => Cell::text(Text::from(group)),
+                // ECS's own prefix says nothing that the missing service does not say.
+                (None, Some(group)) => {
+                    Cell::text(Text::from(group.strip_prefix("family:").unwrap_or(group)))
+                }
                 (None, None) => Cell::absent(),
             })
         },

@@ -116,8 +116,15 @@ pub(super) fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// When the list was read; said loudly when that is long ago.
 fn read_at(app: &App) -> Piece {
-    match app.list.status().read_at {
-        Some(at) if app.paused || !app.list.status().gaps.is_empty() => piece(
+    let status = app.list.status();
+    // What is missing beside the list does not make the list old.
+    let stale = status.fault.is_some()
+        || status
+            .gaps
+            .iter()
+            .any(|gap| gap.what.ends_with("not renewed") || gap.what.ends_with("is old"));
+    match status.read_at {
+        Some(at) if app.paused || stale => piece(
             format!("as of {}", time::clock(at, app.options.zone)),
             Role::Stale,
             2,

@@ -109,8 +109,13 @@ pub fn prepare(app: &mut App, area: Rect) {
 
 /// Lines the banner needs: a reason cut in half is no reason.
 fn banner_height(area: Rect, banner: Option<&(Role, String)>) -> u16 {
-    banner.map_or(0, |(_, text)| {
-        frame::banner_lines(text, area.width).len().min(3) as u16
+    banner.map_or(0, |(role, text)| {
+        // On a small terminal what is missing beside the rows must not take their place.
+        let most = match role {
+            Role::BannerWarn if area.height <= 30 => 2,
+            _ => 3,
+        };
+        frame::banner_lines(text, area.width).len().min(most) as u16
     })
 }
 
