@@ -11,7 +11,7 @@ use serde::Serialize;
 /// An alarm
 /// ([MetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html),
 /// [CompositeAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_CompositeAlarm.html)).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Alarm {
     /// Name: the identity within a region.
     pub alarm_name: Text,

@@ -1,9 +1,8 @@
 //! What became of alarms.
 
-use super::step::details;
+use super::step::{details, sole};
 use super::{Cadence, Fetched, Source, Ticket, seconds};
 use crate::aws::{Api, operations};
-use crate::domain::Text;
 use crate::domain::polled::{Items, Key, SourceId, Step};
 
 /// The history of alarms by name, one a call.
@@ -22,12 +21,7 @@ pub static SOURCE: Source = Source {
 
 fn fetch<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
     Box::pin(async move {
-        let id = match step {
-            Step::Details { ids } => ids.first().cloned(),
-            Step::Names { .. } => None,
-        };
-        // A step without an id is a mistake of the caller; AWS rejects the empty one.
-        let id = id.unwrap_or_else(|| Text::from(""));
+        let id = sole(step);
         details(
             api.describe_alarm_history(ticket, &id).await,
             Items::AlarmHistory,

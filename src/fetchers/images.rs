@@ -1,9 +1,8 @@
 //! What the tags of images in Amazon ECR point to now.
 
-use super::step::details;
+use super::step::{details, sole};
 use super::{Cadence, Fetched, Source, Ticket, seconds};
 use crate::aws::{Api, operations};
-use crate::domain::Text;
 use crate::domain::polled::{Items, Key, SourceId, Step};
 
 /// Images by reference, one a call: each may lie in a repository of its own.
@@ -22,12 +21,7 @@ pub static SOURCE: Source = Source {
 
 fn fetch<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
     Box::pin(async move {
-        let reference = match step {
-            Step::Details { ids } => ids.first().cloned(),
-            Step::Names { .. } => None,
-        };
-        // A step without an image is a mistake of the caller; AWS rejects the empty one.
-        let reference = reference.unwrap_or_else(|| Text::from(""));
+        let reference = sole(step);
         let reply = api.describe_image(ticket, &reference).await;
         details(reply, Items::Images)
     })

@@ -1,9 +1,8 @@
 //! Whether Container Insights measures a cluster whose setting is not told.
 
-use super::step::details;
+use super::step::{details, sole};
 use super::{Cadence, Fetched, Source, Ticket};
 use crate::aws::{Api, operations};
-use crate::domain::Text;
 use crate::domain::polled::{Items, Key, SourceId, Step};
 
 /// One look at the metrics of a cluster, by its ARN or name.
@@ -18,12 +17,7 @@ pub static SOURCE: Source = Source {
 
 fn fetch<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
     Box::pin(async move {
-        let id = match step {
-            Step::Details { ids } => ids.first().cloned(),
-            Step::Names { .. } => None,
-        };
-        // A step without an id is a mistake of the caller; AWS rejects the empty one.
-        let id = id.unwrap_or_else(|| Text::from(""));
+        let id = sole(step);
         details(api.probe_insights(ticket, &id).await, Items::InsightsProbe)
     })
 }

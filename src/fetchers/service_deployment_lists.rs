@@ -1,9 +1,8 @@
 //! The newest service deployments of a service, in brief.
 
-use super::step::{cluster, details};
+use super::step::{cluster, details, sole};
 use super::{Cadence, Fetched, Source, Ticket, seconds};
 use crate::aws::{Api, operations};
-use crate::domain::Text;
 use crate::domain::polled::{Items, Key, SourceId, Step};
 
 /// By service ARN, one call for each: often where something rolls, rarely elsewhere.
@@ -22,12 +21,7 @@ pub static SOURCE: Source = Source {
 
 fn fetch<'a>(api: &'a Api, key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
     Box::pin(async move {
-        let service = match step {
-            Step::Details { ids } => ids.first().cloned(),
-            Step::Names { .. } => None,
-        };
-        // A step without a service is a mistake of the caller; AWS rejects the empty one.
-        let service = service.unwrap_or_else(|| Text::from(""));
+        let service = sole(step);
         let reply = api
             .list_service_deployments(ticket, &cluster(key), &service)
             .await;

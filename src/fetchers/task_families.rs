@@ -1,9 +1,8 @@
 //! Families of task definitions, and the revisions of one.
 
-use super::step::{details, listed};
+use super::step::{details, listed, sole};
 use super::{Cadence, Fetched, Source, Ticket, seconds};
 use crate::aws::{Api, operations};
-use crate::domain::Text;
 use crate::domain::polled::{Items, Key, SourceId, Step};
 
 /// Families of the region, by name.
@@ -48,12 +47,7 @@ fn fetch_families<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticke
 
 fn fetch_revisions<'a>(api: &'a Api, _key: &'a Key, step: &'a Step, ticket: Ticket) -> Fetched<'a> {
     Box::pin(async move {
-        let family = match step {
-            Step::Details { ids } => ids.first().cloned(),
-            Step::Names { .. } => None,
-        };
-        // A step without a family is a mistake of the caller; AWS rejects the empty one.
-        let family = family.unwrap_or_else(|| Text::from(""));
+        let family = sole(step);
         let reply = api.list_task_definitions(ticket, &family).await;
         details(reply, Items::TaskDefinitionRevisions)
     })

@@ -131,15 +131,7 @@ fn target(sheet: &mut Sheet<'_>, target: &Target, look: &Look<'_>) {
         .as_ref()
         .and_then(|network| network.awsvpc_configuration.as_ref());
     if let Some(vpc) = network {
-        sheet.text(
-            "subnets",
-            &super::joined(vpc.subnets.iter().map(|id| &**id)),
-        );
-        sheet.text(
-            "security groups",
-            &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)),
-        );
-        sheet.value("public address", vpc.assign_public_ip.as_ref());
+        sheet.vpc(vpc);
     }
     sheet.value("role", target.role_arn.as_ref());
     if let Some(retry) = &target.retry_policy {

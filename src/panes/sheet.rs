@@ -4,7 +4,9 @@ use super::document::{Document, Line, Section, Side};
 use super::kind::{Look, health_role};
 use crate::domain::Text;
 use crate::domain::cluster::Tag;
+use crate::domain::deployment::AwsVpcConfiguration;
 use crate::domain::health::Health;
+use crate::domain::list;
 use crate::domain::time::{self, Timestamp};
 use crate::theme::Role;
 
@@ -156,6 +158,19 @@ impl<'a> Sheet<'a> {
             text: text.to_owned(),
             tone: Some(Role::Muted),
         });
+    }
+
+    /// Subnets and security groups of `awsvpc` tasks.
+    pub fn vpc(&mut self, vpc: &AwsVpcConfiguration) {
+        self.text(
+            "subnets",
+            &super::joined(vpc.subnets.iter().map(|id| &**id)),
+        );
+        self.text(
+            "security groups",
+            &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)),
+        );
+        self.value("public address", vpc.assign_public_ip.as_ref());
     }
 
     /// Tags, if there are any.

@@ -185,25 +185,11 @@ fn composite_alarm(from: types::CompositeAlarm) -> Option<Alarm> {
         state_reason_data: text(from.state_reason_data),
         state_updated_timestamp: time(from.state_updated_timestamp),
         state_transitioned_timestamp: time(from.state_transitioned_timestamp),
-        metric_name: None,
-        namespace: None,
-        statistic: None,
-        extended_statistic: None,
-        dimensions: None,
-        period: None,
-        unit: None,
-        evaluation_periods: None,
-        datapoints_to_alarm: None,
-        threshold: None,
-        comparison_operator: None,
-        treat_missing_data: None,
-        evaluate_low_sample_count_percentile: None,
-        metrics: None,
-        threshold_metric_id: None,
-        evaluation_state: None,
         alarm_rule: text(from.alarm_rule),
         actions_suppressed_by: word(from.actions_suppressed_by),
         actions_suppressed_reason: text(from.actions_suppressed_reason),
+        // It has no metric of its own.
+        ..Alarm::default()
     })
 }
 

@@ -173,15 +173,7 @@ fn configuration(sheet: &mut Sheet<'_>, service: &Service) {
         .as_ref()
         .and_then(|network| network.awsvpc_configuration.as_ref());
     if let Some(vpc) = network {
-        sheet.text(
-            "subnets",
-            &super::joined(vpc.subnets.iter().map(|id| &**id)),
-        );
-        sheet.text(
-            "security groups",
-            &super::joined(list(&vpc.security_groups).iter().map(|id| &**id)),
-        );
-        sheet.value("public address", vpc.assign_public_ip.as_ref());
+        sheet.vpc(vpc);
     } else {
         sheet.remark("no awsvpc configuration: bridge or host mode, or set per task set");
     }
