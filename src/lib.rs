@@ -7,6 +7,7 @@
 //! - [`fetchers`]: what is polled, one file each. Keeps no state.
 //! - [`scheduler`]: when and how much. Pure but for its runner, the only part that spawns.
 //! - [`store`]: what is known. No lock, no clock, no network.
+//! - [`logs`]: what is known of logs, and which lines are shown. Pure.
 //! - [`app`]: the model, and how messages change it. Waits for nothing; effects come back as data.
 //! - [`panes`]: from (store, screen state, theme, now) to widgets. Asks nobody.
 //! - [`keys`], [`config`], [`theme`]: the user's files, read leniently. They never stop the program.
@@ -21,6 +22,7 @@ pub mod config;
 pub mod domain;
 pub mod fetchers;
 pub mod keys;
+pub mod logs;
 pub mod panes;
 pub mod scheduler;
 pub mod sim;

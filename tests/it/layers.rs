@@ -20,7 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("diagnosis", &["store", "domain"]),
     ("actions", &["aws", "domain"]),
-    ("panes", &["store", "domain", "theme", "keys"]),
+    ("logs", &["domain"]),
+    ("panes", &["store", "domain", "theme", "keys", "logs"]),
     (
         "app",
         &[
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "actions",
             "diagnosis",
             "panes",
+            "logs",
             "domain",
             // the model holds the theme, the keys and the settings in force
             "theme",
