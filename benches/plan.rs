@@ -5,7 +5,7 @@ use divan::Bencher;
 use ecsight::domain::Text;
 use ecsight::domain::call::Bucket;
 use ecsight::domain::context::ContextId;
-use ecsight::domain::polled::{Items, Key, SourceId, Step, Tempo, Want, Yield};
+use ecsight::domain::polled::{Items, Key, SourceId, Step, Tempo, Want, Work, Yield};
 use ecsight::fetchers::Cadence;
 use ecsight::scheduler::{Config, Facts, Plan, Scheduler};
 use std::time::Duration;
@@ -51,7 +51,7 @@ fn demand(visible: std::ops::Range<usize>) -> Vec<Want> {
 /// Answers every job of a plan at once.
 fn answer(scheduler: &mut Scheduler, now: Duration, plan: Plan, all: &[Text]) {
     for job in plan.jobs {
-        let answer = match &job.step {
+        let answer = match step_of(&job.work) {
             Step::Names { token } => {
                 let from = token.as_deref().map_or(0, |t| t.parse().unwrap_or(0));
                 let to = (from + 100).min(all.len());
@@ -127,7 +127,7 @@ fn last_page(bencher: Bencher<'_, '_>) {
             now += Duration::from_secs(1_300);
             loop {
                 let plan = scheduler.plan(now, &wants);
-                let last = plan.jobs.iter().find_map(|job| match &job.step {
+                let last = plan.jobs.iter().find_map(|job| match step_of(&job.work) {
                     Step::Names { token: Some(t) } if **t == *"19900" => Some(job.id),
                     _ => None,
                 });
@@ -151,4 +151,11 @@ fn last_page(bencher: Bencher<'_, '_>) {
             );
             scheduler
         });
+}
+
+fn step_of(work: &Work) -> &Step {
+    match work {
+        Work::Poll(step) => step,
+        Work::Errand(_) => unreachable!("nothing here runs errands"),
+    }
 }

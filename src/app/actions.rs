@@ -68,6 +68,7 @@ impl App {
             Action::Alarms => self.show_of_row(KindId::Alarms),
             Action::Deployments => self.show_of_row(KindId::Deployments),
             Action::Events => self.show_of_row(KindId::Events),
+            Action::Logs => return self.open_logs(),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];
@@ -186,7 +187,7 @@ impl App {
                     page,
                 });
             }
-            Place::Compare { .. } | Place::Help => {}
+            Place::Compare { .. } | Place::Logs { .. } | Place::Help => {}
         }
     }
 
@@ -282,7 +283,7 @@ impl App {
     fn browse(&mut self) -> Vec<Effect> {
         let id = match self.trail.here() {
             Place::Row { id, .. } => Some(id.clone()),
-            Place::Compare { .. } | Place::Help => None,
+            Place::Compare { .. } | Place::Logs { .. } | Place::Help => None,
             Place::List { .. } => self.list.selected(&self.table()).map(|picked| picked.id),
         };
         let path = id.and_then(|id| self.list.console(&id, &self.look()));
@@ -321,6 +322,8 @@ impl App {
         let look = self.look();
         match self.trail.here() {
             Place::Help => super::help::page(self),
+            // It draws itself.
+            Place::Logs { name, .. } => remark(name, ""),
             Place::Compare { pair, .. } => crate::panes::compare::page(pair, &look),
             Place::List { .. } => self
                 .list

@@ -14,7 +14,7 @@ impl App {
                 self.trail.back();
                 return self.arrive();
             }
-            Place::Help => return,
+            Place::Help | Place::Logs { .. } => return,
             Place::Row { id, .. } => vec![Text::clone(id)],
             Place::List { .. } => {
                 let targets = self.list.targets(&self.table());

@@ -23,6 +23,7 @@ impl App {
         let state = self.table();
         match self.trail.here() {
             Place::Help => {}
+            Place::Logs { .. } => wants.extend(self.logs_wants(tempo)),
             Place::Compare { pair, .. } => wants.extend(compare::wants(pair, context, tempo)),
             Place::List { .. } => {
                 let visible = self.list.visible(&state);
@@ -107,17 +108,27 @@ impl App {
         }
         let demand = self.demand();
         self.reckon(&demand);
+        let errands = self.log_errands();
+        let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
             self.dirty = true;
         }
-        self.wake = [plan.wake_at, self.frame_at()].into_iter().flatten().min();
+        let wakes = [
+            errands.wake_at,
+            plan.wake_at,
+            self.logs_wake(),
+            self.frame_at(),
+        ];
+        self.wake = wakes.into_iter().flatten().min();
         let mut effects = Vec::new();
-        if !plan.cancel.is_empty() {
-            effects.push(Effect::Cancel(plan.cancel));
-        }
-        if !plan.jobs.is_empty() {
-            effects.push(Effect::Start(plan.jobs));
+        for plan in [errands, plan] {
+            if !plan.cancel.is_empty() {
+                effects.push(Effect::Cancel(plan.cancel));
+            }
+            if !plan.jobs.is_empty() {
+                effects.push(Effect::Start(plan.jobs));
+            }
         }
         effects
     }

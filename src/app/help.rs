@@ -14,6 +14,7 @@ pub fn page(app: &App) -> Document {
         (Layer::Table, "keys in lists"),
         (Layer::Document, "keys in pages"),
         (Layer::Charts, "keys in charts"),
+        (Layer::Logs, "keys in logs"),
         (Layer::Prompt, "keys in the line being typed"),
     ] {
         sections.push(keys(&app.keymap, layer, heading));

@@ -12,6 +12,7 @@ pub mod contexts;
 mod demand;
 mod going;
 pub mod help;
+mod logs;
 pub mod message;
 pub mod nav;
 pub mod prompt;
@@ -19,6 +20,7 @@ mod reports;
 mod update;
 
 pub use charts::ChartsState;
+pub use logs::LogsPage;
 pub use message::{Clock, Effect, Message};
 
 use crate::config::{Split, TimeZoneChoice};
@@ -156,6 +158,10 @@ pub struct App {
     rates_shown: String,
     /// The page of charts: how far back, and what is in view.
     pub charts: ChartsState,
+    /// The logs that are read.
+    pub logs: Option<LogsPage>,
+    /// Numbers of errands given out so far.
+    errands_given: u64,
     /// Columns of the list that were drawn, and so are worth asking for.
     columns_shown: Vec<&'static str>,
     /// What the metrics on screen cost an hour, in US dollars; none if none are asked for.
@@ -223,6 +229,8 @@ impl App {
             wake: None,
             rates_shown: String::new(),
             charts: ChartsState::default(),
+            logs: None,
+            errands_given: 0,
             columns_shown: Vec::new(),
             metrics_cost: None,
         };

@@ -47,6 +47,17 @@ pub enum Place {
         /// The task definitions.
         pair: Pair,
     },
+    /// Logs of some rows of a list.
+    Logs {
+        /// The list's kind.
+        kind: KindId,
+        /// The list's scope.
+        scope: Scope,
+        /// The rows.
+        ids: Vec<Text>,
+        /// What they are called, for the breadcrumb.
+        name: Text,
+    },
     /// The generated help.
     Help,
 }
@@ -57,6 +68,7 @@ impl Place {
         match self {
             Self::List { kind, scope }
             | Self::Row { kind, scope, .. }
+            | Self::Logs { kind, scope, .. }
             | Self::Compare { kind, scope, .. } => Some((*kind, scope)),
             Self::Help => None,
         }

@@ -3,8 +3,10 @@
 use super::{App, Effect};
 use crate::domain::Text;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::errand::Answer;
 use crate::domain::fault::Fault;
-use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
+use crate::domain::fault::FaultKind;
+use crate::domain::polled::{Items, Key, SourceId, Step, Work, Yield};
 use crate::scheduler::{Accepted, Report};
 use crate::store::Change;
 
@@ -22,7 +24,14 @@ impl App {
                 {
                     Accepted::Late => Vec::new(),
                     Accepted::Fresh { gone } => {
-                        let effects = self.keep(&done.key, &done.step, &done.result);
+                        let step = match done.work {
+                            Work::Poll(step) => step,
+                            Work::Errand(errand) => {
+                                self.errand_answered(errand.id, answer_of(done.result));
+                                return Vec::new();
+                            }
+                        };
+                        let effects = self.keep(&done.key, &step, &done.result);
                         if let Some(gone) = gone
                             && self.store.gone(&gone.key, &gone.ids) == Change::Something
                         {
@@ -31,6 +40,12 @@ impl App {
                         effects
                     }
                 }
+            }
+            Report::Part(part) => {
+                if self.scheduler.is_awaited(part.job) {
+                    self.errand_answered(part.errand, Ok(part.answer));
+                }
+                Vec::new()
             }
             Report::Opened(opened) => self.opened(opened.context, opened.info),
             Report::Cancelled(_, record) => {
@@ -137,5 +152,17 @@ impl App {
             Err(fault) => context.blocked = Some(fault),
         }
         Vec::new()
+    }
+}
+
+/// The answer of an errand. What is no such answer is ours to mend.
+fn answer_of(result: Result<Yield, Fault>) -> Result<Answer, Fault> {
+    match result? {
+        Yield::Errand(answer) => Ok(answer),
+        _ => Err(Fault::new(
+            FaultKind::Bug,
+            "errand",
+            "an errand was answered as if it were a list",
+        )),
     }
 }

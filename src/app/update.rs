@@ -81,6 +81,7 @@ impl App {
                     ..
                 },
             ) => Layer::Charts,
+            (None, Place::Logs { .. }) => Layer::Logs,
             _ => Layer::Document,
         }
     }

@@ -6,6 +6,7 @@ use super::operations::OPERATIONS;
 use super::{Api, Reply, cli};
 use crate::domain::Text;
 use crate::domain::call::{CallRecord, Cause, Operation, Outcome, Permit};
+use crate::domain::errand::Answer;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::time::Timestamp;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -22,6 +23,26 @@ pub struct Ticket {
     pub permit: Permit,
     /// For the record.
     pub cause: Cause,
+    /// Where an answer in parts goes as it comes.
+    pub parts: Option<Parts>,
+}
+
+/// Where the parts of an answer go: whoever sends waits until there is room, so that a slow reader
+/// holds up the connection and nothing else.
+#[derive(Debug, Clone)]
+pub struct Parts(tokio::sync::mpsc::Sender<Answer>);
+
+impl Parts {
+    /// Both ends; `room` parts may wait.
+    pub fn channel(room: usize) -> (Self, tokio::sync::mpsc::Receiver<Answer>) {
+        let (parts, received) = tokio::sync::mpsc::channel(room);
+        (Self(parts), received)
+    }
+
+    /// Hands one part over; `false` when nobody listens any more.
+    pub async fn send(&self, part: Answer) -> bool {
+        self.0.send(part).await.is_ok()
+    }
 }
 
 /// Options of the AWS CLI with their values.
@@ -51,7 +72,9 @@ impl Api {
             Ok(()) => self.send(operation, send).await,
         };
         // The permit ends here: one payment, one request.
-        let Ticket { permit: _, cause } = ticket;
+        let Ticket {
+            permit: _, cause, ..
+        } = ticket;
         let outcome = match &result {
             Ok(_) => Outcome::Ok,
             Err(fault) => Outcome::Failed(fault.clone()),

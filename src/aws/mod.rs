@@ -17,6 +17,7 @@ mod ecs;
 mod elb;
 mod events;
 mod gate;
+mod logs;
 mod names;
 pub mod operations;
 mod scheduler;
@@ -41,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use call::Ticket;
+pub use call::{Parts, Ticket};
 pub use ecs::Tasks;
 pub use session::{ProfileInfo, REGIONS, profiles};
 

@@ -9,6 +9,7 @@ const NAMES: &[(&str, &str, &str)] = &[
         "application-autoscaling",
     ),
     ("events", "EventBridge", "events"),
+    ("logs", "CloudWatch Logs", "logs"),
 ];
 
 /// The IAM prefix of a service as the SDK calls it.

@@ -148,8 +148,37 @@ pub const DESCRIBE_ALARM_HISTORY: Operation =
 pub const LIST_METRICS: Operation =
     Operation::read("cloudwatch", "ListMetrics", Bucket::MetricList);
 
+/// [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
+pub const FILTER_LOG_EVENTS: Operation =
+    Operation::read("logs", "FilterLogEvents", Bucket::LogEvents);
+/// [DescribeLogGroups](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html).
+pub const DESCRIBE_LOG_GROUPS: Operation =
+    Operation::read("logs", "DescribeLogGroups", Bucket::LogReads);
+/// [DescribeLogStreams](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html).
+pub const DESCRIBE_LOG_STREAMS: Operation =
+    Operation::read("logs", "DescribeLogStreams", Bucket::LogStreams);
+/// [StartQuery](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html):
+/// changes nothing, though it is charged for what it scans.
+pub const START_QUERY: Operation = Operation::read("logs", "StartQuery", Bucket::LogReads);
+/// [GetQueryResults](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html).
+pub const GET_QUERY_RESULTS: Operation =
+    Operation::read("logs", "GetQueryResults", Bucket::LogReads);
+/// [StopQuery](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StopQuery.html):
+/// ends a query of our own.
+pub const STOP_QUERY: Operation = Operation::read("logs", "StopQuery", Bucket::LogReads);
+/// [StartLiveTail](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html):
+/// changes nothing, though it is charged by the minute.
+pub const START_LIVE_TAIL: Operation = Operation::read("logs", "StartLiveTail", Bucket::LiveTail);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
+    FILTER_LOG_EVENTS,
+    DESCRIBE_LOG_GROUPS,
+    DESCRIBE_LOG_STREAMS,
+    START_QUERY,
+    GET_QUERY_RESULTS,
+    STOP_QUERY,
+    START_LIVE_TAIL,
     LIST_CLUSTERS,
     DESCRIBE_CLUSTERS,
     LIST_SERVICES,

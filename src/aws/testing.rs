@@ -152,6 +152,7 @@ fn read_request(stream: &mut TcpStream) -> String {
 /// A ticket paid from `bucket`.
 pub(super) fn paid(bucket: Bucket) -> Ticket {
     Ticket {
+        parts: None,
         permit: Permit::paid_by(bucket),
         cause: Cause::FirstLook,
     }

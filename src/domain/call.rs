@@ -44,6 +44,14 @@ pub enum Bucket {
     Registry,
     /// EventBridge: ListRules and its kin, 50 a second.
     Events,
+    /// FilterLogEvents: 25 a second in us-east-1, 10 in most regions, 5 in a few; the least of them.
+    LogEvents,
+    /// DescribeLogGroups, StartQuery, GetQueryResults, StopQuery: 10 a second and more, each.
+    LogReads,
+    /// DescribeLogStreams: 25 a second.
+    LogStreams,
+    /// StartLiveTail: 5 a second.
+    LiveTail,
     /// EventBridge Scheduler: GetSchedule and ListSchedules, 50 a second and more.
     Schedules,
 }
@@ -65,6 +73,9 @@ impl Bucket {
             Self::Alarms => (9, 9),
             Self::Scaling | Self::Discovery | Self::Registry => (20, 5),
             Self::Events | Self::Schedules => (50, 50),
+            Self::LogEvents | Self::LiveTail => (5, 5),
+            Self::LogReads => (10, 10),
+            Self::LogStreams => (25, 25),
         }
     }
 
@@ -95,6 +106,7 @@ impl Bucket {
             Self::Registry => "ECR",
             Self::Events => "EventBridge",
             Self::Schedules => "Scheduler",
+            Self::LogEvents | Self::LogReads | Self::LogStreams | Self::LiveTail => "Logs",
         }
     }
 }
@@ -147,6 +159,8 @@ pub enum Cause {
     Retry,
     /// The same data for a script (`ecsight get`).
     Cli,
+    /// Somebody waits for this one answer.
+    Errand,
 }
 
 /// Proof that a bucket has paid for one call. Only a bucket hands it out, and

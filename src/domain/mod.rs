@@ -30,6 +30,7 @@ pub mod discovery;
 pub mod elastic;
 #[cfg(test)]
 mod elastic_tests;
+pub mod errand;
 pub mod event;
 #[cfg(test)]
 mod event_tests;
@@ -46,6 +47,7 @@ pub mod insights;
 pub mod json;
 pub mod listener;
 pub mod load_balancer;
+pub mod log;
 pub mod metric;
 pub mod owner;
 pub mod place;

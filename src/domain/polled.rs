@@ -10,6 +10,7 @@ use super::cluster::Cluster;
 use super::container_instance::ContainerInstance;
 use super::context::ContextId;
 use super::discovery::{DiscoveryService, Instances, InstancesHealth, Namespace};
+use super::errand::{Answer, Errand};
 use super::identity::CallerIdentity;
 use super::image::Image;
 use super::insights::Probe;
@@ -108,6 +109,8 @@ pub enum SourceId {
     ServiceRevisions,
     /// Whether Container Insights measures a cluster whose setting is not told.
     InsightsProbe,
+    /// Nothing that is polled: stands in the key of a one-off call ([`crate::domain::errand`]).
+    Errands,
 }
 
 /// One polled list: the unit of single flight for its names.
@@ -161,6 +164,15 @@ pub enum Step {
     },
 }
 
+/// What one call is made for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// A step of a polled list.
+    Poll(Step),
+    /// A call somebody wants made once.
+    Errand(Errand),
+}
+
 /// What one step brought.
 #[derive(Debug, Clone)]
 pub enum Yield {
@@ -180,6 +192,8 @@ pub enum Yield {
         /// What was asked for and is not there, with AWS's reason (`MISSING`).
         missing: Vec<(Text, Text)>,
     },
+    /// The answer to an errand, or the last part of it.
+    Errand(Answer),
 }
 
 /// Described items of one kind.

@@ -9,6 +9,7 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod discovery;
+pub mod errands;
 mod identity;
 mod images;
 mod insights;
@@ -118,6 +119,7 @@ pub static SOURCES: &[&Source] = &[
     &scheduled_actions::SOURCE,
     &scaling_activities::SOURCE,
     &alarms::SOURCE,
+    &errands::SOURCE,
     &named_alarms::SOURCE,
     &alarm_history::SOURCE,
     &service_deployment_lists::SOURCE,
@@ -160,6 +162,7 @@ pub fn source(id: SourceId) -> &'static Source {
         SourceId::ScheduledActions => &scheduled_actions::SOURCE,
         SourceId::ScalingActivities => &scaling_activities::SOURCE,
         SourceId::Alarms => &alarms::SOURCE,
+        SourceId::Errands => &errands::SOURCE,
         SourceId::NamedAlarms => &named_alarms::SOURCE,
         SourceId::AlarmHistory => &alarm_history::SOURCE,
         SourceId::ServiceDeploymentLists => &service_deployment_lists::SOURCE,

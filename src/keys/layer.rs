@@ -28,6 +28,8 @@ pub enum Layer {
     Document,
     /// A page of charts.
     Charts,
+    /// The page of logs.
+    Logs,
     /// A line being typed: a command, a filter, a search.
     Prompt,
     /// A short list over the screen that narrows while one types.

@@ -6,7 +6,7 @@ use super::plan::{Context, Flight, Scheduler, Scope, Stopped};
 use crate::domain::Text;
 use crate::domain::call::{Bucket, Permit};
 use crate::domain::context::ContextId;
-use crate::domain::polled::{Key, Step};
+use crate::domain::polled::{Key, Step, Work};
 use std::time::Duration;
 
 /// How long an answer that is not final is left alone.
@@ -142,11 +142,13 @@ impl Scheduler {
             };
             self.landed(&flight);
             if let Some(entry) = self.ledger.get_mut(&flight.key) {
-                match &flight.step {
-                    Step::Names { .. } => entry.names.give_back(),
-                    Step::Details { ids } => {
+                match &flight.work {
+                    Work::Poll(Step::Names { .. }) => entry.names.give_back(),
+                    Work::Poll(Step::Details { ids }) => {
                         entry.each(ids, |entry, n| entry.slots.give_back(n));
                     }
+                    // An errand has no place in the ledger: who wants it asks for it again.
+                    Work::Errand(_) => {}
                 }
             }
             self.cancelled.push(id);
@@ -157,8 +159,8 @@ impl Scheduler {
     pub(super) fn landed(&mut self, flight: &Flight) {
         let live = self.context(flight.key.context);
         live.in_flight = live.in_flight.saturating_sub(1);
-        if let (Step::Details { .. }, Some(entry)) =
-            (&flight.step, self.ledger.get_mut(&flight.key))
+        if let (Work::Poll(Step::Details { .. }), Some(entry)) =
+            (&flight.work, self.ledger.get_mut(&flight.key))
         {
             entry.flights = entry.flights.saturating_sub(1);
         }

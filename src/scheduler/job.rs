@@ -3,7 +3,7 @@
 use super::Now;
 use crate::domain::Text;
 use crate::domain::call::{Cause, Permit};
-use crate::domain::polled::{Key, Step};
+use crate::domain::polled::{Key, Work};
 
 /// One job, never given out twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,7 +17,7 @@ pub struct Job {
     /// The list it works on.
     pub key: Key,
     /// What to ask.
-    pub step: Step,
+    pub work: Work,
     /// Proof of payment.
     pub permit: Permit,
     /// Why.

@@ -18,6 +18,7 @@ pub mod bucket;
 pub mod buckets;
 pub mod cadence;
 mod control;
+mod errands;
 pub mod facts;
 pub mod job;
 mod lane;
@@ -34,7 +35,7 @@ pub use cadence::Poll;
 pub use facts::Facts;
 pub use job::{Accepted, Gone, Job, JobId, Plan};
 pub use plan::{Config, Scheduler, Scope, Stopped};
-pub use runner::{Aws, Backend, Done, Opened, Report, Runner};
+pub use runner::{Aws, Backend, Done, Opened, Part, Report, Runner};
 
 /// Time since the program started. Never the wall clock: that one jumps.
 pub type Now = std::time::Duration;

@@ -12,7 +12,7 @@ use crate::domain::Text;
 use crate::domain::call::{Bucket, Cause};
 use crate::domain::context::ContextId;
 use crate::domain::fault::FaultKind;
-use crate::domain::polled::{Key, SourceId, Step, Tempo, Want};
+use crate::domain::polled::{Key, SourceId, Step, Tempo, Want, Work};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ pub enum Stopped {
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) key: Key,
-    pub(super) step: Step,
+    pub(super) work: Work,
     pub(super) bucket: Bucket,
     pub(super) sent: Now,
 }
@@ -134,7 +134,10 @@ impl Scheduler {
     /// An empty demand is a pause: nothing is called, what flies is cancelled.
     pub fn plan(&mut self, now: Now, demand: &[Want]) -> Plan {
         self.wanted = demand.iter().map(|want| want.key.clone()).collect();
-        self.withdraw(|flight| !demand.iter().any(|want| want.key == flight.key));
+        self.withdraw(|flight| {
+            matches!(flight.work, Work::Poll(_))
+                && !demand.iter().any(|want| want.key == flight.key)
+        });
         let mut jobs = Vec::new();
         let mut waiting = Waiting::default();
         let lanes = self.lanes(now, demand);
@@ -235,13 +238,16 @@ impl Scheduler {
             return None;
         };
         let (step, cause) = entry.send(offer, class, lane, now);
+        let work = Work::Poll(step);
         let live = self.contexts.entry(context).or_default();
         live.in_flight += 1;
+        let generation = live.generation;
+        let cause = self.cause(cause);
         let id = JobId(self.next_job);
         self.next_job += 1;
         let flight = Flight {
             key: lane.key.clone(),
-            step: step.clone(),
+            work: work.clone(),
             bucket,
             sent: now,
         };
@@ -249,11 +255,16 @@ impl Scheduler {
         Some(Job {
             id,
             key: lane.key.clone(),
-            step,
+            work,
             permit,
-            cause: self.config.cause.unwrap_or(cause),
-            generation: live.generation,
+            cause,
+            generation,
         })
+    }
+
+    /// The cause a call states.
+    pub(super) fn cause(&self, own: Cause) -> Cause {
+        self.config.cause.unwrap_or(own)
     }
 
     /// What is not on screen leaves some room, so that what comes on screen

@@ -6,7 +6,7 @@ mod session;
 mod task;
 
 pub use backend::{Aws, Backend};
-pub use report::{Done, Opened, Report};
+pub use report::{Done, Opened, Part, Report};
 
 use super::job::{Job, JobId};
 use crate::aws::SessionSpec;

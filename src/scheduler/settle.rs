@@ -8,7 +8,7 @@ use super::plan::{Flight, Scheduler, Stopped};
 use super::slots::Place;
 use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::polled::{Step, Yield};
+use crate::domain::polled::{Step, Work, Yield};
 
 impl Scheduler {
     /// Takes back a finished job.
@@ -17,7 +17,11 @@ impl Scheduler {
             return Accepted::Late;
         };
         self.landed(&flight);
-        let gone = match (&flight.step, result) {
+        let step = match &flight.work {
+            Work::Errand(_) => return self.ran(now, id, &flight, result),
+            Work::Poll(step) => step,
+        };
+        let gone = match (step, result) {
             (Step::Names { .. }, Ok(Yield::Names { ids, next, items })) => {
                 self.succeeded(now, &flight);
                 self.ledger.get_mut(&flight.key).map(|entry| {
@@ -35,9 +39,11 @@ impl Scheduler {
                     .get_mut(&flight.key)
                     .map(|entry| entry.described(now, ids, missing, until))
             }
-            (_, Err(fault)) => self.failed(now, id, &flight, fault.kind, names_a_bad_token(fault)),
+            (step, Err(fault)) => self.failed(now, id, &flight, step, fault),
             // An answer to another question than the one asked is ours to fix.
-            (_, Ok(_)) => self.failed(now, id, &flight, FaultKind::Bug, false),
+            (step, Ok(_)) => {
+                self.failed(now, id, &flight, step, &Fault::new(FaultKind::Bug, "", ""))
+            }
         };
         let Some(ids) = gone else {
             return Accepted::Late;
@@ -47,22 +53,8 @@ impl Scheduler {
         Accepted::Fresh { gone }
     }
 
-    fn succeeded(&mut self, now: Now, flight: &Flight) {
-        self.buckets
-            .of(flight.key.context, flight.bucket, now)
-            .succeeded(now, flight.sent);
-    }
-
-    /// Whoever has to wait for this failure to pass is told: the bucket, the
-    /// context, or what was asked for.
-    fn failed(
-        &mut self,
-        now: Now,
-        id: JobId,
-        flight: &Flight,
-        kind: FaultKind,
-        bad_token: bool,
-    ) -> Option<Vec<Text>> {
+    /// Makes the bucket or the context wait, if this failure says so.
+    pub(super) fn beware(&mut self, now: Now, id: JobId, flight: &Flight, kind: FaultKind) {
         let context = flight.key.context;
         let live = self.context(context);
         if kind.stops_context() && id.0 >= live.trusted_from {
@@ -75,11 +67,31 @@ impl Scheduler {
                 &mut self.backoff,
             );
         }
+    }
+
+    pub(super) fn succeeded(&mut self, now: Now, flight: &Flight) {
+        self.buckets
+            .of(flight.key.context, flight.bucket, now)
+            .succeeded(now, flight.sent);
+    }
+
+    /// Whoever has to wait for this failure to pass is told: the bucket, the
+    /// context, or what was asked for.
+    fn failed(
+        &mut self,
+        now: Now,
+        id: JobId,
+        flight: &Flight,
+        step: &Step,
+        fault: &Fault,
+    ) -> Option<Vec<Text>> {
+        let kind = fault.kind;
+        self.beware(now, id, flight, kind);
         let entry = self.ledger.get_mut(&flight.key)?;
         let backoff = &mut self.backoff;
-        match &flight.step {
+        match step {
             Step::Names { token } => {
-                let restart = bad_token && token.is_some();
+                let restart = names_a_bad_token(fault) && token.is_some();
                 // The answer to a bad token is to begin again, not to give up.
                 let kind = if restart { FaultKind::Service } else { kind };
                 let until = match waits_elsewhere(kind) {

@@ -91,6 +91,8 @@ impl ContextData {
                     .is_some_and(|items| self.describe(key, items, now));
                 named | described
             }
+            // Errands are answered to whoever asked, and not kept.
+            Yield::Errand(_) => false,
             Yield::Details { items, missing } => {
                 let described = self.describe(key, items, now);
                 let mut noted = false;

@@ -71,7 +71,7 @@ macro_rules! shelves {
         /// The collection of a polled list; none for what is no collection.
         pub fn $name(&$($change)? self, key: &Key) -> Option<&$($change)? dyn Shelf> {
             Some(match key.source {
-                SourceId::Identity => return None,
+                SourceId::Identity | SourceId::Errands => return None,
                 SourceId::Clusters => &$($change)? self.clusters,
                 SourceId::TaskDefinitions => &$($change)? self.task_definitions,
                 SourceId::TargetGroups => &$($change)? self.target_groups,

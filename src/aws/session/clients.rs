@@ -14,6 +14,7 @@ pub(in super::super) struct Clients {
     pub(in super::super) ecr: aws_sdk_ecr::Client,
     pub(in super::super) events: aws_sdk_eventbridge::Client,
     pub(in super::super) scheduler: aws_sdk_scheduler::Client,
+    pub(in super::super) logs: aws_sdk_cloudwatchlogs::Client,
 }
 
 /// A client of a service's SDK crate with the gate of the IAM prefix.
@@ -47,6 +48,7 @@ impl Clients {
             ecr: client!(aws_sdk_ecr, config, gate("ecr")),
             events: client!(aws_sdk_eventbridge, config, gate("events")),
             scheduler: client!(aws_sdk_scheduler, config, gate("scheduler")),
+            logs: client!(aws_sdk_cloudwatchlogs, config, gate("logs")),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Asker, CONTEXT, failure_of, unknown_cluster};
 use crate::cli::args::Global;
 use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::polled::{SourceId, Want};
+use crate::domain::polled::{SourceId, Want, Work};
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Accepted, Report};
 use std::time::Duration;
@@ -72,8 +72,10 @@ impl Asker {
                             None
                         }
                     };
-                    self.store
-                        .apply(&done.key, &done.step, &done.result, Timestamp::now());
+                    if let Work::Poll(step) = &done.work {
+                        self.store
+                            .apply(&done.key, step, &done.result, Timestamp::now());
+                    }
                 }
                 Ok(())
             }
@@ -84,7 +86,8 @@ impl Asker {
                 }
                 Err(fault) => Err(failure_of(&fault)),
             },
-            Report::Cancelled(..) => Ok(()),
+            // No errands are run here.
+            Report::Cancelled(..) | Report::Part(_) => Ok(()),
         }
     }
 

@@ -4,8 +4,8 @@ use crate::aws::{Api, Reply, SessionSpec};
 use crate::domain::call::Operation;
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::Fault;
-use crate::domain::polled::{Key, SourceId, Step, Yield};
-use crate::fetchers::{Source, Ticket};
+use crate::domain::polled::{Key, SourceId, Step, Work, Yield};
+use crate::fetchers::{Source, Ticket, errands};
 use std::future::Future;
 
 /// What opens sessions and makes calls. AWS in the program, a play in tests.
@@ -23,17 +23,17 @@ pub trait Backend: Send + Sync + 'static {
     /// What it was opened with.
     fn info(&self, session: &Self::Session) -> ContextInfo;
 
-    /// Makes the one call of a step.
+    /// Makes the one call of a job.
     fn fetch(
         &self,
         session: &Self::Session,
         key: &Key,
-        step: &Step,
+        work: &Work,
         ticket: Ticket,
     ) -> impl Future<Output = Reply<Yield>> + Send;
 
-    /// The operation a step sends.
-    fn operation(&self, source: SourceId, step: &Step) -> Option<Operation>;
+    /// The operation a job sends.
+    fn operation(&self, source: SourceId, work: &Work) -> Option<Operation>;
 }
 
 /// The real thing, given the table of sources.
@@ -51,15 +51,19 @@ impl Backend for Aws {
         session.info.clone()
     }
 
-    async fn fetch(&self, session: &Api, key: &Key, step: &Step, ticket: Ticket) -> Reply<Yield> {
-        ((self.0)(key.source).fetch)(session, key, step, ticket).await
+    async fn fetch(&self, session: &Api, key: &Key, work: &Work, ticket: Ticket) -> Reply<Yield> {
+        match work {
+            Work::Poll(step) => ((self.0)(key.source).fetch)(session, key, step, ticket).await,
+            Work::Errand(errand) => errands::run(session, errand, ticket).await,
+        }
     }
 
-    fn operation(&self, source: SourceId, step: &Step) -> Option<Operation> {
+    fn operation(&self, source: SourceId, work: &Work) -> Option<Operation> {
         let source = (self.0)(source);
-        match step {
-            Step::Names { .. } => source.names,
-            Step::Details { .. } => source.details,
+        match work {
+            Work::Errand(errand) => Some(errands::operation(&errand.ask)),
+            Work::Poll(Step::Names { .. }) => source.names,
+            Work::Poll(Step::Details { .. }) => source.details,
         }
     }
 }

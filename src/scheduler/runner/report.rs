@@ -2,8 +2,9 @@
 
 use crate::domain::call::CallRecord;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::errand::{Answer, ErrandId};
 use crate::domain::fault::Fault;
-use crate::domain::polled::{Key, Step, Yield};
+use crate::domain::polled::{Key, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::scheduler::JobId;
 
@@ -15,7 +16,7 @@ pub struct Done {
     /// The list it worked on.
     pub key: Key,
     /// What it asked.
-    pub step: Step,
+    pub work: Work,
     /// The answer.
     pub result: Result<Yield, Fault>,
     /// The record of the call, if one was sent.
@@ -31,11 +32,24 @@ pub struct Opened {
     pub info: Result<ContextInfo, Fault>,
 }
 
+/// A part of an answer whose call goes on.
+#[derive(Debug)]
+pub struct Part {
+    /// The job.
+    pub job: JobId,
+    /// The errand it runs.
+    pub errand: ErrandId,
+    /// The part.
+    pub answer: Answer,
+}
+
 /// What the runner tells the loop.
 #[derive(Debug)]
 pub enum Report {
     /// A job ended. Boxed: it is many times the size of the others.
     Done(Box<Done>),
+    /// A part of an answer.
+    Part(Box<Part>),
     /// A context was opened.
     Opened(Opened),
     /// The call of a job that was cancelled after it was sent: it is paid for,
@@ -49,7 +63,7 @@ impl Report {
         let record = match self {
             Self::Done(done) => done.record.as_mut(),
             Self::Cancelled(_, record) => Some(&mut **record),
-            Self::Opened(_) => None,
+            Self::Opened(_) | Self::Part(_) => None,
         };
         if let Some(record) = record {
             record.at = at;

@@ -1,23 +1,30 @@
 //! One job from its start to its report. Spawned by the runner, spawns nothing.
 
 use super::backend::Backend;
-use super::report::{Done, Report};
+use super::report::{Done, Part, Report};
 use super::session::Session;
-use crate::domain::call::{CallRecord, Cause, Operation, Outcome};
+use crate::aws::{Parts, Reply};
+use crate::domain::call::{CallRecord, Cause, Operation, Outcome, Permit};
+use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::polled::{Key, Step};
+use crate::domain::polled::{Key, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, redact, sanitize};
 use crate::fetchers::Ticket;
-use crate::scheduler::Job;
+use crate::scheduler::{Job, JobId};
 use futures_util::FutureExt;
 use std::any::Any;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+/// Parts of an answer that may wait for the loop.
+const WAITING: usize = 16;
 
 /// What one job needs to run.
 pub(super) struct Run<B: Backend> {
@@ -33,7 +40,7 @@ impl<B: Backend> Run<B> {
         let Job {
             id,
             key,
-            step,
+            work,
             permit,
             cause,
             ..
@@ -45,8 +52,9 @@ impl<B: Backend> Run<B> {
             };
             let session = session.open(&self.backend, &self.out).await?;
             _ = sent.set((Timestamp::now(), Instant::now()));
-            let ticket = Ticket { permit, cause };
-            Ok(self.backend.fetch(&session, &key, &step, ticket).await)
+            let (ticket, received) = ticket(permit, cause, &work);
+            let fetch = self.backend.fetch(&session, &key, &work, ticket);
+            Ok(self.pass_on(id, &work, received, fetch).await)
         };
         let call = AssertUnwindSafe(call).catch_unwind();
         let reply = tokio::select! {
@@ -60,7 +68,7 @@ impl<B: Backend> Run<B> {
                     return;
                 };
                 let took = since.elapsed();
-                let Some(record) = self.cancelled(&key, &step, cause, *at, took) else {
+                let Some(record) = self.cancelled(&key, &work, cause, *at, took) else {
                     return;
                 };
                 Report::Cancelled(id, Box::new(record))
@@ -74,7 +82,7 @@ impl<B: Backend> Run<B> {
                 Report::Done(Box::new(Done {
                     job: id,
                     key,
-                    step,
+                    work,
                     result,
                     record,
                 }))
@@ -82,6 +90,37 @@ impl<B: Backend> Run<B> {
         };
         self.send(report).await;
         self.token.cancel();
+    }
+
+    /// Makes the call, and hands on the parts of its answer as they come.
+    async fn pass_on(
+        &self,
+        job: JobId,
+        work: &Work,
+        received: Option<mpsc::Receiver<Answer>>,
+        fetch: impl Future<Output = Reply<Yield>>,
+    ) -> Reply<Yield> {
+        let (Some(mut received), Work::Errand(errand)) = (received, work) else {
+            return fetch.await;
+        };
+        let mut fetch = pin!(fetch);
+        loop {
+            tokio::select! {
+                biased;
+                Some(part) = received.recv() => {
+                    let part = Part { job, errand: errand.id, answer: part };
+                    // Only fails when nobody listens any more, and then nobody misses it.
+                    _ = self.out.send(Report::Part(Box::new(part))).await;
+                }
+                reply = &mut fetch => {
+                    while let Ok(part) = received.try_recv() {
+                        let part = Part { job, errand: errand.id, answer: part };
+                        _ = self.out.send(Report::Part(Box::new(part))).await;
+                    }
+                    return reply;
+                }
+            }
+        }
     }
 
     /// Waits until the loop takes the report. After a cancellation it is left
@@ -102,12 +141,12 @@ impl<B: Backend> Run<B> {
     fn cancelled(
         &self,
         key: &Key,
-        step: &Step,
+        work: &Work,
         cause: Cause,
         at: Timestamp,
         took: Duration,
     ) -> Option<CallRecord> {
-        let operation = self.backend.operation(key.source, step)?;
+        let operation = self.backend.operation(key.source, work)?;
         Some(CallRecord {
             context: key.context,
             operation,
@@ -118,6 +157,24 @@ impl<B: Backend> Run<B> {
             cli: cli(&operation),
         })
     }
+}
+
+/// What pays for a call; and, for a call that answers in parts, where those come out.
+fn ticket(permit: Permit, cause: Cause, work: &Work) -> (Ticket, Option<mpsc::Receiver<Answer>>) {
+    let in_parts = matches!(work, Work::Errand(errand) if matches!(*errand.ask, Ask::Tail(_)));
+    let (parts, received) = match in_parts {
+        true => {
+            let (parts, received) = Parts::channel(WAITING);
+            (Some(parts), Some(received))
+        }
+        false => (None, None),
+    };
+    let ticket = Ticket {
+        permit,
+        cause,
+        parts,
+    };
+    (ticket, received)
 }
 
 /// The command without its arguments: those are known where the call is made.

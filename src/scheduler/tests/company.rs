@@ -1,6 +1,6 @@
 //! A batch that fails for one thing that does not exist, without a word about which.
 
-use super::{fault, ids, millis, seconds, want};
+use super::{fault, ids, millis, polled, seconds, want};
 use crate::domain::Text;
 use crate::domain::call::Bucket;
 use crate::domain::fault::{Fault, FaultKind};
@@ -26,7 +26,7 @@ fn table(source: SourceId) -> Facts {
 }
 
 fn asked(job: &Job) -> Vec<Text> {
-    match &job.step {
+    match polled(&job.work) {
         Step::Details { ids } => ids.clone(),
         Step::Names { .. } => panic!("not details: {job:?}"),
     }

@@ -91,3 +91,11 @@ pub(super) fn want(source: SourceId, visible: Vec<Text>, rest: bool) -> Want {
 pub(super) fn fault(kind: FaultKind) -> Fault {
     Fault::new(kind, "ecs:Test", "as asked for by the test")
 }
+
+/// What a job of a polled list asks.
+fn polled(work: &crate::domain::polled::Work) -> &crate::domain::polled::Step {
+    match work {
+        crate::domain::polled::Work::Poll(step) => step,
+        crate::domain::polled::Work::Errand(errand) => panic!("an errand: {errand:?}"),
+    }
+}

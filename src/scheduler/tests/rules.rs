@@ -1,6 +1,6 @@
 //! The rules one by one, by hand.
 
-use super::{HERE, fault, id, ids, key, millis, seconds, table, want};
+use super::{HERE, fault, id, ids, key, millis, polled, seconds, table, want};
 use crate::domain::Text;
 use crate::domain::call::{Bucket, Cause};
 use crate::domain::context::ContextId;
@@ -28,14 +28,14 @@ fn described() -> Result<Yield, Fault> {
 }
 
 fn token(job: &Job) -> Option<&str> {
-    match &job.step {
+    match polled(&job.work) {
         Step::Names { token } => token.as_deref(),
         Step::Details { .. } => panic!("not a page: {job:?}"),
     }
 }
 
 fn asked(job: &Job) -> Vec<Text> {
-    match &job.step {
+    match polled(&job.work) {
         Step::Details { ids } => ids.clone(),
         Step::Names { .. } => panic!("not details: {job:?}"),
     }
@@ -236,7 +236,7 @@ fn when_nothing_can_be_described_few_calls_find_out() {
         for job in plan
             .jobs
             .iter()
-            .filter(|job| matches!(job.step, Step::Details { .. }))
+            .filter(|job| matches!(polled(&job.work), Step::Details { .. }))
         {
             calls += 1;
             s.complete(now + millis(50), job.id, &Err(fault(FaultKind::Denied)));
@@ -402,7 +402,7 @@ fn a_refresh_counts_even_if_the_flight_it_met_fails() {
     s.refresh(Scope::Context(HERE));
     s.plan(seconds(11), &[]);
     let jobs = s.plan(seconds(12), &demand).jobs;
-    let again = jobs.iter().find(|job| job.step == flying.step);
+    let again = jobs.iter().find(|job| job.work == flying.work);
     assert_eq!(again.map(|job| job.cause), Some(Cause::Refresh));
 }
 
@@ -420,7 +420,7 @@ fn an_answer_that_is_not_final_is_asked_for_once_more() {
         let jobs = s.plan(seconds(at), &wants).jobs;
         let details = jobs
             .iter()
-            .filter(|job| matches!(job.step, Step::Details { .. }));
+            .filter(|job| matches!(polled(&job.work), Step::Details { .. }));
         details.flat_map(asked).collect::<Vec<_>>()
     };
     assert_eq!(details(&mut s, 2), Vec::<Text>::new(), "not at once");

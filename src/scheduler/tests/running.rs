@@ -5,7 +5,7 @@ use crate::aws::{Reply, SessionSpec};
 use crate::domain::call::{Bucket, CallRecord, Cause, Operation, Outcome, Permit};
 use crate::domain::context::{ContextId, ContextInfo};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::polled::{Items, Key, SourceId, Step, Yield};
+use crate::domain::polled::{Items, Key, SourceId, Step, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::fetchers::Ticket;
 use crate::scheduler::{Backend, Done, Job, JobId, Opened, Report, Runner};
@@ -48,9 +48,9 @@ impl Backend for Play {
         ContextInfo::default()
     }
 
-    async fn fetch(&self, session: &usize, key: &Key, step: &Step, ticket: Ticket) -> Reply<Yield> {
+    async fn fetch(&self, session: &usize, key: &Key, work: &Work, ticket: Ticket) -> Reply<Yield> {
         let _dropped = OnDrop(Arc::clone(&self.dropped));
-        let Step::Details { ids } = step else {
+        let Work::Poll(Step::Details { ids }) = work else {
             panic!("as asked for");
         };
         if *ids[0] == *"hang" {
@@ -74,7 +74,7 @@ impl Backend for Play {
         }
     }
 
-    fn operation(&self, _: SourceId, _: &Step) -> Option<Operation> {
+    fn operation(&self, _: SourceId, _: &Work) -> Option<Operation> {
         Some(OPERATION)
     }
 }
@@ -83,7 +83,7 @@ fn job(n: u64, step: Step) -> Job {
     Job {
         id: JobId(n),
         key: key(SourceId::Services),
-        step,
+        work: Work::Poll(step),
         permit: Permit::paid_by(Bucket::ServiceRead),
         cause: Cause::Visible,
         generation: 0,

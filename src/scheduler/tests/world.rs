@@ -1,7 +1,7 @@
 //! A simulated AWS: lists in pages, latency, failures, all in virtual time.
 //! It checks on every plan what must hold on every plan.
 
-use super::{fault, table};
+use super::{fault, polled, table};
 use crate::domain::Text;
 use crate::domain::call::Bucket;
 use crate::domain::fault::{Fault, FaultKind};
@@ -118,7 +118,7 @@ impl World {
         );
         for (key, step) in self.flights.values() {
             assert!(
-                *key != job.key || !overlap(step, &job.step),
+                *key != job.key || !overlap(step, polled(&job.work)),
                 "two in flight: {step:?}"
             );
         }
@@ -126,25 +126,25 @@ impl World {
             self.check_order(job, demand);
         }
         let facts = table(job.key.source);
-        if let Step::Details { ids } = &job.step {
+        if let Step::Details { ids } = polled(&job.work) {
             assert!(!ids.is_empty() && ids.len() <= facts.batch);
             let unique: FxHashSet<_> = ids.iter().collect();
             assert_eq!(unique.len(), ids.len(), "doubled within a batch");
         }
         self.log.push(Sent {
             at: self.now,
-            step: job.step.clone(),
+            step: polled(&job.work).clone(),
             bucket: job.permit.bucket(),
         });
         let latency = Duration::from_millis(1 + self.roll(2 * self.latency));
-        let flight = (job.key.clone(), job.step.clone());
+        let flight = (job.key.clone(), polled(&job.work).clone());
         self.flights.insert((self.now + latency, job.id), flight);
     }
 
     /// A call for nothing on screen is being sent: then nothing on screen that
     /// the same bucket pays for may still wait to be described.
     fn check_order(&self, job: &Job, demand: &[Want]) {
-        let Step::Details { ids } = &job.step else {
+        let Step::Details { ids } = polled(&job.work) else {
             return;
         };
         let shows = |want: &Want, id: &Text| want.key == job.key && want.visible.contains(id);

@@ -86,6 +86,9 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Enter, Some(into), 0);
             }
             hint(Action::Describe, None, 2);
+            if matches!(kind, KindId::Services | KindId::Tasks | KindId::Containers) {
+                hint(Action::Logs, None, 1);
+            }
             if matches!(kind, KindId::Services | KindId::Tasks) {
                 hint(Action::Events, None, 5);
                 hint(Action::Deployments, None, 5);
@@ -115,6 +118,12 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Calls, None, 7);
             hint(Action::Refresh, None, 6);
             hint(Action::Command, None, 1);
+            hint(Action::Help, None, 0);
+        }
+        (_, Layer::Logs) => {
+            hint(Action::Back, None, 0);
+            hint(Action::Down, None, 3);
+            hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }
         (_, Layer::Charts) => {

@@ -168,6 +168,7 @@ fn crumbs(app: &App) -> Vec<String> {
                 names.push(kinds::of(*kind).spec().plural.to_owned());
             }
             Place::Compare { pair, .. } => names.push(pair.title()),
+            Place::Logs { name, .. } => names.push(format!("logs of {name}")),
             Place::Row { name, page, .. } => {
                 names.push(name.to_string());
                 names.push(match page {

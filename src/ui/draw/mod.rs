@@ -13,6 +13,7 @@ use crate::panes::document::View;
 use crate::panes::frame;
 use crate::panes::kind::KindId;
 use crate::panes::kinds;
+use crate::panes::logs;
 use crate::panes::table::{CellContext, Drawn};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -78,6 +79,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
                 None => page(app, body, buf, true),
             }
         }
+        Place::Logs { .. } => {
+            screen.table_height = app.table().height;
+            if let Some(page) = app.logs_here() {
+                logs::draw(&page.view, page.session.buffer(), theme, body, buf);
+            }
+        }
         Place::Row { .. } | Place::Compare { .. } | Place::Help => {
             screen.table_height = app.table().height;
             page(app, body, buf, true);
@@ -100,7 +107,7 @@ pub fn prepare(app: &mut App, area: Rect) {
     }
     let page = match app.trail.here() {
         Place::List { .. } if app.is_split() => split(app, body)[1],
-        Place::List { .. } => return,
+        Place::List { .. } | Place::Logs { .. } => return,
         Place::Row { .. } | Place::Compare { .. } | Place::Help => body,
     };
     let text = View::text_area(page, framed(app, page));

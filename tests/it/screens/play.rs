@@ -8,7 +8,7 @@ use super::domain::context::{ContextId, ContextInfo};
 use super::domain::fault::Fault;
 use super::domain::fixtures;
 use super::domain::place::{Choices, ProfileChoice};
-use super::domain::polled::{Key, SourceId, Step};
+use super::domain::polled::{Key, SourceId, Step, Work};
 use super::picture;
 use ecsight::app::{App, Clock, Effect, Message, Options};
 use ecsight::fetchers;
@@ -204,7 +204,7 @@ impl Play {
             self.feed(Message::Report(Box::new(Report::Done(Box::new(Done {
                 job: flight.id,
                 key: flight.key,
-                step: flight.step,
+                work: Work::Poll(flight.step),
                 result,
                 record: Some(record),
             })))));
@@ -288,17 +288,21 @@ impl Play {
     }
 
     fn send(&mut self, job: Job) {
+        let Work::Poll(step) = job.work else {
+            // Nobody answers errands here.
+            return;
+        };
         self.sent.push(Sent {
             at: self.now,
             key: job.key.clone(),
-            step: job.step.clone(),
+            step: step.clone(),
         });
         self.flights.push(Flight {
             due: self.now + TRIP,
             sent: self.now,
             id: job.id,
             key: job.key,
-            step: job.step,
+            step,
             cause: job.cause,
         });
     }

@@ -1,0 +1,117 @@
+//! One-off calls: asked once because somebody waits for the answer, not polled.
+//!
+//! Whoever wants the answer names the errand in its demand for as long as it wants it; the planner
+//! sends it as soon as the budget allows, once. The answer, good or bad, goes back to who asked,
+//! and only they decide whether to ask again (with a new id).
+
+use super::Text;
+use super::context::ContextId;
+use super::log::{EventsPage, LogGroup, LogStream, QueryResults, Streams, Tail};
+use std::sync::Arc;
+
+/// One errand, never given out twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ErrandId(pub u64);
+
+/// One call somebody wants made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Errand {
+    /// Which one.
+    pub id: ErrandId,
+    /// Where: profile, region and account.
+    pub context: ContextId,
+    /// What.
+    pub ask: Arc<Ask>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// One page of FilterLogEvents.
+    Events(EventsAsk),
+    /// DescribeLogGroups for the group of exactly this name.
+    Group(Text),
+    /// One page of DescribeLogStreams, the streams with the newest events first if there is no prefix.
+    Streams {
+        /// Group.
+        group: Text,
+        /// Beginning of the names.
+        prefix: Option<Text>,
+    },
+    /// StartQuery.
+    StartQuery(QueryAsk),
+    /// GetQueryResults of this query.
+    QueryResults(Text),
+    /// StopQuery of this query.
+    StopQuery(Text),
+    /// StartLiveTail: answers in parts until it ends.
+    Tail(TailAsk),
+}
+
+/// One page of [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventsAsk {
+    /// Group.
+    pub group: Text,
+    /// Which of its streams.
+    pub streams: Streams,
+    /// Not older than this, in milliseconds since 1970.
+    pub from: Option<i64>,
+    /// Not newer than this, in milliseconds since 1970.
+    pub to: Option<i64>,
+    /// CloudWatch's own filter pattern.
+    pub pattern: Option<Text>,
+    /// Newest events first instead of oldest.
+    pub newest_first: bool,
+    /// Most events of the page; AWS allows 10,000.
+    pub limit: Option<i32>,
+    /// Where the page before ended.
+    pub token: Option<Text>,
+}
+
+/// A [Logs Insights query](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryAsk {
+    /// Groups by name, at most 50.
+    pub groups: Vec<Text>,
+    /// From this time on, in seconds since 1970.
+    pub from: i64,
+    /// Up to this time, in seconds since 1970.
+    pub to: i64,
+    /// The query.
+    pub query: Text,
+    /// Most rows.
+    pub limit: Option<i32>,
+}
+
+/// A [Live Tail session](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TailAsk {
+    /// Groups by ARN without `:*`, at most 10.
+    pub groups: Vec<Text>,
+    /// Which streams; other than all only with one group.
+    pub streams: Streams,
+    /// CloudWatch's own filter pattern.
+    pub pattern: Option<Text>,
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Ask::Events`].
+    Events(EventsPage),
+    /// To [`Ask::Group`]; none if there is no such group.
+    Group(Option<LogGroup>),
+    /// To [`Ask::Streams`].
+    Streams(Vec<LogStream>),
+    /// To [`Ask::StartQuery`]: the id of the query.
+    QueryStarted(Text),
+    /// To [`Ask::QueryResults`].
+    QueryResults(QueryResults),
+    /// To [`Ask::StopQuery`].
+    QueryStopped,
+    /// A part of the answer to [`Ask::Tail`].
+    Tail(Tail),
+    /// The end of the answer to [`Ask::Tail`]: AWS closed the session without a word.
+    TailEnded,
+}
