@@ -15,6 +15,7 @@
 
 pub mod buffer;
 pub mod feed;
+pub mod insights;
 pub mod line;
 pub mod session;
 pub mod text;
