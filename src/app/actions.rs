@@ -19,6 +19,11 @@ impl App {
         if self.layer() == Layer::Charts && self.on_charts(action) {
             return Vec::new();
         }
+        if self.layer() == Layer::Insights
+            && let Some(effects) = self.on_insights(action)
+        {
+            return effects;
+        }
         let document = self.layer() == Layer::Document;
         match action {
             Action::Up => self.moved(Move::Up, document),
@@ -69,6 +74,9 @@ impl App {
             Action::Deployments => self.show_of_row(KindId::Deployments),
             Action::Events => self.show_of_row(KindId::Events),
             Action::Logs => return self.open_logs(),
+            Action::LogsQuery => self.open_insights(),
+            Action::SaveLogs => self.ask_save(),
+            Action::Pager => return self.page_lines(),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

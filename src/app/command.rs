@@ -19,6 +19,8 @@ pub enum Command {
     Sort(String),
     /// Bring together what has the same value in a column; none ends it.
     Group(Option<String>),
+    /// Ask the log groups of what is selected; the query, or the number or name of a preset.
+    Insights(Option<String>),
     /// The same as a key.
     Do(Action),
 }
@@ -43,6 +45,12 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         &[],
         Some("column"),
         "bring together what is alike in a column, e.g. owner; alone it ends it",
+    ),
+    (
+        "insights",
+        &["query"],
+        Some("query"),
+        "ask the log groups of what is selected with Logs Insights; a number or a name is a preset",
     ),
     (
         "refresh",
@@ -89,6 +97,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("wide") => Ok(Command::Do(Action::WideToggle)),
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
         Some("group") => Ok(Command::Group(argument)),
+        Some("insights") => Ok(Command::Insights(argument)),
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
@@ -173,6 +182,12 @@ mod tests {
             ("sort why", Ok(Command::Sort("why".into()))),
             ("group owner", Ok(Command::Group(Some("owner".into())))),
             ("group", Ok(Command::Group(None))),
+            (
+                "insights stats count(*) by bin(1m) | limit 5",
+                Ok(Command::Insights(Some(
+                    "stats count(*) by bin(1m) | limit 5".into(),
+                ))),
+            ),
             ("cron", Ok(Command::Show(KindId::Scheduled, None))),
             ("jobs", Ok(Command::Show(KindId::Standalone, None))),
         ];

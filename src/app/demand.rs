@@ -108,7 +108,12 @@ impl App {
         }
         let demand = self.demand();
         self.reckon(&demand);
-        let errands = self.log_errands();
+        let mut errands = self.log_errands();
+        if self.insights_here().is_some() {
+            // Nobody sees the lines.
+            errands.clear();
+        }
+        errands.extend(self.query_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
@@ -118,6 +123,7 @@ impl App {
             errands.wake_at,
             plan.wake_at,
             self.logs_wake(),
+            self.query_wake(),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();

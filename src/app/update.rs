@@ -81,6 +81,7 @@ impl App {
                     ..
                 },
             ) => Layer::Charts,
+            (None, Place::Logs { .. }) if self.insights_here().is_some() => Layer::Insights,
             (None, Place::Logs { .. }) => Layer::Logs,
             _ => Layer::Document,
         }
@@ -153,6 +154,8 @@ impl App {
                     .for_each(|prompt| prompt.error.clone_from(&error));
             }
             Purpose::Search => self.search(&text),
+            Purpose::LogsQuery => self.query_typed(&text),
+            Purpose::SaveLogs => {}
         }
     }
 
@@ -160,8 +163,14 @@ impl App {
         let Some(mut prompt) = self.prompt.take() else {
             return Vec::new();
         };
-        if prompt.purpose != Purpose::Command || prompt.text().trim().is_empty() {
-            return Vec::new();
+        match prompt.purpose {
+            Purpose::Command if !prompt.text().trim().is_empty() => {}
+            Purpose::LogsQuery => {
+                self.query_entered(prompt.text());
+                return Vec::new();
+            }
+            Purpose::SaveLogs => return self.save_to(prompt.text()),
+            _ => return Vec::new(),
         }
         // What was typed is taken as it is; only if it means nothing is the suggestion taken.
         if command::parse(prompt.text()).is_err() {
@@ -187,6 +196,7 @@ impl App {
                 self.table_mut().filter.edit(&prompt.before, &names);
             }
             Purpose::Search => self.search(""),
+            Purpose::LogsQuery | Purpose::SaveLogs => {}
         }
     }
 

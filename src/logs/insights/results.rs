@@ -5,6 +5,7 @@ use crate::domain::time::{self, Timestamp, Zone};
 use crate::domain::{Text, csv, sanitize};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
 
 /// The pointer to the whole event; of no use to a reader.
 const POINTER: &str = "@ptr";
@@ -27,6 +28,8 @@ pub struct Column {
     pub name: Text,
     /// What its values are.
     pub form: Form,
+    /// Terminal columns of the widest value, as it came.
+    pub width: usize,
 }
 
 /// The rows of a query. A field a row does not have is none.
@@ -67,9 +70,13 @@ impl Table {
         let columns: Vec<Column> = columns
             .into_iter()
             .enumerate()
-            .map(|(at, name)| Column {
-                form: form(rows.iter().filter_map(|row| row[at].as_deref())),
-                name,
+            .map(|(at, name)| {
+                let values = rows.iter().filter_map(|row| row[at].as_deref());
+                Column {
+                    form: form(values.clone()),
+                    width: values.map(UnicodeWidthStr::width).fold(1, usize::max),
+                    name,
+                }
             })
             .collect();
         let groups = query::grouped_by(query);
@@ -128,6 +135,33 @@ impl Table {
             .filter(|(at, _)| self.rows.get(row).is_some_and(|row| row[*at].is_some()))
             .map(|(at, column)| (column.name.clone(), self.shown(row, at, zone).into_owned()))
             .collect()
+    }
+
+    /// Aligned text with a header, times in the zone, nothing cut.
+    pub fn to_text(&self, zone: Zone) -> String {
+        let width = |at: usize| {
+            let cells = (0..self.rows.len()).map(|row| self.shown(row, at, zone).width());
+            cells.fold(self.columns[at].name.width(), usize::max)
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let line = |cells: Vec<Cow<'_, str>>| {
+            let mut line = String::new();
+            for (at, cell) in cells.iter().enumerate() {
+                let blanks = " ".repeat(widths[at].saturating_sub(cell.width()));
+                match self.columns[at].form {
+                    Form::Number => line.extend([&blanks, &**cell, "  "]),
+                    Form::Text | Form::Time => line.extend([&**cell, &blanks, "  "]),
+                }
+            }
+            format!("{}\n", line.trim_end())
+        };
+        let names = self.columns.iter().map(|it| Cow::Borrowed(&*it.name));
+        let mut out = line(names.collect());
+        for row in 0..self.rows.len() {
+            let cells = (0..self.columns.len()).map(|at| self.shown(row, at, zone));
+            out.push_str(&line(cells.collect()));
+        }
+        out
     }
 
     /// Comma-separated values: a header, every row, times in UTC as AWS wrote them.
@@ -297,6 +331,10 @@ mod tests {
         ]);
         let table = Table::new(query, &came);
         assert_eq!(table.shown(0, 1, Zone::Utc), "12");
+        assert_eq!(
+            table.to_text(Zone::Utc),
+            "bin(1m)               errors\n2026-11-21 03:14:00Z      12\n2026-11-21 03:12:00Z       3\n"
+        );
         assert_eq!(table.bars, Some(1));
         assert!((table.tallest() - 12.0).abs() < 1e-9);
         let sorted = Table::new(&format!("{query} | sort errors asc"), &came);

@@ -79,6 +79,13 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
                 None => page(app, body, buf, true),
             }
         }
+        Place::Logs { .. } if app.insights_here().is_some() => {
+            screen.table_height = app.table().height;
+            let presets = app.presets();
+            if let Some(view) = app.insights_view(&presets) {
+                view.draw(&app.theme, body, buf);
+            }
+        }
         Place::Logs { .. } => {
             screen.table_height = app.table().height;
             if let Some(page) = app.logs_here() {
@@ -103,6 +110,11 @@ pub fn prepare(app: &mut App, area: Rect) {
     let [_, _, _, body, _] = lines(area, height);
     if let Some(charts) = app.charts_here() {
         app.prepare_charts(charts.grid(body));
+        return;
+    }
+    let presets = app.presets();
+    if let Some(room) = app.insights_view(&presets).map(|view| view.room(body)) {
+        app.prepare_insights(room);
         return;
     }
     let page = match app.trail.here() {

@@ -1,4 +1,6 @@
 use super::*;
+use crate::domain::errand::Answer;
+use crate::domain::fault::FaultKind;
 use crate::domain::log::LogGroup;
 use std::time::Duration;
 
