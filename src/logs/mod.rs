@@ -6,4 +6,5 @@
 //!
 //! What this room must not do: name the SDK, the store or the terminal.
 
+pub mod sources;
 pub mod text;
