@@ -19,6 +19,11 @@ impl App {
         if self.layer() == Layer::Charts && self.on_charts(action) {
             return Vec::new();
         }
+        if self.layer() == Layer::Logs
+            && let Some(effects) = self.on_logs(action)
+        {
+            return effects;
+        }
         let document = self.layer() == Layer::Document;
         match action {
             Action::Up => self.moved(Move::Up, document),
@@ -37,7 +42,13 @@ impl App {
             Action::Describe => self.page(Page::Describe),
             Action::Json => self.page(Page::Json),
             Action::Metrics => self.page(Page::Metrics),
-            Action::RangeLonger | Action::RangeShorter => {}
+            // These are keys of pages of their own.
+            Action::RangeLonger
+            | Action::RangeShorter
+            | Action::TimesNext
+            | Action::TagsToggle
+            | Action::FieldsToggle
+            | Action::LiveTail => {}
             Action::Compare => self.compare(),
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,

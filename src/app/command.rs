@@ -19,6 +19,8 @@ pub enum Command {
     Sort(String),
     /// Bring together what has the same value in a column; none ends it.
     Group(Option<String>),
+    /// Show the logs of a service, or of what is selected.
+    Logs(Option<String>),
     /// The same as a key.
     Do(Action),
 }
@@ -49,6 +51,12 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         &["r"],
         None,
         "ask AWS again, and read the credentials anew",
+    ),
+    (
+        "logs",
+        &["log"],
+        Some("service"),
+        "logs of a service of this cluster, or of what is selected",
     ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
@@ -89,6 +97,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("wide") => Ok(Command::Do(Action::WideToggle)),
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
         Some("group") => Ok(Command::Group(argument)),
+        Some("logs") => Ok(Command::Logs(argument)),
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),

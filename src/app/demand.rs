@@ -108,7 +108,7 @@ impl App {
         }
         let demand = self.demand();
         self.reckon(&demand);
-        let errands = self.log_errands();
+        let (errands, mut effects) = self.log_errands();
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
@@ -121,7 +121,6 @@ impl App {
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();
-        let mut effects = Vec::new();
         for plan in [errands, plan] {
             if !plan.cancel.is_empty() {
                 effects.push(Effect::Cancel(plan.cancel));
