@@ -30,6 +30,7 @@ pub mod kinds;
 mod kinds_list;
 #[cfg(test)]
 mod kinds_tests;
+mod logs_lines;
 pub mod metrics;
 mod placement;
 pub mod revisions;

@@ -173,20 +173,22 @@ fn uses<'a>(subject: &Subject<'a>) -> BTreeMap<&'a str, Vec<&'a Task>> {
     uses
 }
 
-/// ARNs of the task definitions that a service runs or is about to run.
-fn definitions_of(service: &Service) -> impl Iterator<Item = &str> {
+/// ARNs of the task definitions that a service runs or is about to run, each once, the primary
+/// deployment's first.
+pub fn definitions_of(service: &Service) -> Vec<&Text> {
     let deployed = list(&service.deployments)
         .iter()
-        .filter_map(|deployment| deployment.task_definition.as_deref());
+        .filter_map(|deployment| deployment.task_definition.as_ref());
     let sets = list(&service.task_sets)
         .iter()
-        .filter_map(|set| set.task_definition.as_deref());
-    service
-        .task_definition
-        .as_deref()
-        .into_iter()
-        .chain(deployed)
-        .chain(sets)
+        .filter_map(|set| set.task_definition.as_ref());
+    let mut all: Vec<&Text> = Vec::new();
+    for id in service.task_definition.iter().chain(deployed).chain(sets) {
+        if !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    all
 }
 
 /// The same with the group's name and region filled in, as far as they can be.
