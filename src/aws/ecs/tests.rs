@@ -75,6 +75,7 @@ async fn a_cluster_keeps_every_field_and_unknown_words() {
 async fn a_service_keeps_every_field_and_unknown_words() {
     let network = value!({"awsvpcConfiguration": {"subnets": ["s1"], "securityGroups": ["g1"], "assignPublicIp": "MAYBE"}});
     let strategy = value!([{"capacityProvider": "SPOT", "weight": 2, "base": 1}]);
+    let connect = value!({"enabled": true, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/sc"}}});
     let api = stage(value!({"services": [{
         "serviceArn": "arn:s", "serviceName": "web", "clusterArn": "arn:c", "status": "ACTIVE",
         "desiredCount": 3, "runningCount": 2, "pendingCount": 1,
@@ -92,7 +93,7 @@ async fn a_service_keeps_every_field_and_unknown_words() {
             "createdAt": 1700000000.5, "updatedAt": 1700000001, "rolloutState": "PAUSED",
             "rolloutStateReason": "why", "capacityProviderStrategy": strategy,
             "platformVersion": "1.4.0", "platformFamily": "Linux", "networkConfiguration": network,
-            "serviceConnectConfiguration": {"enabled": true, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/sc"}}}
+            "serviceConnectConfiguration": connect
         }],
         "taskSets": [{
             "id": "ecs-svc/2", "status": "ACTIVE", "taskDefinition": "arn:td:1",
@@ -118,6 +119,7 @@ async fn a_service_keeps_every_field_and_unknown_words() {
     let services = reply.result.unwrap().items;
     let network = value!({"awsvpc_configuration": {"subnets": ["s1"], "security_groups": ["g1"], "assign_public_ip": "MAYBE"}});
     let strategy = value!([{"capacity_provider": "SPOT", "weight": 2, "base": 1}]);
+    let connect = value!({"enabled": true, "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/sc"}}});
     assert_eq!(
         to_value(&services[0]),
         value!({
@@ -138,7 +140,7 @@ async fn a_service_keeps_every_field_and_unknown_words() {
                 "rollout_state": "PAUSED", "rollout_state_reason": "why",
                 "capacity_provider_strategy": strategy,
                 "platform_version": "1.4.0", "platform_family": "Linux", "network_configuration": network,
-                "service_connect_configuration": {"enabled": true, "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/sc"}}}
+                "service_connect_configuration": connect
             }],
             "task_sets": [{
                 "id": "ecs-svc/2", "status": "ACTIVE", "task_definition": "arn:td:1",
