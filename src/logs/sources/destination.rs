@@ -214,8 +214,7 @@ impl Destination {
             Self::Driver(driver) => driver_words(driver),
             Self::Unknown(why) => format!("not known where: {why}"),
             Self::None => {
-                "none configured: what it prints is kept nowhere that can be read from here"
-                    .to_owned()
+                "none configured: lost on Fargate, kept by Docker on an instance".to_owned()
             }
         }
     }
