@@ -76,6 +76,14 @@ pub fn millisecond(then: Timestamp, zone: Zone) -> String {
     written(then, zone, "%H:%M:%S%.3f")
 }
 
+/// Date and time to the millisecond.
+pub fn exact(then: Timestamp, zone: Zone) -> String {
+    match zone {
+        Zone::Utc => written(then, zone, "%Y-%m-%d %H:%M:%S%.3fZ"),
+        Zone::Local => written(then, zone, "%Y-%m-%d %H:%M:%S%.3f %Z"),
+    }
+}
+
 /// Whether two instants are of the same day.
 pub fn is_same_day(one: Timestamp, other: Timestamp, zone: Zone) -> bool {
     let day = |at| written(at, zone, "%Y-%m-%d");

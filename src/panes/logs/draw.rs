@@ -64,7 +64,7 @@ fn one(
         put(&row.body, bytes.clone(), line, head, line.width, cells);
         let muted = theme.style(Role::Muted);
         if cut && number + 1 == lines.len() {
-            // The sign of what is left out stands in the last column, over what was there.
+            // The sign of what is left out stands in the last column of the text, over what was there.
             put_at(
                 line,
                 line.width.saturating_sub(1),
@@ -132,6 +132,6 @@ fn thumb(sheet: &Sheet<'_>, area: Rect, cells: &mut Cells) {
         crate::panes::table::paint::thumb(area.height, first.index, shown.len(), sheet.len());
     for y in thumb.into_iter().flatten() {
         let style = sheet.pen.theme.style(Role::Scrollbar);
-        cells.set_stringn(area.x, area.y + y, "┃", 1, style);
+        cells.set_stringn(area.right() - 1, area.y + y, "┃", 1, style);
     }
 }

@@ -36,6 +36,8 @@ use sheet::Sheet;
 
 /// From this width on a line is written out beside the others and not over them.
 const BESIDE_FROM: u16 = 140;
+/// Lines that a question takes.
+const QUESTION: u16 = 13;
 
 /// Everything the page is drawn from.
 #[derive(Clone, Copy)]
@@ -93,6 +95,13 @@ impl<'a> Page<'a> {
         };
         let (rows, over) = match self.reader.over {
             None => (rows, None),
+            Some(Over::AskLive) => {
+                let question = Rect {
+                    height: rows.height.min(QUESTION),
+                    ..rows
+                };
+                (rows, Some(question))
+            }
             Some(_) if area.width >= BESIDE_FROM => {
                 let over = area.width * 45 / 100;
                 let left = Rect {

@@ -33,7 +33,7 @@ fn pretty(page: &Page<'_>, line: &LogLine) -> Document {
         let age = time::age(page.now, at);
         facts.push(Line::pair(
             "time",
-            format!("{} · {age} ago", exact(page, at)),
+            format!("{} · {age} ago", time::exact(at, page.zone)),
         ));
     }
     // Who reads times must know when the writer's clock and CloudWatch's disagree.
@@ -82,12 +82,6 @@ fn text(line: &LogLine) -> Vec<Line> {
             .collect(),
         None => line.text.split('⏎').map(Line::text).collect(),
     }
-}
-
-fn exact(page: &Page<'_>, at: Timestamp) -> String {
-    let full = time::full(at, page.zone);
-    let millis = at.as_millisecond().rem_euclid(1_000);
-    format!("{full} +{millis} ms")
 }
 
 /// Where the lines come from.

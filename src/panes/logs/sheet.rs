@@ -42,9 +42,9 @@ impl Sheet<'_> {
     }
 
     /// Columns for the text of a row behind its head; the first column of the page is kept for
-    /// marks.
+    /// marks, the last for the scroll position.
     pub fn room(&self, head: &Inked) -> usize {
-        let head = clip::width(&head.text) + 1;
+        let head = clip::width(&head.text) + 2;
         usize::from(self.pen.width).saturating_sub(head).max(8)
     }
 

@@ -37,6 +37,9 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
         (Times::Clock, Zone::Local) | (Times::OtherZone, Zone::Utc) => "local",
         (Times::Age | Times::Off, _) => "",
     };
+    if page.about.plan.feeds.is_empty() {
+        return pieces;
+    }
     pieces.push(piece(zone, Role::Muted, 7));
     pieces.push(state(page));
     pieces.push(if page.reader.following {
