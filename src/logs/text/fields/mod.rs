@@ -6,10 +6,10 @@ mod summary;
 mod tests;
 
 pub use super::json::Value;
-pub(super) use names::status;
+pub(super) use names::{known, status};
 pub use summary::{Part, PartKind, summary};
 
-use super::{json, logfmt};
+use super::{ansi, json, logfmt};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ pub fn fields_of(plain: &str) -> Option<Fields> {
     })?;
     if found.named(names::MESSAGE).is_none() {
         let lead = names::lead(&plain[found.prefix.clone()]);
-        found.lead = (!lead.is_empty()).then(|| lead.into());
+        found.lead = (!lead.is_empty()).then(|| ansi::styled(lead).plain.into());
     }
     Some(found)
 }

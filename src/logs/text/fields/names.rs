@@ -213,3 +213,10 @@ fn is_time(word: &str) -> bool {
     };
     word.starts_with(|c: char| c.is_ascii_digit()) && word.bytes().all(part)
 }
+
+/// Whether `key` is that of a field every line has: message, time, level.
+pub(in super::super) fn known(key: &str) -> bool {
+    [MESSAGE, TIME, LEVEL]
+        .iter()
+        .any(|names| names.iter().any(|name| name.eq_ignore_ascii_case(key)))
+}

@@ -6,6 +6,8 @@
 mod access;
 mod head;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod tests;
 
 pub(super) use access::status_level;
