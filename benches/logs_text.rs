@@ -8,7 +8,7 @@ use divan::{Bencher, black_box};
 use ecsight::logs::text::ansi::{is_plain, styled};
 use ecsight::logs::text::fields::fields_of;
 use ecsight::logs::text::level::level_of;
-use ecsight::logs::text::stack::{Head, continues};
+use ecsight::logs::text::stack::Head;
 use ecsight::logs::text::template::{same_key, template, template_of};
 
 const LINES: usize = 20_000;
@@ -65,8 +65,7 @@ fn all(bencher: Bencher<'_, '_>) {
             };
             let fields = fields_of(plain);
             let level = level_of(plain, fields.as_ref());
-            black_box(continues(&head, plain));
-            head = head.next(plain, level);
+            head = black_box(head.take(plain, level)).1;
             black_box(template_of(plain, fields.as_ref()));
         }
         head

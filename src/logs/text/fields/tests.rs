@@ -111,7 +111,7 @@ fn known_fields_are_found_by_any_of_their_names() {
             "r",
         ),
         (
-            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":"x","requestId":"r"}"#,
+            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":{"$date":"x"},"requestId":"r"}"#,
             "the lead",
             "x",
             "t",
@@ -191,6 +191,16 @@ fn a_row_says_the_message_then_the_error_then_the_rest() {
                 (Message, "", "m"),
                 (Error, "exception", "java.lang.X: boom"),
                 (Field, "error", "null"),
+            ],
+        ),
+        // names that mean something else here
+        (
+            r#"{"log":{"logger":"a"},"text":"m","priority":"high","date":"today"}"#,
+            &[
+                (Message, "", "m"),
+                (Field, "log.logger", "a"),
+                (Field, "priority", "high"),
+                (Field, "date", "today"),
             ],
         ),
         // said once

@@ -58,7 +58,11 @@ enum Open {
 impl Head {
     /// What `line` leaves open if nothing stood before it. `level` is the line's own.
     pub fn of(line: &str, level: Option<Level>) -> Self {
-        let open = match Shape::of(line) {
+        Self::begin(Shape::of(line), level)
+    }
+
+    fn begin(shape: Shape, level: Option<Level>) -> Self {
+        let open = match shape {
             Shape::PythonStart => Open::Python,
             Shape::GoPanic | Shape::Goroutine => Open::Go,
             Shape::RustPanic { told: true } | Shape::RustTrace => Open::Rust,
@@ -76,20 +80,25 @@ impl Head {
         }
     }
 
-    /// What is left open after `line`, which may continue what is before it or not.
-    pub fn next(self, line: &str, level: Option<Level>) -> Self {
-        match self.step(line) {
-            Some(open) => Self {
-                open,
-                complains: false,
-            },
-            None => Self::of(line, level),
+    /// Whether `line` continues what stands before it, and what is left open after it.
+    pub fn take(self, line: &str, level: Option<Level>) -> (bool, Self) {
+        let shape = Shape::of(line);
+        match self.step(shape, line) {
+            Some(open) => {
+                let complains = false;
+                (true, Self { open, complains })
+            }
+            None => (false, Self::begin(shape, level)),
         }
     }
 
+    /// What is left open after `line`, which may continue what is before it or not.
+    pub fn next(self, line: &str, level: Option<Level>) -> Self {
+        self.take(line, level).1
+    }
+
     /// What is open after `line` if it continues this, otherwise none.
-    fn step(self, line: &str) -> Option<Open> {
-        let shape = Shape::of(line);
+    fn step(self, shape: Shape, line: &str) -> Option<Open> {
         // Shapes that cannot begin anything
         match shape {
             Shape::Frame { opens } => {
@@ -144,5 +153,5 @@ impl Head {
 
 /// Whether `line` continues what stands before it in its stream.
 pub fn continues(before: &Head, line: &str) -> bool {
-    before.step(line).is_some()
+    before.step(Shape::of(line), line).is_some()
 }

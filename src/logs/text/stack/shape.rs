@@ -1,5 +1,11 @@
 //! What a single line of a stack trace looks like.
 
+use crate::logs::text::ansi::cut;
+
+/// Bytes of a line that are looked at. Frames are shorter, and the message of an exception, which
+/// may be a document, does not matter.
+const MAX_LINE: usize = 2_000;
+
 /// The look of a line, language by language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -61,6 +67,7 @@ pub(super) enum Shape {
 
 impl Shape {
     pub(super) fn of(line: &str) -> Self {
+        let line = cut(line, MAX_LINE);
         let text = line.trim_start_matches([' ', '\t']);
         let indented = text.len() < line.len();
         let text = text.trim_end();

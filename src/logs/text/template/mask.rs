@@ -83,32 +83,51 @@ fn quoted(text: &str) -> Option<usize> {
 /// The word that begins at `at`, and what becomes of it.
 fn word(text: &str, at: usize, kind: Mask) -> (usize, Masked) {
     let bytes = &text.as_bytes()[at..];
-    if let Some(length) = time(bytes, kind) {
+    // One pass over the word says what it cannot be, which for most words is everything.
+    let mut length = 0;
+    let (mut digit, mut hex) = (false, true);
+    while let Some(byte) = bytes.get(length)
+        && (byte.is_ascii_alphanumeric() || *byte == b'_')
+    {
+        digit |= byte.is_ascii_digit();
+        hex &= byte.is_ascii_hexdigit();
+        length += 1;
+    }
+    let next = bytes.get(length).copied().unwrap_or(b' ');
+    let numeric = bytes[0].is_ascii_digit();
+    let named_day = length == 3 && next == b' ' && bytes[0].is_ascii_uppercase();
+    if (numeric || named_day)
+        && let Some(length) = time(bytes, kind)
+    {
         return (length, Masked::As("<time>"));
     }
-    if let Some(length) = uuid(bytes) {
+    if length == 8
+        && hex
+        && next == b'-'
+        && let Some(length) = uuid(bytes)
+    {
         return (length, Masked::As("<id>"));
     }
     if kind == Mask::Varying {
-        if let Some(length) = ipv4(bytes).or_else(|| ipv6(bytes)) {
+        let ip = match next {
+            b'.' if numeric && length <= 3 => ipv4(bytes),
+            b':' if hex && length <= 4 => ipv6(bytes),
+            _ => None,
+        };
+        if let Some(length) = ip {
             return (length, Masked::As("<ip>"));
         }
-        if let Some(length) = email(bytes) {
+        if matches!(next, b'@' | b'.' | b'-' | b'+' | b'%')
+            && let Some(length) = email(bytes)
+        {
             return (length, Masked::As("<email>"));
         }
     }
-    let length = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
-        .count();
-    if let Some(length) = random(bytes, length, kind) {
+    let may_be_id = (digit && length > 2) || (length >= 8 && hex) || bytes.starts_with(b"eyJ");
+    if may_be_id && let Some(length) = random(bytes, length, kind) {
         return (length, Masked::As("<id>"));
     }
-    let word = &bytes[..length];
-    if kind == Mask::Passing {
-        return (length, Masked::No);
-    }
-    if !word.iter().any(u8::is_ascii_digit) {
+    if kind == Mask::Passing || !digit {
         return (length, Masked::No);
     }
     match number(bytes) {

@@ -175,7 +175,9 @@ pub(super) fn ipv4(bytes: &[u8]) -> Option<usize> {
 
 /// `fe80::1`, `2001:db8:0:0:0:0:0:1`: colons, more of them than a time of the day has.
 pub(super) fn ipv6(bytes: &[u8]) -> Option<usize> {
-    let length = run(bytes, |byte| is_hex(byte) || byte == b':');
+    const MAX: usize = 48;
+    let near = &bytes[..bytes.len().min(MAX)];
+    let length = run(near, |byte| is_hex(byte) || byte == b':');
     let address = &bytes[..length];
     // the colon of a sentence
     let address = address.strip_suffix(b":").unwrap_or(address);
@@ -192,7 +194,10 @@ pub(super) fn ipv6(bytes: &[u8]) -> Option<usize> {
 pub(super) fn email(bytes: &[u8]) -> Option<usize> {
     let part =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'%');
-    let local = run(bytes, part);
+    // RFC 5321 §4.5.3.1.1; it keeps a line of dots from being read once for each of them
+    const MAX: usize = 64;
+    let near = &bytes[..bytes.len().min(MAX)];
+    let local = run(near, part);
     if bytes.get(local) != Some(&b'@') {
         return None;
     }
