@@ -166,7 +166,8 @@ fn a_path_reaches_into_objects_and_prefers_what_is_written() {
 #[test]
 fn a_row_says_the_message_then_the_error_then_the_rest() {
     use PartKind::{Error, Field, Message};
-    let cases: &[(&str, &[(PartKind, &str, &str)])] = &[
+    type Shown<'a> = (PartKind, &'a str, &'a str);
+    let cases: &[(&str, &[Shown<'_>])] = &[
         (
             r#"{"level":"error","ts":1,"user":"u","msg":"failed","err":"timeout","n":3}"#,
             &[
