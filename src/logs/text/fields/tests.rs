@@ -194,6 +194,11 @@ fn a_row_says_the_message_then_the_error_then_the_rest() {
                 (Field, "error", "null"),
             ],
         ),
+        (
+            r#"{"message":"m","exc_info":"Traceback (most recent call last):\n  File \"x.py\", line 1\nValueError: x"}"#,
+            &[(Message, "", "m"), (Error, "exc_info", "ValueError: x")],
+        ),
+        (r#"{"message":"","a":1}"#, &[(Field, "a", "1")]),
         // names that mean something else here
         (
             r#"{"log":{"logger":"a"},"text":"m","priority":"high","date":"today"}"#,

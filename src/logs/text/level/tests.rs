@@ -1,4 +1,4 @@
-use super::lines::LINES;
+use super::lines::{LINES, PROSE};
 use super::*;
 use proptest::prelude::*;
 use strum::IntoEnumIterator;
@@ -20,6 +20,13 @@ fn a_level_is_where_loggers_put_it() {
                 "{logger}, not read before: {line}"
             );
         }
+    }
+}
+
+#[test]
+fn a_word_in_a_sentence_is_not_a_level() {
+    for line in PROSE {
+        assert_eq!(level_of(line, None), None, "{line}");
     }
 }
 
