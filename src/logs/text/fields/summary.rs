@@ -38,11 +38,16 @@ pub fn summary(fields: &Fields) -> Vec<Part> {
     if let Some(message) = fields.message() {
         push(&mut parts, PartKind::Message, "", message);
     }
-    let mut left_out: Vec<*const Value> = Vec::new();
-    let consumed = [names::MESSAGE, names::TIME, names::LEVEL];
-    for list in consumed {
-        left_out.extend(fields.named(list).map(std::ptr::from_ref));
-    }
+    let elsewhere = [
+        fields.message_value(),
+        fields.named(names::TIME),
+        names::level_value(fields),
+    ];
+    let mut left_out: Vec<*const Value> = elsewhere
+        .into_iter()
+        .flatten()
+        .map(std::ptr::from_ref)
+        .collect();
     for name in names::ERROR {
         let Some(value) = fields.named(&[name]) else {
             continue;

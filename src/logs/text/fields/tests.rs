@@ -57,7 +57,10 @@ fn fields_are_recognised_and_prose_is_not() {
         ),
         ("a= b=2", "logfmt |a= b=2"),
         ("open=\"never closed b=2", "none"),
-        ("level=error msg=\"cut of", "logfmt |level=error msg=cut of …"),
+        (
+            "level=error msg=\"cut of",
+            "logfmt |level=error msg=cut of …",
+        ),
         ("x=1 is not enough", "none"),
         ("connecting to http://x/?a=1&b=2", "none"),
         ("https://x.example/?a=1 https://x.example/?b=2", "none"),
@@ -108,7 +111,7 @@ fn known_fields_are_found_by_any_of_their_names() {
             "r",
         ),
         (
-            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":"x","requestId":"r"}"#,
+            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":{"$date":"x"},"requestId":"r"}"#,
             "the lead",
             "x",
             "t",
@@ -188,6 +191,16 @@ fn a_row_says_the_message_then_the_error_then_the_rest() {
                 (Message, "", "m"),
                 (Error, "exception", "java.lang.X: boom"),
                 (Field, "error", "null"),
+            ],
+        ),
+        // names that mean something else here
+        (
+            r#"{"log":{"logger":"a"},"text":"m","priority":"high","date":"today"}"#,
+            &[
+                (Message, "", "m"),
+                (Field, "log.logger", "a"),
+                (Field, "priority", "high"),
+                (Field, "date", "today"),
             ],
         ),
         // said once
