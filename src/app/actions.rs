@@ -24,6 +24,11 @@ impl App {
         {
             return effects;
         }
+        if self.layer() == Layer::Logs
+            && let Some(effects) = self.on_logs(action)
+        {
+            return effects;
+        }
         let document = self.layer() == Layer::Document;
         match action {
             Action::Up => self.moved(Move::Up, document),
@@ -42,7 +47,13 @@ impl App {
             Action::Describe => self.page(Page::Describe),
             Action::Json => self.page(Page::Json),
             Action::Metrics => self.page(Page::Metrics),
-            Action::RangeLonger | Action::RangeShorter => {}
+            // These are keys of pages of their own.
+            Action::RangeLonger
+            | Action::RangeShorter
+            | Action::TimesNext
+            | Action::TagsToggle
+            | Action::FieldsToggle
+            | Action::LiveTail => {}
             Action::Compare => self.compare(),
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,
@@ -395,12 +406,6 @@ impl App {
 
 /// A page of the AWS console, in the partition of the region.
 fn console_url(region: &str, path: &str) -> String {
-    let host = if region.starts_with("cn-") {
-        format!("{region}.console.amazonaws.cn")
-    } else if region.starts_with("us-gov-") {
-        format!("{region}.console.amazonaws-us-gov.com")
-    } else {
-        format!("{region}.console.aws.amazon.com")
-    };
+    let host = crate::domain::place::console_host(region);
     format!("https://{host}{path}?region={region}")
 }

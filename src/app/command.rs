@@ -21,6 +21,8 @@ pub enum Command {
     Group(Option<String>),
     /// Ask the log groups of what is selected; the query, or the number or name of a preset.
     Insights(Option<String>),
+    /// Show the logs of a service, or of what is selected.
+    Logs(Option<String>),
     /// The same as a key.
     Do(Action),
 }
@@ -57,6 +59,12 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         &["r"],
         None,
         "ask AWS again, and read the credentials anew",
+    ),
+    (
+        "logs",
+        &["log"],
+        Some("service"),
+        "logs of a service of this cluster, or of what is selected",
     ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
@@ -98,6 +106,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
         Some("group") => Ok(Command::Group(argument)),
         Some("insights") => Ok(Command::Insights(argument)),
+        Some("logs") => Ok(Command::Logs(argument)),
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),

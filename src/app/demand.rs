@@ -108,7 +108,7 @@ impl App {
         }
         let demand = self.demand();
         self.reckon(&demand);
-        let mut errands = self.log_errands();
+        let (mut errands, mut effects) = self.log_errands();
         if self.insights_here().is_some() {
             // Nobody sees the lines.
             errands.clear();
@@ -127,7 +127,6 @@ impl App {
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();
-        let mut effects = Vec::new();
         for plan in [errands, plan] {
             if !plan.cancel.is_empty() {
                 effects.push(Effect::Cancel(plan.cancel));

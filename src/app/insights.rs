@@ -11,7 +11,7 @@ use crate::keys::Action;
 use crate::logs::insights::{About, Insights, Phase, Preset, Target, presets};
 use crate::panes::document::{Document, DocumentState};
 use crate::panes::insights as pane;
-use crate::panes::kind::KindId;
+use crate::panes::kind::Logged;
 use crate::panes::table::Move;
 use crate::scheduler::Now;
 
@@ -74,24 +74,30 @@ impl App {
 
     /// The presets that make sense here.
     pub fn presets(&self) -> Vec<Preset> {
-        let Place::Logs {
-            kind, scope, ids, ..
-        } = self.trail.here()
-        else {
+        let Place::Logs { scope, of, .. } = self.trail.here() else {
             return presets::presets(&About::default());
         };
-        let short = |id: &Text| Text::from(arn::short_id(id));
+        let services = of.iter().filter_map(|one| match one {
+            Logged::Service(name) => Some(name.clone()),
+            _ => None,
+        });
+        let tasks = of.iter().map(|one| match one {
+            Logged::Task(task) | Logged::Container { task, .. } => {
+                Some(Text::from(arn::short_id(task)))
+            }
+            Logged::Service(_) | Logged::Family(_) | Logged::Instance(_) => None,
+        });
+        let mut tasks: Vec<Text> = tasks.collect::<Option<_>>().unwrap_or_default();
+        tasks.sort();
+        tasks.dedup();
         presets::presets(&About {
             cluster: scope.cluster.as_deref().map(arn::name).map(Text::from),
-            service: match (kind, ids.as_slice()) {
-                (KindId::Services, [one]) => Some(arn::name(one).into()),
-                _ => scope.service.clone(),
+            // Of several services the cluster's tasks are shown.
+            service: match of.as_slice() {
+                [_] => services.last().or_else(|| scope.service.clone()),
+                _ => None,
             },
-            tasks: match kind {
-                KindId::Tasks => ids.iter().map(short).collect(),
-                KindId::Containers => scope.task.iter().map(short).collect(),
-                _ => Vec::new(),
-            },
+            tasks,
         })
     }
 

@@ -226,6 +226,9 @@ impl App {
         let names = |texts: Vec<&crate::domain::Text>| {
             texts.into_iter().map(|text| text.to_string()).collect()
         };
+        if matches!(word, "logs" | "log") {
+            return self.service_names();
+        }
         match crate::panes::kinds::find(word).map(|spec| spec.id) {
             Some(KindId::Profiles) => names(
                 self.choices

@@ -66,6 +66,30 @@ pub fn minute(then: Timestamp, zone: Zone) -> String {
     written(then, zone, "%H:%M")
 }
 
+/// Time of day to the second, where it is told elsewhere which zone that is.
+pub fn second(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%H:%M:%S")
+}
+
+/// Time of day to the millisecond, where it is told elsewhere which zone that is.
+pub fn millisecond(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%H:%M:%S%.3f")
+}
+
+/// Date and time to the millisecond.
+pub fn exact(then: Timestamp, zone: Zone) -> String {
+    match zone {
+        Zone::Utc => written(then, zone, "%Y-%m-%d %H:%M:%S%.3fZ"),
+        Zone::Local => written(then, zone, "%Y-%m-%d %H:%M:%S%.3f %Z"),
+    }
+}
+
+/// Whether two instants are of the same day.
+pub fn is_same_day(one: Timestamp, other: Timestamp, zone: Zone) -> bool {
+    let day = |at| written(at, zone, "%Y-%m-%d");
+    day(one) == day(other)
+}
+
 /// Month, day and time of day to the minute, for an axis of several days.
 pub fn day_and_minute(then: Timestamp, zone: Zone) -> String {
     written(then, zone, "%m-%d %H:%M")

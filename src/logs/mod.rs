@@ -18,6 +18,7 @@ pub mod feed;
 pub mod insights;
 pub mod line;
 pub mod session;
+pub mod sources;
 pub mod text;
 pub mod view;
 

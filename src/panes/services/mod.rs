@@ -8,7 +8,7 @@ use super::balancing::{Balancing, TargetsCell, arns, groups_want, health_want};
 use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
-    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec,
 };
 use super::services_metrics::{self, Beside};
 use super::table::Column;
@@ -274,6 +274,7 @@ impl Kind for Services {
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
             wants.extend(super::services_changed::wants(service, look, tempo));
+            wants.extend(super::logs_lines::wants(service, look, tempo));
             wants.extend(super::scaling_sheet::wants(service.name(), look, tempo));
             wants.extend(super::alarms_sheet::wants(service, look, tempo));
             if super::placement::is_wanted(service) {
@@ -301,6 +302,10 @@ impl Kind for Services {
 
     fn id_field(&self) -> &'static str {
         "service_arn"
+    }
+
+    fn logged(&self, row: &ServiceRow) -> Option<Logged> {
+        Some(Logged::Service(row.name.clone()))
     }
 
     fn drill(&self, row: &ServiceRow, look: &Look<'_>) -> Drill {

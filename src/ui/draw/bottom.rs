@@ -93,7 +93,7 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Enter, Some(into), 0);
             }
             hint(Action::Describe, None, 2);
-            if matches!(kind, KindId::Services | KindId::Tasks | KindId::Containers) {
+            if app.is_logged() {
                 hint(Action::Logs, None, 1);
             }
             if matches!(kind, KindId::Services | KindId::Tasks) {
@@ -129,10 +129,17 @@ fn hints(app: &App) -> Vec<Piece> {
         }
         (_, Layer::Logs) => {
             hint(Action::Back, None, 0);
-            hint(Action::Down, None, 3);
-            hint(Action::LogsQuery, None, 2);
-            hint(Action::SaveLogs, None, 4);
-            hint(Action::Pager, None, 5);
+            hint(Action::Enter, Some("line"), 2);
+            hint(Action::Bottom, Some("follow"), 2);
+            hint(Action::WrapToggle, None, 3);
+            hint(Action::FieldsToggle, None, 4);
+            hint(Action::TimesNext, None, 6);
+            hint(Action::TagsToggle, None, 7);
+            hint(Action::Describe, Some("sources"), 5);
+            hint(Action::LiveTail, None, 5);
+            hint(Action::LogsQuery, None, 5);
+            hint(Action::SaveLogs, None, 6);
+            hint(Action::Pager, None, 7);
             hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }

@@ -1,49 +1,70 @@
 //! The page of Logs Insights in each of its states.
 
-use super::account::Account;
 use super::domain::errand::{Answer, Ask};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::log::QueryResults;
+use super::log_page;
 use super::play::Play;
-use super::play_logs::{answer, group, results};
 use super::states::{SIZES, keep};
 use ecsight::app::Effect;
 use std::time::Duration;
 
-/// Logs Insights over the logs of `checkout`.
-fn opened(size: (u16, u16)) -> Play {
-    let mut play = Play::loaded(Account::shop(), size);
-    for key in "G enter l I".split_whitespace() {
-        play.press(key).rest();
-    }
-    play
+/// The logs of `checkout`.
+fn lines(size: (u16, u16)) -> Play {
+    log_page::open(log_page::ordinary(), size, |logs, _| {
+        logs.group(log_page::GROUP).sizes(Ok(201_600_000_000));
+    })
 }
 
-fn sized(play: &mut Play) {
-    answer(play, |ask| match ask {
-        Ask::Group(name) => Ok(Answer::Group(Some(group(name, "STANDARD")))),
-        other => panic!("{other:?}"),
-    });
+/// Logs Insights over them.
+fn opened(size: (u16, u16)) -> Play {
+    let mut play = lines(size);
+    play.press("I").rest();
+    play
 }
 
 /// A query that has been confirmed and has an id.
 fn running(size: (u16, u16), query: &str) -> Play {
     let mut play = opened(size);
-    sized(&mut play);
-    play.press("I").types(query).press("enter enter");
-    answer(&mut play, |ask| match ask {
-        Ask::StartQuery(_) => Ok(Answer::QueryStarted("q-1".into())),
-        other => panic!("{other:?}"),
-    });
+    play.logs.query(Ok(Answer::QueryStarted("q-1".into())));
+    play.press("I").types(query).press("enter enter").rest();
     play
 }
 
+/// The next look brings this.
 fn looked(play: &mut Play, came: &QueryResults) {
+    play.logs.query(Ok(Answer::QueryResults(came.clone())));
     play.live(Duration::from_millis(1_100));
-    answer(play, |ask| match ask {
-        Ask::QueryResults(_) => Ok(Answer::QueryResults(came.clone())),
-        other => panic!("{other:?}"),
-    });
+}
+
+/// The calls about queries that were sent.
+fn asked(play: &Play) -> Vec<&Ask> {
+    let asks = play.errands.iter().map(|errand| &*errand.ask);
+    asks.filter(|ask| {
+        matches!(
+            ask,
+            Ask::StartQuery(_) | Ask::QueryResults(_) | Ask::StopQuery(_)
+        )
+    })
+    .collect()
+}
+
+/// What Logs Insights says of a query.
+fn results(status: &str, rows: &[&[(&str, &str)]]) -> QueryResults {
+    QueryResults {
+        status: Some(status.into()),
+        rows: rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|(name, value)| ((*name).into(), (*value).into()))
+                    .collect()
+            })
+            .collect(),
+        bytes_scanned: Some(1_234_000_000.0),
+        records_scanned: Some(2_345_678.0),
+        records_matched: Some(345.0),
+    }
 }
 
 const ERRORS: &str = "filter @message like /error/ | stats count(*) as errors by bin(1m)";
@@ -94,12 +115,12 @@ fn a_proposal_says_what_it_will_cost() {
     for size in SIZES {
         let mut play = opened(size);
         play.press("enter");
-        if size.0 == 80 {
-            play.must_show("is being asked");
-        }
-        sized(&mut play);
         play.must_show("about $0.0060");
         keep("insights_ready", &play);
+        assert!(
+            asked(&play).is_empty(),
+            "nothing runs before it is confirmed"
+        );
         play.press("+");
         play.must_show("about $0.0180");
         play.press("esc");
@@ -112,23 +133,20 @@ fn a_proposal_says_what_it_will_cost() {
 
 #[test]
 fn sizes_that_are_not_known_are_said() {
-    let mut play = opened((120, 40));
-    play.press("enter");
-    answer(&mut play, |_| {
-        Err(Fault::new(
-            FaultKind::Denied,
-            "logs:DescribeLogGroups",
-            "no",
-        ))
-    });
+    let mut play = lines((120, 40));
+    play.logs.sizes(Err(Fault::new(
+        FaultKind::Denied,
+        "logs:DescribeLogGroups",
+        "no",
+    )));
+    play.press("I enter");
+    play.must_show("is being asked");
+    play.rest();
     play.must_show("logs:DescribeLogGroups is missing");
     keep("insights_unsized", &play);
-    let mut play = opened((120, 40));
-    play.press("enter");
-    answer(&mut play, |ask| match ask {
-        Ask::Group(name) => Ok(Answer::Group(Some(group(name, "DELIVERY")))),
-        other => panic!("{other:?}"),
-    });
+    let mut play = lines((120, 40));
+    play.logs.class(log_page::GROUP, "DELIVERY");
+    play.press("I enter").rest();
     play.must_show("Logs Insights does not read it");
     play.press("enter");
     play.must_show("no log group is known here that could be asked");
@@ -148,13 +166,14 @@ fn a_running_query_tells_how_far_it_is_and_can_be_stopped() {
         keep("insights_running", &play);
         play.press("esc");
         play.must_show("being stopped");
-        let asked = answer(&mut play, |_| Ok(Answer::QueryStopped));
-        assert_eq!(asked, [Ask::StopQuery("q-1".into())]);
-        let asked = answer(&mut play, |_| {
-            Ok(Answer::QueryResults(results("Cancelled", &[])))
-        });
-        assert_eq!(asked, [Ask::QueryResults("q-1".into())]);
-        play.must_show("what came until then is kept");
+        let last = results("Cancelled", &[]);
+        play.logs
+            .query(Ok(Answer::QueryStopped))
+            .query(Ok(Answer::QueryResults(last)));
+        play.rest();
+        let id = "q-1".into();
+        assert!(asked(&play).contains(&&Ask::StopQuery(id)));
+        play.must_show("Cancelled");
         play.must_show("87");
     }
 }
@@ -188,19 +207,19 @@ fn events_stand_in_columns_and_one_is_shown_whole() {
 fn a_mistake_is_marked_where_it_is() {
     for size in SIZES {
         let mut play = opened(size);
-        sized(&mut play);
-        play.press("I")
-            .types(
-                "fields @timestamp, @message | filtr @message like /error/ | sort @timestamp desc",
-            )
-            .press("enter enter");
         let mut fault = Fault::new(
             FaultKind::Bug,
             "logs:StartQuery",
             "unexpected symbol found filtr at line 1 and position 31",
         );
         fault.code = Some("MalformedQueryException".into());
-        answer(&mut play, |_| Err(fault.clone()));
+        play.logs.query(Err(fault));
+        play.press("I")
+            .types(
+                "fields @timestamp, @message | filtr @message like /error/ | sort @timestamp desc",
+            )
+            .press("enter enter")
+            .rest();
         keep("insights_malformed", &play);
     }
 }
@@ -217,12 +236,13 @@ fn what_aws_refuses_or_gives_up_is_said() {
     ];
     for (kind, code, words) in faults {
         let mut play = opened((120, 40));
-        sized(&mut play);
-        play.press("enter enter");
         let mut fault = Fault::new(kind, "logs:StartQuery", "no more");
         fault.code = code.map(Into::into);
-        answer(&mut play, |_| Err(fault.clone()));
+        play.logs.query(Err(fault));
+        play.press("enter enter").rest();
         play.must_show(words);
+        play.live(Duration::from_secs(60));
+        assert_eq!(asked(&play).len(), 1, "nobody asks for money twice");
         play.press("r");
         play.must_show("Enter runs it");
     }
@@ -243,22 +263,20 @@ fn what_aws_refuses_or_gives_up_is_said() {
 
 #[test]
 fn a_query_is_asked_by_command_and_kept_for_the_next_time() {
-    let mut play = Play::loaded(Account::shop(), (120, 40));
-    for key in "G enter".split_whitespace() {
-        play.press(key).rest();
-    }
+    let mut play = lines((120, 40));
+    play.press("esc").rest();
     play.command("insights errors-by-minute").rest();
-    sized(&mut play);
     play.must_show("stats count(*) as errors by bin(1m)");
     play.must_show("Enter runs it");
-    play.press("enter");
-    answer(&mut play, |_| Ok(Answer::QueryStarted("q-2".into())));
+    play.logs.query(Ok(Answer::QueryStarted("q-2".into())));
+    play.press("enter").rest();
     play.press("?").press("esc");
     assert!(
         play.app.insights_here().is_some(),
         "the help closes nothing"
     );
     looked(&mut play, &minutes());
+    play.must_show("87");
     play.press("esc esc").rest();
     assert!(play.app.logs_here().is_none());
     play.command("insights").rest();
@@ -270,12 +288,29 @@ fn a_query_is_asked_by_command_and_kept_for_the_next_time() {
 #[test]
 fn a_query_is_looked_at_only_where_it_is_seen() {
     let mut play = running((120, 40), ERRORS);
+    let before = asked(&play).len();
     play.press("?");
-    assert_eq!(play.app.wake_at().filter(|at| *at <= play.now), None);
-    play.live(Duration::from_secs(5));
+    play.live(Duration::from_secs(20));
+    assert_eq!(asked(&play).len(), before);
     play.press("esc");
     looked(&mut play, &minutes());
     play.must_show("Complete");
+}
+
+#[test]
+fn the_lines_rest_below_it() {
+    let mut play = opened((120, 40));
+    let events = |play: &Play| {
+        let asks = play.errands.iter();
+        asks.filter(|errand| matches!(*errand.ask, Ask::Events(_)))
+            .count()
+    };
+    let before = events(&play);
+    play.live(Duration::from_secs(30));
+    assert_eq!(events(&play), before, "nobody sees them");
+    play.press("esc");
+    play.live(Duration::from_secs(30));
+    assert!(events(&play) > before);
 }
 
 #[test]
@@ -291,9 +326,11 @@ fn rows_are_saved_copied_and_read_elsewhere() {
     play.press("y");
     assert!(matches!(&play.outside[..], [Effect::Copy(text)] if text.starts_with("[\n{")));
     play.press("E");
-    assert!(
-        matches!(&play.outside[..], [Effect::Page(text)] if text.contains("2026-11-21 03:12:00Z"))
-    );
+    let paged = |play: &Play| match &play.outside[..] {
+        [Effect::Page(text)] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(paged(&play).contains("2026-11-21 03:12:00Z"));
     play.press("ctrl-s");
     play.must_show("save checkout-");
     play.press("ctrl-u").types("~/a b.json").press("enter");
@@ -306,12 +343,25 @@ fn rows_are_saved_copied_and_read_elsewhere() {
 
 #[test]
 fn lines_are_saved_and_read_in_the_pager() {
-    let mut play = Play::loaded(Account::shop(), (120, 40));
-    for key in "G enter l".split_whitespace() {
-        play.press(key).rest();
-    }
+    let mut play = lines((120, 40));
+    play.press("E");
+    play.must_show("there is no line yet");
+    let mut play = log_page::open(log_page::ordinary(), (120, 40), log_page::talk);
     play.press("ctrl-s");
     play.must_show("save visible checkout-");
-    play.press("esc E");
-    play.must_show("there is no line yet");
+    play.press("enter");
+    let saved = match &play.outside[..] {
+        [Effect::Save { path, text }] => {
+            assert!(
+                path.starts_with("checkout-") && path.ends_with(".log"),
+                "{path}"
+            );
+            text.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert!(saved.contains("upstream timed out"), "{saved}");
+    assert!(!saved.contains('\u{1b}'), "harmless");
+    play.press("E");
+    assert!(matches!(&play.outside[..], [Effect::Page(text)] if *text == saved));
 }

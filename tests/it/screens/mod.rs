@@ -13,6 +13,8 @@ mod events;
 mod going;
 mod insights;
 mod laws;
+mod log_page;
+mod logs;
 mod pages;
 mod picture;
 mod play;

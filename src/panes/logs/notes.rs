@@ -1,0 +1,146 @@
+//! What is not there, and why: beside the lines, or instead of them.
+
+use super::Page;
+use super::title::count;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::panes::document::{Document, Line, Section};
+use crate::panes::table::Notice;
+use crate::theme::Role;
+
+/// What is missing beside the lines, each in a sentence, the worst first.
+pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
+    let mut notes = Vec::new();
+    for status in page.session.statuses() {
+        if let Some(fault) = status.fault.as_ref().filter(|it| is_told(it)) {
+            let note = (Role::BannerWarn, unread(&status.feed.group, fault));
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    notes.extend(
+        page.about
+            .plan
+            .silent
+            .iter()
+            .map(|silent| (Role::Gap, format!("◌ {}", silent.line))),
+    );
+    notes
+}
+
+/// A throttle passes by itself and stands in the title; what stops everything is on the banner.
+fn is_told(fault: &Fault) -> bool {
+    fault.kind != FaultKind::Throttled && !fault.kind.stops_context()
+}
+
+/// Why the lines of a group cannot be read.
+pub(super) fn unread(group: &str, fault: &Fault) -> String {
+    match fault.kind {
+        FaultKind::NotFound => format!(
+            "{group}: there is no such log group; a task that may create it does so with its first line"
+        ),
+        _ => format!("{group}: {}", fault.line()),
+    }
+}
+
+/// What stands where there are no rows.
+pub(super) enum Instead {
+    /// A sentence.
+    Notice(Notice),
+    /// A page, because a sentence would not do.
+    Page(Document),
+}
+
+/// What is said instead of rows.
+pub(super) fn instead(page: &Page<'_>) -> Instead {
+    let about = page.about;
+    let kept = page.session.buffer().len();
+    if kept > 0 {
+        let notice = Notice::new(
+            format!("none of {} is shown by this filter", count(kept, "line")),
+            Role::Muted,
+        );
+        return Instead::Notice(notice.hint("esc clears the filter"));
+    }
+    if let Some(fault) = &about.fault {
+        return Instead::Notice(
+            Notice::error(fault.clone()).hint("asked again by itself; r asks now"),
+        );
+    }
+    if about.plan.feeds.is_empty() {
+        if let Some(what) = about.awaits {
+            return Instead::Notice(match page.paused {
+                true => Notice::new("paused", Role::Muted).hint("p goes on"),
+                false => Notice::loading(what),
+            });
+        }
+        if about.plan.silent.is_empty() {
+            let notice = Notice::new("no task to read lines of", Role::Muted);
+            return Instead::Notice(
+                notice.hint("ECS names none, running or stopped in the last hour"),
+            );
+        }
+        return Instead::Page(nothing(page));
+    }
+    let statuses = || page.session.statuses();
+    let failed = statuses().filter(|status| status.fault.is_some()).count();
+    if failed > 0 && failed == statuses().count() {
+        return Instead::Page(nothing(page));
+    }
+    if page.paused {
+        return Instead::Notice(Notice::new("paused", Role::Muted).hint("p goes on"));
+    }
+    if statuses().any(|status| !status.begun && status.fault.is_none()) {
+        let groups = about.groups();
+        let what = match groups.as_slice() {
+            [one] => format!("the newest lines of {one}"),
+            several => format!("the newest lines of {} groups", several.len()),
+        };
+        return Instead::Notice(Notice::loading(&what));
+    }
+    Instead::Notice(
+        Notice::new("no line yet", Role::Muted)
+            .hint("a stream appears with the first line that a container writes"),
+    )
+}
+
+/// Nothing at all can be read: everything that is known of that.
+fn nothing(page: &Page<'_>) -> Document {
+    let mut sections = Vec::new();
+    let mut lines = Vec::new();
+    for status in page.session.statuses() {
+        if let Some(fault) = &status.fault {
+            let line = Line::text(unread(&status.feed.group, fault)).tone(Role::BannerWarn);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    if !lines.is_empty() {
+        sections.push(Section::new("log groups that cannot be read", lines));
+    }
+    let silent = &page.about.plan.silent;
+    if !silent.is_empty() {
+        let lines = silent.iter().flat_map(|silent| {
+            let of = silent.definitions.join(", ");
+            [
+                Line::text(silent.line.clone()),
+                Line::text(format!("  by {of}")).tone(Role::Muted),
+            ]
+        });
+        sections.push(Section::new(
+            "containers whose lines go elsewhere",
+            lines.collect(),
+        ));
+    }
+    if !page.about.plan.notes.is_empty() {
+        let lines = page
+            .about
+            .plan
+            .notes
+            .iter()
+            .map(|note| Line::text(note.clone()));
+        sections.push(Section::new("to know", lines.collect()));
+    }
+    Document::new("no lines to show", sections)
+}

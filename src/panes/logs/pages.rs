@@ -1,0 +1,178 @@
+//! What lies over the lines: one of them written out, where they come from, what Live Tail costs.
+
+use super::Page;
+use super::notes::unread;
+use super::reader::Over;
+use super::sheet::Sheet;
+use crate::domain::time::{self, Timestamp};
+use crate::logs::sources::{Streams, cli, console};
+use crate::logs::text::fields::fields_of;
+use crate::logs::{Line as LogLine, Row};
+use crate::panes::document::{Document, Line, Section};
+use crate::theme::Role;
+
+/// The page that lies over the lines, if there is one.
+pub(super) fn over(page: &Page<'_>, sheet: &Sheet<'_>) -> Option<Document> {
+    Some(match page.reader.over? {
+        Over::Pretty => {
+            let at = page.reader.row(sheet)?;
+            match page.view.row(page.session.buffer(), at)? {
+                Row::Line(line) => pretty(page, line),
+            }
+        }
+        Over::Sources => sources(page),
+        Over::AskLive => live(page),
+    })
+}
+
+/// A line written out.
+fn pretty(page: &Page<'_>, line: &LogLine) -> Document {
+    let at = Timestamp::from_millisecond(line.timestamp).ok();
+    let mut facts = Vec::new();
+    if let Some(at) = at {
+        let age = time::age(page.now, at);
+        facts.push(Line::pair(
+            "time",
+            format!("{} · {age} ago", time::exact(at, page.zone)),
+        ));
+    }
+    // Who reads times must know when the writer's clock and CloudWatch's disagree.
+    if let Some(late) = line.ingestion.map(|taken| taken - line.timestamp) {
+        let words = match late {
+            ..-2_000 => Some(format!(
+                "{} ms before the writer's own time: its clock runs ahead",
+                -late
+            )),
+            5_000.. => Some(format!("{} s later", late / 1_000)),
+            _ => None,
+        };
+        facts.extend(
+            words.map(|words| Line::pair("taken by CloudWatch", words).tone(Role::HealthLook)),
+        );
+    }
+    if let Some(tag) = page.tags.tag(line.stream) {
+        let task = tag.task.as_deref().unwrap_or(&tag.short);
+        let gone = match tag.mark() {
+            "" => "",
+            _ => " † not running any more",
+        };
+        facts.push(Line::pair("task", format!("{task}{gone}")));
+        if let Some(container) = &tag.container {
+            facts.push(Line::pair("container", container.to_string()));
+        }
+        if let Some(revision) = tag.revision {
+            facts.push(Line::pair("revision", revision.to_string()));
+        }
+    }
+    if let Some((group, stream)) = line.stream.and_then(|id| page.session.buffer().stream(id)) {
+        facts.push(Line::pair("group", group.to_string()));
+        facts.push(Line::pair("stream", stream.to_string()));
+    }
+    let sections = vec![Section::new("", text(line)), Section::new("where", facts)];
+    Document::new("line", sections)
+}
+
+/// The text of a line: fields one by one, anything else as it is.
+fn text(line: &LogLine) -> Vec<Line> {
+    match fields_of(&line.text) {
+        Some(fields) => fields
+            .entries
+            .iter()
+            .map(|(key, value)| Line::pair(key.to_string(), value.line().into_owned()))
+            .collect(),
+        None => line.text.split('⏎').map(Line::text).collect(),
+    }
+}
+
+/// Where the lines come from.
+fn sources(page: &Page<'_>) -> Document {
+    let about = page.about;
+    let mut lines = Vec::new();
+    for (feed, status) in about.plan.feeds.iter().zip(page.session.statuses()) {
+        let streams = match &feed.streams {
+            Streams::Prefix(prefix) => format!("streams {prefix}…"),
+            Streams::Names(names) => format!("{} streams by name", names.len()),
+        };
+        lines.push(Line::text(format!("{} · {streams}", feed.group)).tone(Role::Heading));
+        let region = feed.region.as_ref().or(about.region.as_ref());
+        match &status.fault {
+            Some(fault) => {
+                lines.push(Line::text(unread(&feed.group, fault)).tone(Role::BannerWarn));
+            }
+            None if !status.begun => lines.push(Line::text("not read yet").tone(Role::Muted)),
+            None => {}
+        }
+        lines.push(Line::pair("again by hand", cli(feed, None)));
+        if let Some(region) = region {
+            lines.push(Line::pair(
+                "console",
+                console(region, &feed.group, None, None),
+            ));
+        }
+        lines.push(Line::Blank);
+    }
+    let mut sections = vec![Section::new("read", lines)];
+    if !about.plan.silent.is_empty() {
+        let lines = about.plan.silent.iter().map(|silent| {
+            Line::pair(silent.definitions.join(", "), silent.line.clone()).tone(Role::Gap)
+        });
+        sections.push(Section::new("not to be read here", lines.collect()));
+    }
+    if !about.plan.notes.is_empty() {
+        let lines = about.plan.notes.iter().map(|note| Line::text(note.clone()));
+        sections.push(Section::new("to know", lines.collect()));
+    }
+    let moments = about.moments.iter().rev().map(|moment| {
+        Line::pair(
+            time::full(moment.at, page.zone),
+            format!("task {} {}", moment.task, moment.words),
+        )
+        .tone(crate::panes::kind::health_role(moment.health))
+    });
+    let moments: Vec<Line> = moments.collect();
+    if !moments.is_empty() {
+        sections.push(Section::new(
+            "stops (X jumps to the last lines before each)",
+            moments,
+        ));
+    }
+    Document::new("sources of these lines", sections)
+}
+
+/// What Live Tail costs and does, before it begins.
+///
+/// Prices: <https://aws.amazon.com/cloudwatch/pricing/>; limits:
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html>.
+fn live(page: &Page<'_>) -> Document {
+    let groups = page.about.groups().len();
+    let sessions = groups.div_ceil(10).max(1);
+    let said = [
+        (
+            "price",
+            format!(
+                "$0.01 a minute for each session (us-east-1) after 1,800 free minutes a month; this takes {sessions}"
+            ),
+        ),
+        (
+            "sampling",
+            "at most 500 lines a second: of more only a sample comes, and a line here says so"
+                .to_owned(),
+        ),
+        (
+            "end",
+            "a session ends after 3 hours and is begun anew; leaving this page ends it".to_owned(),
+        ),
+        (
+            "where",
+            "log groups of the class STANDARD only; others are asked every few seconds as now"
+                .to_owned(),
+        ),
+    ];
+    let mut lines: Vec<Line> = said
+        .into_iter()
+        .map(|(key, value)| Line::pair(key, value))
+        .collect();
+    lines.push(Line::Blank);
+    lines.push(Line::text("Enter begins, esc does not").tone(Role::Key));
+    Document::new("Live Tail?", vec![Section::new("", lines)])
+}

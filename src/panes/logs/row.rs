@@ -1,0 +1,245 @@
+//! One row: what stands before a line, the line itself, and how both are coloured.
+
+use super::ansi;
+use super::reader::{Reader, Structured, Times};
+use super::tags::TagBook;
+use crate::domain::time::{self, Timestamp, Zone};
+use crate::logs::text::ansi::styled;
+use crate::logs::text::fields::{PartKind, fields_of, summary};
+use crate::logs::text::level::{Level, level_of};
+use crate::logs::{Kind, Line};
+use crate::panes::table::clip;
+use crate::theme::{Role, Theme};
+use ratatui::style::Style;
+use std::ops::Range;
+
+/// From this width on times have milliseconds and tags the name of the container.
+pub const WIDE: u16 = 110;
+/// Bytes of a line that are looked at for one row: what follows is one key away.
+const MOST: usize = 16 * 1024;
+
+/// Everything a row is written with.
+pub struct Pen<'a> {
+    /// How things look.
+    pub theme: &'a Theme,
+    /// Whose lines they are.
+    pub tags: &'a TagBook,
+    /// How lines are looked at.
+    pub reader: &'a Reader,
+    /// The zone of the settings.
+    pub zone: Zone,
+    /// Now.
+    pub now: Timestamp,
+    /// Columns there are.
+    pub width: u16,
+    /// Whether lines of another day than today's are in view.
+    pub days: bool,
+}
+
+/// Text with the styles of its parts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inked {
+    /// The text: harmless.
+    pub text: String,
+    /// Bytes with a style, in order and without overlap.
+    pub runs: Vec<(Range<usize>, Style)>,
+}
+
+impl Inked {
+    /// Adds text.
+    pub fn push(&mut self, text: &str, style: Style) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        if !text.is_empty() {
+            self.runs.push((start..self.text.len(), style));
+        }
+    }
+
+    /// Adds text that takes exactly so many columns.
+    fn column(&mut self, text: &str, width: usize, style: Style) {
+        let clip = clip::end(text, width).to_string();
+        let blank = width.saturating_sub(clip::width(&clip)) + 1;
+        self.push(&clip, style);
+        self.push(&" ".repeat(blank), Style::new());
+    }
+
+    /// Gives bytes a further style, on top of what they have.
+    pub fn mark(&mut self, found: &Range<usize>, style: Style) {
+        let mut runs = Vec::with_capacity(self.runs.len() + 2);
+        for (range, old) in self.runs.drain(..) {
+            let (from, to) = (found.start.max(range.start), found.end.min(range.end));
+            if from >= to {
+                runs.push((range, old));
+                continue;
+            }
+            if range.start < from {
+                runs.push((range.start..from, old));
+            }
+            runs.push((from..to, old.patch(style)));
+            if to < range.end {
+                runs.push((to..range.end, old));
+            }
+        }
+        self.runs = runs;
+    }
+}
+
+impl Pen<'_> {
+    fn is_wide(&self) -> bool {
+        self.width >= WIDE
+    }
+
+    fn role(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// What stands before a line: time, task and container, level.
+    pub fn head(&self, line: &Line) -> Inked {
+        let mut head = Inked::default();
+        let muted = self.role(Role::Muted);
+        if let Some((text, width)) = self.time(line.timestamp) {
+            let pad = " ".repeat(width.saturating_sub(clip::width(&text)));
+            let text = match self.reader.times {
+                Times::Age => format!("{pad}{text} "),
+                _ => format!("{text}{pad} "),
+            };
+            head.push(&text, muted);
+        }
+        if self.reader.tags {
+            let (short, container) = self.tags.widths(self.is_wide());
+            let tag = self.tags.tag(line.stream);
+            let style = tag
+                .and_then(|tag| self.theme.hue(tag.colour))
+                .map_or(muted, |hue| Style::new().fg(hue));
+            if short > 0 {
+                let id = tag.map_or(String::new(), |tag| format!("{}{}", tag.short, tag.mark()));
+                head.column(&id, short, style);
+            }
+            if container > 0 {
+                let name = tag.and_then(|tag| tag.container.as_deref()).unwrap_or("");
+                head.column(name, container, style);
+            }
+        }
+        let (letter, role) = sign(line);
+        head.push(letter, self.role(role));
+        head.push(" ", Style::new());
+        head
+    }
+
+    /// The time as it is written, and the columns it takes.
+    fn time(&self, millis: i64) -> Option<(String, usize)> {
+        let at = Timestamp::from_millisecond(millis).ok()?;
+        let zone = match (self.reader.times, self.zone) {
+            (Times::OtherZone, Zone::Utc) => Zone::Local,
+            (Times::OtherZone, Zone::Local) => Zone::Utc,
+            (_, zone) => zone,
+        };
+        let today = time::is_same_day(at, self.now, zone);
+        let exact = if self.is_wide() { 12 } else { 8 };
+        let width = if self.days { exact.max(11) } else { exact };
+        Some(match self.reader.times {
+            Times::Off => return None,
+            Times::Age if at > self.now => ("ahead".to_owned(), 5),
+            Times::Age => (time::age(self.now, at), 5),
+            Times::Clock | Times::OtherZone if !today => (time::day_and_minute(at, zone), width),
+            Times::Clock | Times::OtherZone if self.is_wide() => {
+                (time::millisecond(at, zone), width)
+            }
+            Times::Clock | Times::OtherZone => (time::second(at, zone), width),
+        })
+    }
+
+    /// What a line says.
+    pub fn body(&self, line: &Line) -> Inked {
+        let mut body = Inked::default();
+        if line.kind == Kind::Gap {
+            body.push(&format!("┄┄ {} ┄┄", line.text), self.role(Role::Gap));
+            return body;
+        }
+        let base = match level(line) {
+            Some(Level::Trace | Level::Debug) => self.role(Role::Muted),
+            _ => self.role(Role::Text),
+        };
+        if self.reader.structured == Structured::Summary && self.summary(line, base, &mut body) {
+            return body;
+        }
+        match &line.raw {
+            // What is cut off here lies beyond every screen.
+            Some(raw) => {
+                let styled = styled(beginning(raw, MOST));
+                ansi::push(&mut body, &styled, base, self.theme);
+                if raw.len() > MOST {
+                    body.push("…", self.role(Role::Muted));
+                }
+            }
+            None => {
+                body.push(beginning(&line.text, MOST), base);
+                if line.text.len() > MOST {
+                    body.push("…", self.role(Role::Muted));
+                }
+            }
+        }
+        body
+    }
+
+    /// A structured line as its message and fields; says whether it is one.
+    fn summary(&self, line: &Line, base: Style, body: &mut Inked) -> bool {
+        if !line.text.contains(['{', '=']) {
+            return false;
+        }
+        let Some(fields) = fields_of(&line.text) else {
+            return false;
+        };
+        let parts = summary(&fields);
+        for part in &parts {
+            if !body.text.is_empty() {
+                body.push("  ", Style::new());
+            }
+            match part.kind {
+                PartKind::Message => body.push(&part.text, base),
+                PartKind::Error => {
+                    body.push(&format!("{}=", part.key), self.role(Role::Label));
+                    body.push(&part.text, self.role(Role::HealthBroken));
+                }
+                PartKind::Field => {
+                    body.push(&format!("{}=", part.key), self.role(Role::Label));
+                    body.push(&part.text, self.role(Role::Muted));
+                }
+            }
+            if body.text.len() > MOST {
+                break;
+            }
+        }
+        !parts.is_empty()
+    }
+}
+
+/// The letter of a level, so that colour never says it alone.
+fn sign(line: &Line) -> (&'static str, Role) {
+    if line.kind == Kind::Gap {
+        return ("┄", Role::Gap);
+    }
+    match level(line) {
+        Some(Level::Fatal) => ("F", Role::HealthBroken),
+        Some(Level::Error) => ("E", Role::HealthBroken),
+        Some(Level::Warn) => ("W", Role::HealthLook),
+        Some(Level::Info) => ("I", Role::Muted),
+        Some(Level::Debug) => ("D", Role::Muted),
+        Some(Level::Trace) => ("T", Role::Muted),
+        None => (" ", Role::Muted),
+    }
+}
+
+/// How bad a line is.
+fn level(line: &Line) -> Option<Level> {
+    level_of(beginning(&line.text, MOST), None)
+}
+
+/// The longest beginning of a text that has at most so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,112 @@
+//! The line over the rows: what is read, how far, and whether it goes on.
+
+use super::Page;
+use super::reader::{Rows, Times};
+use crate::domain::fault::FaultKind;
+use crate::domain::time::Zone;
+use crate::logs::{Follow, Status};
+use crate::panes::frame::{Piece, piece};
+use crate::theme::Role;
+
+/// What is read.
+pub(super) fn left(page: &Page<'_>) -> Vec<Piece> {
+    let about = page.about;
+    let groups = about.groups();
+    let group = match groups.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        several => format!("{} groups", several.len()),
+    };
+    vec![
+        piece(format!(" {}", about.tasks()), Role::Title, 3),
+        piece(about.containers.join(" "), Role::Muted, 6),
+        piece(group, Role::Muted, 5),
+    ]
+}
+
+/// How far, and whether it goes on.
+pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
+    let session = page.session;
+    let mut pieces = Vec::new();
+    let kept = session.buffer().len();
+    if kept > 0 {
+        pieces.push(piece(count(kept, "line"), Role::Muted, 4));
+    }
+    let zone = match (page.reader.times, page.zone) {
+        (Times::Clock, Zone::Utc) | (Times::OtherZone, Zone::Local) => "UTC",
+        (Times::Clock, Zone::Local) | (Times::OtherZone, Zone::Utc) => "local",
+        (Times::Age | Times::Off, _) => "",
+    };
+    if page.about.plan.feeds.is_empty() {
+        return pieces;
+    }
+    pieces.push(piece(zone, Role::Muted, 7));
+    pieces.push(state(page));
+    pieces.push(if page.reader.following {
+        piece("following", Role::HealthFine, 1)
+    } else {
+        let fresh = rows.len().min(page.reader.fresh(rows));
+        let word = match fresh {
+            0 => "paused · End follows".to_owned(),
+            fresh => format!("paused · {} below · End follows", count(fresh, "new line")),
+        };
+        piece(word, Role::BannerWarn, 0)
+    });
+    pieces
+}
+
+/// What stands in the way of new lines.
+fn state(page: &Page<'_>) -> Piece {
+    if page.paused {
+        return piece("not asked: p goes on", Role::BannerWarn, 1);
+    }
+    let has = |kind| page.session.statuses().any(|it| fails(it, kind));
+    if has(FaultKind::Throttled) {
+        return piece("throttled", Role::HealthLook, 1);
+    }
+    match page.follow {
+        Follow::Live => piece("live, charged", Role::HealthChanging, 1),
+        Follow::Off => piece("new lines are not read", Role::Stale, 1),
+        Follow::Poll => piece("", Role::Muted, 9),
+    }
+}
+
+fn fails(status: &Status, kind: FaultKind) -> bool {
+    status
+        .fault
+        .as_ref()
+        .is_some_and(|fault| fault.kind == kind)
+}
+
+/// `1 line`, `1,204 lines`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let s = if number == 1 { "" } else { "s" };
+    format!("{text} {noun}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn large_numbers_can_be_read() {
+        for (number, text) in [
+            (0, "0 lines"),
+            (1, "1 line"),
+            (999, "999 lines"),
+            (1_204, "1,204 lines"),
+            (200_000, "200,000 lines"),
+            (1_234_567, "1,234,567 lines"),
+        ] {
+            assert_eq!(count(number, "line"), text);
+        }
+    }
+}
