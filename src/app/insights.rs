@@ -205,6 +205,8 @@ impl App {
                         false => "that is as far as the window goes",
                     };
                     self.say(line, false);
+                } else if matches!(self.insights.engine.phase(), Phase::Ended(_)) {
+                    self.again();
                 }
             }
             Action::Left | Action::Right => match &mut self.insights.row {

@@ -109,7 +109,8 @@ impl App {
                 Some(run) => Ok(run.table.to_text(zone)),
                 None => Err("nothing came yet that could be read in a pager".to_owned()),
             },
-            (None, None) => self.lines(Which::Visible),
+            (None, None) if self.layer() == Layer::Logs => self.lines(Which::Visible),
+            (None, None) => Ok(self.document().to_text()),
         };
         match text {
             Ok(text) => vec![Effect::Page(text)],

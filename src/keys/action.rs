@@ -216,7 +216,7 @@ impl Action {
             Self::ClearMarks => (Act, "unmark", "take all marks away"),
             Self::Copy => (Act, "copy", "copy the identifier"),
             Self::SaveLogs => (Act, "save", "write the lines or rows to a file"),
-            Self::Pager => (Act, "pager", "read the lines or rows in $PAGER"),
+            Self::Pager => (Act, "pager", "read what is shown here in $PAGER"),
             Self::ConsoleUrl => (Act, "console", "open it in the AWS console"),
             Self::Refresh => (Program, "refresh", "ask AWS again now"),
             Self::Pause => (Program, "pause", "stop asking AWS, or go on"),

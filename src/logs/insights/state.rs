@@ -69,6 +69,8 @@ pub struct Run {
     pub query: Text,
     /// Groups it went over.
     pub groups: usize,
+    /// How far back it looked.
+    pub window: Window,
     /// From, to, in seconds since 1970.
     pub span: (i64, i64),
     /// What came last.
@@ -340,6 +342,7 @@ impl Insights {
             context,
             query,
             groups: count,
+            window: self.window,
             span,
             results: QueryResults::default(),
             table: Table::default(),

@@ -63,10 +63,9 @@ pub(super) fn lines(view: &View<'_>, width: u16) -> Vec<Part> {
         }
     }
     let (queries, bytes) = view.insights.spent();
-    if queries > 0 {
-        let noun = if queries == 1 { "query" } else { "queries" };
+    if queries > 1 {
         let text = format!(
-            "{queries} {noun} since the program was started: {} scanned, about {}",
+            "{queries} queries since the program was started: {} scanned, about {}",
             cost::bytes(bytes),
             cost::dollars(cost::price(bytes))
         );
@@ -160,7 +159,6 @@ fn asked(view: &View<'_>, parts: &mut Vec<Part>) {
         [one, other] => format!("{one}, {other}"),
         [one, rest @ ..] => format!("{one} and {} more", rest.len()),
     };
-    let window = view.insights.window().words();
     parts.push(Part {
         label: "groups",
         text: sanitize::line(&groups).into_owned(),
@@ -168,6 +166,7 @@ fn asked(view: &View<'_>, parts: &mut Vec<Part>) {
     });
     let text = match (view.insights.phase(), view.insights.run()) {
         (Phase::Idle | Phase::Ready, _) | (_, None) => {
+            let window = view.insights.window().words();
             format!("the last {window}   (+ longer, - shorter)")
         }
         (_, Some(run)) => {
@@ -176,6 +175,7 @@ fn asked(view: &View<'_>, parts: &mut Vec<Part>) {
                     .map(|at| time::full(at, view.zone))
                     .unwrap_or_default()
             };
+            let window = run.window.words();
             format!("{window}: {} to {}", at(run.span.0), at(run.span.1))
         }
     };

@@ -109,12 +109,12 @@ pub(super) fn nothing(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let window = view.insights.window().words();
     let text = match (view.insights.phase(), run) {
         (Phase::Ended(End::Said(word)), Some(run)) if &**word == "Complete" => {
             let noun = if run.groups == 1 { "group" } else { "groups" };
             format!(
-                "no row: nothing in {window} of {} {noun} answers the query. + looks further back, I changes the query.",
+                "no row: nothing in {} of {} {noun} answers the query. + looks further back, I changes the query.",
+                run.window.words(),
                 run.groups
             )
         }

@@ -158,11 +158,13 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::LogsQuery, Some("query"), 1);
             hint(Action::RangeLonger, None, 2);
             hint(Action::RangeShorter, None, 2);
-            hint(Action::SaveLogs, None, 3);
-            hint(Action::Copy, None, 4);
-            hint(Action::Json, Some("copy json"), 6);
-            hint(Action::Pager, None, 5);
-            hint(Action::Refresh, Some("again"), 6);
+            if app.insights.engine.run().is_some() {
+                hint(Action::SaveLogs, None, 3);
+                hint(Action::Copy, None, 4);
+                hint(Action::Json, Some("copy json"), 6);
+                hint(Action::Pager, None, 5);
+                hint(Action::Refresh, Some("again"), 6);
+            }
             hint(Action::Command, None, 7);
             hint(Action::Help, None, 1);
         }

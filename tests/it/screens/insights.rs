@@ -245,6 +245,8 @@ fn what_aws_refuses_or_gives_up_is_said() {
         assert_eq!(asked(&play).len(), 1, "nobody asks for money twice");
         play.press("r");
         play.must_show("Enter runs it");
+        play.press("esc +");
+        play.must_show("the last 3 h");
     }
     for (status, words) in [
         ("Failed", "AWS does not say why"),
