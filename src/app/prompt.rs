@@ -13,6 +13,10 @@ pub enum Purpose {
     Filter,
     /// A search in a page; it moves while it is typed.
     Search,
+    /// A filter of the lines of logs; it applies while it is typed.
+    LogFilter,
+    /// A time to go to in logs.
+    LogTime,
 }
 
 /// A line being typed.
@@ -48,6 +52,8 @@ impl Prompt {
         match self.purpose {
             Purpose::Command => ":",
             Purpose::Filter | Purpose::Search => "/",
+            Purpose::LogFilter => "&",
+            Purpose::LogTime => "t ",
         }
     }
 

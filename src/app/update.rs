@@ -152,7 +152,9 @@ impl App {
                     .iter_mut()
                     .for_each(|prompt| prompt.error.clone_from(&error));
             }
+            Purpose::Search if self.logs_here().is_some() => self.typed_in_logs(),
             Purpose::Search => self.search(&text),
+            Purpose::LogFilter | Purpose::LogTime => self.typed_in_logs(),
         }
     }
 
@@ -160,6 +162,9 @@ impl App {
         let Some(mut prompt) = self.prompt.take() else {
             return Vec::new();
         };
+        if prompt.purpose == Purpose::LogTime {
+            return self.entered_time(prompt);
+        }
         if prompt.purpose != Purpose::Command || prompt.text().trim().is_empty() {
             return Vec::new();
         }
@@ -186,7 +191,11 @@ impl App {
                 let names = self.list.column_names();
                 self.table_mut().filter.edit(&prompt.before, &names);
             }
+            Purpose::Search | Purpose::LogFilter if self.logs_here().is_some() => {
+                self.abandoned_in_logs(&prompt);
+            }
             Purpose::Search => self.search(""),
+            Purpose::LogFilter | Purpose::LogTime => {}
         }
     }
 

@@ -31,7 +31,8 @@ pub(super) fn bottom_line(app: &App, area: Rect, buf: &mut Buffer, screen: &mut 
 
 fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
     let room = usize::from(area.width.saturating_sub(2));
-    let text = format!(" {}{}", prompt.sign(), prompt.text());
+    let sign = prompt.sign();
+    let text = format!(" {sign}{}", prompt.text());
     let (x, _) = buf.set_stringn(area.x, area.y, &text, room, theme.style(Role::Prompt));
     let remark = match (&prompt.error, prompt.suggestion()) {
         (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
@@ -53,7 +54,8 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
         let left = usize::from(area.right().saturating_sub(x));
         buf.set_stringn(x, area.y, remark, left, theme.style(role));
     }
-    let at = area.x + 2 + u16::try_from(prompt.cursor()).unwrap_or(0);
+    let before = u16::try_from(sign.len() + 1).unwrap_or(0);
+    let at = area.x + before + u16::try_from(prompt.cursor()).unwrap_or(0);
     Position::new(at.min(area.right().saturating_sub(1)), area.y)
 }
 
@@ -124,12 +126,25 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Back, None, 0);
             hint(Action::Enter, Some("line"), 2);
             hint(Action::Bottom, Some("follow"), 2);
+            hint(Action::Search, None, 1);
+            hint(Action::Filter, None, 1);
+            if app
+                .logs_here()
+                .is_some_and(|page| !page.about.moments.is_empty())
+            {
+                hint(Action::CrashBefore, None, 2);
+            }
+            hint(Action::TimeJump, None, 4);
             hint(Action::WrapToggle, None, 3);
-            hint(Action::FieldsToggle, None, 4);
-            hint(Action::TimesNext, None, 6);
-            hint(Action::TagsToggle, None, 7);
+            hint(Action::FoldToggle, None, 6);
+            hint(Action::FieldsToggle, None, 5);
             hint(Action::Describe, Some("sources"), 5);
+            hint(Action::Mark, None, 7);
+            hint(Action::Copy, None, 6);
             hint(Action::LiveTail, None, 5);
+            hint(Action::TimesNext, None, 8);
+            hint(Action::TagsToggle, None, 8);
+            hint(Action::CollapseToggle, None, 8);
             hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }
