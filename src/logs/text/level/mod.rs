@@ -6,8 +6,6 @@
 mod access;
 mod head;
 #[cfg(test)]
-mod lines;
-#[cfg(test)]
 mod tests;
 
 pub(super) use access::status_level;

@@ -6,8 +6,8 @@ use crate::logs::text::level::{Level, level_of};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
-/// Sentences that are counted. With [`MAX_KEPT`] for each of two texts it bounds the memory to
-/// about 16 MB, whatever comes in; real services have some hundreds.
+/// Sentences that are counted. With `MAX_KEPT` bytes for the sentence and for a sample of each
+/// group it bounds the memory to about 25 MB, whatever comes in; real services have some hundreds.
 pub const MAX_TEMPLATES: usize = 10_000;
 /// Bytes of a template or a sample that is kept.
 const MAX_KEPT: usize = 800;

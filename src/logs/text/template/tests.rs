@@ -31,6 +31,8 @@ fn what_differs_from_line_to_line_is_masked() {
         ("[21/Nov/2026:14:32:01 +0000] x", "[<time>] x"),
         ("Nov 21 14:32:01 host x", "<time> host x"),
         ("Sat Nov 21 14:32:01.123 2026 x", "<time> x"),
+        ("1:M 21 Nov 2026 14:32:01.000 * x", "<n>:M <time> * x"),
+        ("> orders@1.2.3 start", "> orders@<n> start"),
         ("2:32PM ERR x", "<time> ERR x"),
         ("2026/11/21 14:32:01 x", "<time> x"),
         ("mail to jane.doe+x@example.co.uk.", "mail to <email>."),

@@ -32,6 +32,7 @@ pub(super) fn time(bytes: &[u8], kind: Mask) -> Option<usize> {
         "9999/99/99",
         "99/aaa/9999",
         "99-aaa-9999",
+        "99 aaa 9999",
         "99/99/9999",
         "99.99.9999",
     ];
@@ -206,8 +207,11 @@ pub(super) fn email(bytes: &[u8]) -> Option<usize> {
     while length > 0 && matches!(domain[length - 1], b'.' | b'-') {
         length -= 1;
     }
-    domain[..length]
-        .contains(&b'.')
+    // `app@1.2.3` is a version of a package
+    let last = domain[..length].iter().rposition(|byte| *byte == b'.')?;
+    let top = &domain[last + 1..length];
+    top.iter()
+        .all(u8::is_ascii_alphabetic)
         .then_some(local + 1 + length)
 }
 
