@@ -53,6 +53,14 @@ impl App {
             | Action::TimesNext
             | Action::TagsToggle
             | Action::FieldsToggle
+            | Action::FoldToggle
+            | Action::Unfold
+            | Action::CollapseToggle
+            | Action::ContextMore
+            | Action::ContextLess
+            | Action::TimeJump
+            | Action::CrashBefore
+            | Action::CrashAfter
             | Action::LiveTail => {}
             Action::Compare => self.compare(),
             Action::SplitToggle => self.toggle_split(),

@@ -17,6 +17,10 @@ pub enum Purpose {
     LogsQuery,
     /// A file to save to, perhaps after a word that says what.
     SaveLogs,
+    /// A filter of the lines of logs; it applies while it is typed.
+    LogFilter,
+    /// A time to go to in logs.
+    LogTime,
 }
 
 /// A line being typed.
@@ -54,6 +58,8 @@ impl Prompt {
             Purpose::Filter | Purpose::Search => "/",
             Purpose::LogsQuery => "query ",
             Purpose::SaveLogs => "save ",
+            Purpose::LogFilter => "&",
+            Purpose::LogTime => "t ",
         }
     }
 

@@ -2,10 +2,11 @@
 
 use super::nav::Place;
 use super::prompt::Purpose;
-use super::{App, Effect, LogsPage};
-use crate::domain::time::{self, Timestamp};
+use super::{App, Effect};
+use crate::domain::time;
 use crate::keys::Layer;
-use crate::logs::{Line, Row};
+use crate::logs::View;
+use crate::logs::view::{Rows, Writing};
 
 /// Which lines are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl App {
         let name = self.file_name();
         let line = match self.layer() {
             Layer::Insights => name,
+            _ if self.has_marked_lines() => format!("{} {name}", Which::Marked.word()),
             _ => format!("{} {name}", Which::Visible.word()),
         };
         self.ask(Purpose::SaveLogs, &line);
@@ -109,7 +111,12 @@ impl App {
                 Some(run) => Ok(run.table.to_text(zone)),
                 None => Err("nothing came yet that could be read in a pager".to_owned()),
             },
-            (None, None) if self.layer() == Layer::Logs => self.lines(Which::Visible),
+            (None, None) if self.layer() == Layer::Logs => {
+                self.lines(match self.has_marked_lines() {
+                    true => Which::Marked,
+                    false => Which::Visible,
+                })
+            }
             (None, None) => Ok(self.document().to_text()),
         };
         match text {
@@ -121,53 +128,34 @@ impl App {
         }
     }
 
-    /// The lines that are meant, as text.
+    /// The lines that are meant, as text with times and tags: it is read without this screen.
     fn lines(&self, which: Which) -> Result<String, String> {
         let page = self.logs_here().ok_or("there are no lines here")?;
-        let text = match which {
-            Which::All => all(page),
-            Which::Visible => visible(page),
-            Which::Marked => return Err("no line is marked".to_owned()),
+        let buffer = page.session.buffer();
+        let writing = Writing {
+            tag: true,
+            time: Some(self.options.zone),
         };
-        match text.is_empty() {
-            true => Err(format!("there is no line yet: {} of none", which.word())),
-            false => Ok(text),
+        let text = match which {
+            Which::Visible => page.view.text_of(buffer, &Rows::All, writing),
+            Which::Marked => page.view.text_of(buffer, &Rows::Marked, writing),
+            Which::All => {
+                let mut whole = View::default();
+                whole.sync(buffer);
+                whole.text_of(buffer, &Rows::All, writing)
+            }
+        };
+        match (text.is_empty(), which) {
+            (false, _) => Ok(text),
+            (true, Which::Marked) => Err("no line is marked: space marks one".to_owned()),
+            (true, _) => Err("there is no line yet".to_owned()),
         }
     }
-}
 
-fn all(page: &LogsPage) -> String {
-    let buffer = page.session.buffer();
-    let mut out = String::with_capacity(buffer.bytes());
-    for line in buffer.blocks().flat_map(|block| &block.lines) {
-        push(&mut out, page, line);
+    fn has_marked_lines(&self) -> bool {
+        self.logs_here()
+            .is_some_and(|page| !page.view.marked().is_empty())
     }
-    out
-}
-
-fn visible(page: &LogsPage) -> String {
-    let buffer = page.session.buffer();
-    let mut out = String::new();
-    for at in 0..page.view.len() {
-        if let Some(Row::Line(line)) = page.view.row(buffer, at) {
-            push(&mut out, page, line);
-        }
-    }
-    out
-}
-
-/// A line as text: time in UTC, stream, what was written.
-fn push(out: &mut String, page: &LogsPage, line: &Line) {
-    if let Ok(at) = Timestamp::from_millisecond(line.timestamp) {
-        out.push_str(&format!("{at:.3} "));
-    }
-    let stream = line.stream.and_then(|id| page.session.buffer().stream(id));
-    if let Some((_, stream)) = stream {
-        out.push_str(stream);
-        out.push(' ');
-    }
-    out.push_str(&line.text);
-    out.push('\n');
 }
 
 /// What was typed: which lines, and where to. `./all` is the way to a file of that name.

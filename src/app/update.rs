@@ -153,9 +153,11 @@ impl App {
                     .iter_mut()
                     .for_each(|prompt| prompt.error.clone_from(&error));
             }
+            Purpose::Search if self.logs_here().is_some() => self.typed_in_logs(),
             Purpose::Search => self.search(&text),
             Purpose::LogsQuery => self.query_typed(&text),
             Purpose::SaveLogs => {}
+            Purpose::LogFilter | Purpose::LogTime => self.typed_in_logs(),
         }
     }
 
@@ -165,6 +167,7 @@ impl App {
         };
         match prompt.purpose {
             Purpose::Command if !prompt.text().trim().is_empty() => {}
+            Purpose::LogTime => return self.entered_time(prompt),
             Purpose::LogsQuery => {
                 self.query_entered(prompt.text());
                 return Vec::new();
@@ -195,8 +198,12 @@ impl App {
                 let names = self.list.column_names();
                 self.table_mut().filter.edit(&prompt.before, &names);
             }
+            Purpose::Search | Purpose::LogFilter if self.logs_here().is_some() => {
+                self.abandoned_in_logs(&prompt);
+            }
             Purpose::Search => self.search(""),
             Purpose::LogsQuery | Purpose::SaveLogs => {}
+            Purpose::LogFilter | Purpose::LogTime => {}
         }
     }
 

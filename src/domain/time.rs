@@ -14,6 +14,15 @@ pub enum Zone {
     Local,
 }
 
+impl Zone {
+    fn rules(self) -> jiff::tz::TimeZone {
+        match self {
+            Zone::Utc => jiff::tz::TimeZone::UTC,
+            Zone::Local => jiff::tz::TimeZone::system(),
+        }
+    }
+}
+
 /// Seconds from `then` to `now`; 0 when `then` lies ahead (clocks differ).
 pub fn seconds_since(now: Timestamp, then: Timestamp) -> u64 {
     u64::try_from(now.as_second().saturating_sub(then.as_second())).unwrap_or(0)
@@ -138,6 +147,38 @@ impl Civil {
         let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
         let there = date.at(self.hour, self.minute, 0, 0);
         Some(there.in_tz(zone).ok()?.timestamp())
+    }
+
+    /// As [`Civil::at`], in one of the zones times are written in.
+    pub fn seen(instant: Timestamp, zone: Zone) -> Self {
+        let there = instant.to_zoned(zone.rules());
+        Self {
+            year: there.year(),
+            month: there.month(),
+            day: there.day(),
+            hour: there.hour(),
+            minute: there.minute(),
+        }
+    }
+
+    /// As [`Civil::instant`], in one of the zones times are written in.
+    pub fn meant(self, zone: Zone) -> Option<Timestamp> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let time = jiff::civil::Time::new(self.hour, self.minute, 0, 0).ok()?;
+        let there = date.to_datetime(time).to_zoned(zone.rules()).ok()?;
+        Some(there.timestamp())
+    }
+
+    /// The day before at the same time of day.
+    pub fn yesterday(self) -> Option<Self> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let before = date.yesterday().ok()?;
+        Some(Self {
+            year: before.year(),
+            month: before.month(),
+            day: before.day(),
+            ..self
+        })
     }
 
     /// The next day at midnight.

@@ -1,11 +1,16 @@
 //! Keys on the page of logs.
 
 use super::LogsPage;
+use crate::app::prompt::Purpose;
 use crate::app::{App, Effect};
+use crate::domain::time::Timestamp;
 use crate::keys::Action;
-use crate::logs::Follow;
-use crate::panes::logs::{Over, Reader, Rows, Structured};
+use crate::logs::sources::{self, Window};
+use crate::logs::view::{Rows, View, Writing};
+use crate::logs::{Buffer, Follow, LineId};
+use crate::panes::logs::{Over, Reader, Rows as Laid, Structured, Times};
 use crate::panes::table::Move;
+use std::time::Duration;
 
 impl App {
     /// A key on the page of logs; none if it means the same as everywhere.
@@ -35,13 +40,107 @@ impl App {
                 };
             }),
             Action::LiveTail => self.toggle_live(),
+            Action::Search => self.ask_in_logs(Purpose::Search),
+            Action::Filter => self.ask_in_logs(Purpose::LogFilter),
+            Action::TimeJump => self.ask_in_logs(Purpose::LogTime),
+            Action::NextMatch => self.next_in_logs(true),
+            Action::PrevMatch => self.next_in_logs(false),
+            Action::ContextMore => self.change_context(true),
+            Action::ContextLess => self.change_context(false),
+            Action::CrashBefore => self.go_to_crash(true),
+            Action::CrashAfter => self.go_to_crash(false),
+            Action::FoldToggle => self.with_view(|view, _, _| view.set_fold(!view.folds())),
+            Action::CollapseToggle => {
+                self.with_view(|view, _, _| view.set_collapse(!view.collapses()));
+            }
+            Action::Unfold => self.with_view(|view, buffer, row| {
+                if let Some(line) = line_at(view, buffer, row) {
+                    view.toggle(buffer, line);
+                }
+            }),
+            Action::Mark => {
+                self.with_view(|view, buffer, row| {
+                    if let Some(line) = line_at(view, buffer, row) {
+                        view.mark(line);
+                    }
+                });
+                self.move_in_logs(Move::Down, over);
+            }
+            Action::MarkAll => self.with_view(|view, buffer, _| view.mark_shown(buffer)),
+            Action::ClearMarks => self.with_view(|view, _, _| view.clear_marks()),
+            Action::Copy => return Some(self.copy_in_logs()),
+            Action::ConsoleUrl => return Some(self.browse_in_logs()),
             _ => return None,
         }
         Some(Vec::new())
     }
 
+    /// Changes what is shown; the row under the cursor is told.
+    fn with_view(&mut self, change: impl FnOnce(&mut View, &Buffer, Option<usize>)) {
+        let row = self.row_in_logs();
+        if let Some(page) = self.logs_here_mut() {
+            change(&mut page.view, page.session.buffer(), row);
+        }
+        self.dirty = true;
+    }
+
+    /// Copies the marked lines, or the one under the cursor.
+    fn copy_in_logs(&mut self) -> Vec<Effect> {
+        let zone = self.options.zone;
+        let row = self.row_in_logs();
+        let Some(page) = self.logs_here() else {
+            return Vec::new();
+        };
+        let buffer = page.session.buffer();
+        let text = if page.view.marked().is_empty() {
+            let lines = row.map_or_else(Vec::new, |row| page.view.lines_of(buffer, row));
+            let texts: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
+            texts.join("\n")
+        } else {
+            let writing = Writing {
+                tag: page.reader.tags,
+                time: (page.reader.times != Times::Off).then_some(zone),
+            };
+            page.view.text_of(buffer, &Rows::Marked, writing)
+        };
+        match text.is_empty() {
+            true => Vec::new(),
+            false => vec![Effect::Copy(text)],
+        }
+    }
+
+    /// Opens the stream of the line under the cursor in the console, around its time; without a
+    /// line the group.
+    fn browse_in_logs(&mut self) -> Vec<Effect> {
+        let row = self.row_in_logs();
+        let Some(page) = self.logs_here() else {
+            return Vec::new();
+        };
+        let buffer = page.session.buffer();
+        let line = row
+            .and_then(|row| page.view.row(buffer, row))
+            .and_then(|row| row.line());
+        let stream = line.and_then(|line| buffer.stream(line.stream?));
+        let group = stream.map(|(group, _)| group);
+        let feed = page
+            .about
+            .plan
+            .feeds
+            .iter()
+            .find(|feed| group.is_none_or(|group| feed.group == *group));
+        let region = feed.and_then(|feed| feed.region.as_ref().or(page.about.region.as_ref()));
+        let (Some(feed), Some(region)) = (feed, region) else {
+            self.say("this has no page in the AWS console", false);
+            return Vec::new();
+        };
+        let window = line.and_then(|line| around(line.timestamp));
+        let stream = stream.map(|(_, name)| &**name);
+        let url = sources::console(region, &feed.group, stream, window.as_ref());
+        vec![Effect::Browse(url)]
+    }
+
     /// Changes the reader, with the rows at hand as they were drawn last.
-    fn with_reader(&mut self, change: impl FnOnce(&mut Reader, &dyn Rows)) {
+    pub(super) fn with_reader(&mut self, change: impl FnOnce(&mut Reader, &dyn Laid)) {
         let Some((page, here)) = self.logs_page().zip(self.logs_here()) else {
             return;
         };
@@ -93,7 +192,21 @@ impl App {
             self.close_over();
             return true;
         }
-        false
+        let Some(page) = self.logs_here_mut() else {
+            return false;
+        };
+        if page.view.searched().is_some() {
+            // An empty search is none, so it cannot be wrong.
+            let _ = page.view.search("");
+        } else if page.view.filter().is_some() {
+            page.view.set_filter(None);
+        } else if !page.view.marked().is_empty() {
+            page.view.clear_marks();
+        } else if page.crash.take().is_none() {
+            return false;
+        }
+        self.dirty = true;
+        true
     }
 
     fn close_over(&mut self) {
@@ -142,6 +255,21 @@ impl App {
         let page: Option<&mut LogsPage> = self.logs_here_mut();
         let _ = page;
     }
+}
+
+/// Time around a line that the console shows.
+const AROUND: Duration = Duration::from_secs(300);
+
+fn around(millis: i64) -> Option<Window> {
+    let at = Timestamp::from_millisecond(millis).ok()?;
+    Some(Window {
+        from: at - AROUND,
+        to: Some(at + AROUND),
+    })
+}
+
+fn line_at(view: &View, buffer: &Buffer, row: Option<usize>) -> Option<LineId> {
+    Some(view.row(buffer, row?)?.line()?.id)
 }
 
 fn step_of(action: Action) -> Option<Move> {

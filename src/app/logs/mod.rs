@@ -1,5 +1,6 @@
 //! The page of logs: what is read, which calls that takes, what keys do.
 
+mod finding;
 mod keys;
 mod opening;
 mod subject;
@@ -39,8 +40,16 @@ pub struct LogsPage {
     pub about: About,
     /// How new lines are learned of.
     pub follow: Follow,
+    /// Where somebody wants to go as soon as it is read.
+    pending: Option<finding::Pending>,
+    /// Which of the stops was gone to.
+    crash: Option<usize>,
+    /// The reader as it was before a search was typed.
+    before_search: Option<Reader>,
     /// What [`About`] was made from, so that it is made anew only when that has changed.
     made_from: Option<subject::Revisions>,
+    /// Whether the filter or the search has not been through all lines yet.
+    is_behind: bool,
     /// Columns of the place it was drawn in last.
     width: u16,
 }
@@ -55,7 +64,11 @@ impl LogsPage {
             tags: TagBook::default(),
             about: About::default(),
             follow: Follow::default(),
+            pending: None,
+            crash: None,
+            before_search: None,
             made_from: None,
+            is_behind: false,
             width: 0,
         }
     }
@@ -101,12 +114,22 @@ impl App {
             now: self.clock.wall,
             paused: self.paused,
             follow: page.follow,
+            crash: page.crash,
         })
     }
 
     /// Takes note of where the reader is, once it is known what there is room for.
     pub fn read_logs(&mut self, reader: Reader, width: u16) {
         if let Some(page) = self.logs_here_mut() {
+            let (view, buffer) = (&mut page.view, page.session.buffer());
+            match reader.cursor.filter(|_| !reader.following) {
+                Some(cursor) => {
+                    if let Some(row) = view.index_at(buffer, &cursor) {
+                        view.set_cursor(buffer, row);
+                    }
+                }
+                None => view.follow_end(),
+            }
             page.reader = reader;
             page.width = width;
         }
@@ -126,7 +149,10 @@ impl App {
         };
         page.tags
             .learn(page.session.buffer(), &page.about.tags, false);
-        page.view.sync(page.session.buffer());
+        let is_done = page.view.sync(page.session.buffer());
+        page.is_behind = !is_done;
+        self.dirty |= !is_done;
+        self.pursue_jump();
         (errands, effects)
     }
 
@@ -201,10 +227,14 @@ impl App {
 
     /// When the page of logs wants something although nothing happens.
     pub(super) fn logs_wake(&self) -> Option<Now> {
+        let page = self.logs_here()?;
+        if page.is_behind {
+            return Some(self.clock.tick);
+        }
         if self.paused {
             return None;
         }
-        let at = self.logs_here()?.session.wake_at()?;
+        let at = page.session.wake_at()?;
         Some(self.wall_to_tick(at))
     }
 

@@ -46,6 +46,13 @@ impl<S> Default for Lanes<S> {
 }
 
 impl<S: Clone + PartialEq + Default> Lanes<S> {
+    /// Forgets everything: at the beginning of a walk.
+    pub(super) fn clear(&mut self) {
+        self.states.clear();
+        self.touched.clear();
+        self.order.clear();
+    }
+
     /// Begins a block.
     pub(super) fn begin(&mut self) {
         for lane in self.order.drain(..) {

@@ -1,6 +1,10 @@
 //! Where a line comes from, as far as a filter can ask.
 
 use crate::domain::Text;
+use crate::logs::buffer::Buffer;
+use crate::logs::line::StreamId;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// The task and the container a stream belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,5 +35,43 @@ impl Origin {
             container: container.into(),
             stream: name.clone(),
         }
+    }
+}
+
+/// The origins of the streams of a buffer.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    told: FxHashMap<StreamId, Origin>,
+    read: FxHashMap<StreamId, Origin>,
+}
+
+impl Origins {
+    /// Says where a stream comes from; whether that is news.
+    pub(super) fn tell(&mut self, stream: StreamId, origin: Origin) -> bool {
+        let known = self.told.get(&stream).or_else(|| self.read.get(&stream));
+        let news = known != Some(&origin);
+        self.told.insert(stream, origin);
+        news
+    }
+
+    /// Where a stream comes from: as was said, or as its name tells.
+    pub(super) fn of(&mut self, stream: StreamId, buffer: &Buffer) -> Option<&Origin> {
+        if let Some(told) = self.told.get(&stream) {
+            return Some(told);
+        }
+        match self.read.entry(stream) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(free) => {
+                let (_, name) = buffer.stream(stream)?;
+                Some(free.insert(Origin::of_stream(name)))
+            }
+        }
+    }
+
+    /// As [`Origins::of`], without remembering.
+    pub(super) fn find(&self, stream: StreamId, buffer: &Buffer) -> Option<Origin> {
+        let known = self.told.get(&stream).or_else(|| self.read.get(&stream));
+        let read = || Some(Origin::of_stream(&buffer.stream(stream)?.1));
+        known.cloned().or_else(read)
     }
 }

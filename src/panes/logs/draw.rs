@@ -51,6 +51,9 @@ fn one(
             continue;
         };
         let line = Rect::new(area.x, area.y + y, area.width, 1);
+        if number == 0 && row.is_marked {
+            put_at(line, 0, "*", theme.style(Role::Mark), cells);
+        }
         if number == 0 {
             put(
                 &row.head,

@@ -9,6 +9,7 @@ mod draw;
 mod notes;
 mod pages;
 mod place;
+mod pretty;
 mod reader;
 mod row;
 mod sheet;
@@ -62,6 +63,8 @@ pub struct Page<'a> {
     pub paused: bool,
     /// How new lines are learned of.
     pub follow: Follow,
+    /// Which of the stops of tasks was gone to.
+    pub crash: Option<usize>,
 }
 
 /// Where things stand.
@@ -150,7 +153,7 @@ impl<'a> Page<'a> {
     /// so that scrolling does not move the text.
     fn spans_days(&self) -> bool {
         let first = self.view.row(self.session.buffer(), 0);
-        first.is_some_and(|Row::Line(line)| {
+        first.and_then(Row::line).is_some_and(|line| {
             Timestamp::from_millisecond(line.timestamp)
                 .is_ok_and(|at| !crate::domain::time::is_same_day(at, self.now, self.zone))
         })

@@ -3,13 +3,16 @@
 use super::Page;
 use super::title::count;
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::{arn, time};
 use crate::panes::document::{Document, Line, Section};
+use crate::panes::kind::health_role;
 use crate::panes::table::Notice;
 use crate::theme::Role;
 
 /// What is missing beside the lines, each in a sentence, the worst first.
 pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
     let mut notes = Vec::new();
+    notes.extend(crash(page));
     for status in page.session.statuses() {
         if let Some(fault) = status.fault.as_ref().filter(|it| is_told(it)) {
             let note = (Role::BannerWarn, unread(&status.feed.group, fault));
@@ -26,6 +29,22 @@ pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
             .map(|silent| (Role::Gap, format!("◌ {}", silent.line))),
     );
     notes
+}
+
+/// The stop whose last lines were gone to.
+fn crash(page: &Page<'_>) -> Option<(Role, String)> {
+    let at = page.crash?;
+    let moment = page.about.moments.get(at)?;
+    let text = format!(
+        "{} stop {} of {}, {} ago: task {} {}",
+        moment.health.glyph(),
+        at + 1,
+        page.about.moments.len(),
+        time::age(page.now, moment.at),
+        arn::short_id(&moment.task),
+        moment.words
+    );
+    Some((health_role(moment.health), text))
 }
 
 /// A throttle passes by itself and stands in the title; what stops everything is on the banner.
@@ -57,7 +76,12 @@ pub(super) fn instead(page: &Page<'_>) -> Instead {
     let kept = page.session.buffer().len();
     if kept > 0 {
         let notice = Notice::new(
-            format!("none of {} is shown by this filter", count(kept, "line")),
+            match page.view.filter() {
+                Some(filter) => {
+                    format!("none of {} has {}", count(kept, "line"), filter.describe())
+                }
+                None => format!("none of {} is shown", count(kept, "line")),
+            },
             Role::Muted,
         );
         return Instead::Notice(notice.hint("esc clears the filter"));

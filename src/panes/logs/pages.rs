@@ -2,86 +2,21 @@
 
 use super::Page;
 use super::notes::unread;
+use super::pretty;
 use super::reader::Over;
 use super::sheet::Sheet;
-use crate::domain::time::{self, Timestamp};
+use crate::domain::time;
 use crate::logs::sources::{Streams, cli, console};
-use crate::logs::text::fields::fields_of;
-use crate::logs::{Line as LogLine, Row};
 use crate::panes::document::{Document, Line, Section};
 use crate::theme::Role;
 
 /// The page that lies over the lines, if there is one.
 pub(super) fn over(page: &Page<'_>, sheet: &Sheet<'_>) -> Option<Document> {
     Some(match page.reader.over? {
-        Over::Pretty => {
-            let at = page.reader.row(sheet)?;
-            match page.view.row(page.session.buffer(), at)? {
-                Row::Line(line) => pretty(page, line),
-            }
-        }
+        Over::Pretty => pretty::document(page, page.reader.row(sheet)?)?,
         Over::Sources => sources(page),
         Over::AskLive => live(page),
     })
-}
-
-/// A line written out.
-fn pretty(page: &Page<'_>, line: &LogLine) -> Document {
-    let at = Timestamp::from_millisecond(line.timestamp).ok();
-    let mut facts = Vec::new();
-    if let Some(at) = at {
-        let age = time::age(page.now, at);
-        facts.push(Line::pair(
-            "time",
-            format!("{} · {age} ago", time::exact(at, page.zone)),
-        ));
-    }
-    // Who reads times must know when the writer's clock and CloudWatch's disagree.
-    if let Some(late) = line.ingestion.map(|taken| taken - line.timestamp) {
-        let words = match late {
-            ..-2_000 => Some(format!(
-                "{} ms before the writer's own time: its clock runs ahead",
-                -late
-            )),
-            5_000.. => Some(format!("{} s later", late / 1_000)),
-            _ => None,
-        };
-        facts.extend(
-            words.map(|words| Line::pair("taken by CloudWatch", words).tone(Role::HealthLook)),
-        );
-    }
-    if let Some(tag) = page.tags.tag(line.stream) {
-        let task = tag.task.as_deref().unwrap_or(&tag.short);
-        let gone = match tag.mark() {
-            "" => "",
-            _ => " † not running any more",
-        };
-        facts.push(Line::pair("task", format!("{task}{gone}")));
-        if let Some(container) = &tag.container {
-            facts.push(Line::pair("container", container.to_string()));
-        }
-        if let Some(revision) = tag.revision {
-            facts.push(Line::pair("revision", revision.to_string()));
-        }
-    }
-    if let Some((group, stream)) = line.stream.and_then(|id| page.session.buffer().stream(id)) {
-        facts.push(Line::pair("group", group.to_string()));
-        facts.push(Line::pair("stream", stream.to_string()));
-    }
-    let sections = vec![Section::new("", text(line)), Section::new("where", facts)];
-    Document::new("line", sections)
-}
-
-/// The text of a line: fields one by one, anything else as it is.
-fn text(line: &LogLine) -> Vec<Line> {
-    match fields_of(&line.text) {
-        Some(fields) => fields
-            .entries
-            .iter()
-            .map(|(key, value)| Line::pair(key.to_string(), value.line().into_owned()))
-            .collect(),
-        None => line.text.split('⏎').map(Line::text).collect(),
-    }
 }
 
 /// Where the lines come from.

@@ -1,6 +1,6 @@
 //! Where the reader is, and how lines are looked at.
 
-use crate::logs::LineId;
+use crate::logs::view::Anchor;
 use crate::panes::document::DocumentState;
 use crate::panes::table::Move;
 
@@ -65,11 +65,11 @@ pub struct Reader {
     /// Whether the newest line is kept in view.
     pub following: bool,
     /// The line under the cursor; none while following.
-    pub cursor: Option<LineId>,
+    pub cursor: Option<Anchor>,
     /// Line of the screen on which the row under the cursor begins.
     pub offset: u16,
     /// The newest line there was when following ended.
-    pub seen: Option<LineId>,
+    pub seen: Option<Anchor>,
     /// Whether long lines are wrapped.
     pub wrap: bool,
     /// What stands before lines to tell their times.
@@ -111,10 +111,10 @@ impl Default for Reader {
 pub trait Rows: Heights {
     /// Rows there are.
     fn len(&self) -> usize;
-    /// The line a row stands for.
-    fn id(&self, index: usize) -> Option<LineId>;
-    /// Where a line is, or was: the row that is nearest to it now.
-    fn index_of(&self, id: LineId) -> Option<usize>;
+    /// The place of a row, to be kept over changes.
+    fn anchor(&self, index: usize) -> Option<Anchor>;
+    /// Where a place is now: the row of its line, or the one that is nearest.
+    fn index_at(&self, anchor: &Anchor) -> Option<usize>;
 }
 
 impl Reader {
@@ -124,7 +124,7 @@ impl Reader {
         if self.following {
             return Some(last);
         }
-        let at = self.cursor.and_then(|id| rows.index_of(id));
+        let at = self.cursor.and_then(|at| rows.index_at(&at));
         Some(at.unwrap_or(last).min(last))
     }
 
@@ -152,7 +152,7 @@ impl Reader {
         }
         if !self.following {
             // What has gone is the nearest line from now on.
-            self.cursor = at.and_then(|at| rows.id(at));
+            self.cursor = at.and_then(|at| rows.anchor(at));
         }
     }
 
@@ -198,7 +198,7 @@ impl Reader {
         };
         let room = i32::from(self.height) - i32::from(rows.height(to));
         self.offset = u16::try_from(y.min(room).max(0)).unwrap_or(0);
-        self.cursor = rows.id(to);
+        self.cursor = rows.anchor(to);
         beyond
     }
 
@@ -235,7 +235,7 @@ impl Reader {
             .map(|placed| placed.y);
         let y = is_in_view.unwrap_or_else(|| i32::from(self.height) / 3);
         self.offset = u16::try_from(y).unwrap_or(0);
-        self.cursor = rows.id(index.min(rows.len() - 1));
+        self.cursor = rows.anchor(index.min(rows.len() - 1));
     }
 
     /// Ends following where the screen stands.
@@ -245,7 +245,7 @@ impl Reader {
         }
         let last = rows.len().checked_sub(1);
         self.following = false;
-        self.seen = last.and_then(|last| rows.id(last));
+        self.seen = last.and_then(|last| rows.anchor(last));
         self.cursor = self.seen;
         let height = last.map_or(0, |last| rows.height(last));
         self.offset = self.height.saturating_sub(height);
@@ -260,7 +260,7 @@ impl Reader {
 
     /// Rows that came below since following ended.
     pub fn fresh(&self, rows: &dyn Rows) -> usize {
-        let seen = self.seen.and_then(|id| rows.index_of(id));
+        let seen = self.seen.and_then(|at| rows.index_at(&at));
         seen.map_or(0, |at| rows.len().saturating_sub(at + 1))
     }
 

@@ -3,11 +3,13 @@
 use super::ansi;
 use super::reader::{Reader, Structured, Times};
 use super::tags::TagBook;
+use super::title::count;
 use crate::domain::time::{self, Timestamp, Zone};
 use crate::logs::text::ansi::styled;
 use crate::logs::text::fields::{PartKind, fields_of, summary};
 use crate::logs::text::level::{Level, level_of};
-use crate::logs::{Kind, Line};
+use crate::logs::text::stack::gist;
+use crate::logs::{Kind, Line, View};
 use crate::panes::table::clip;
 use crate::theme::{Role, Theme};
 use ratatui::style::Style;
@@ -17,6 +19,8 @@ use std::ops::Range;
 pub const WIDE: u16 = 110;
 /// Bytes of a line that are looked at for one row: what follows is one key away.
 const MOST: usize = 16 * 1024;
+/// Lines of a stack trace that are looked at for the one that says what happened.
+const TRACE: usize = 500;
 
 /// Everything a row is written with.
 pub struct Pen<'a> {
@@ -61,6 +65,12 @@ impl Inked {
         let blank = width.saturating_sub(clip::width(&clip)) + 1;
         self.push(&clip, style);
         self.push(&" ".repeat(blank), Style::new());
+    }
+
+    /// Drops what stands behind.
+    fn truncate(&mut self, end: usize) {
+        self.text.truncate(end);
+        self.runs.retain(|(range, _)| range.end <= end);
     }
 
     /// Gives bytes a further style, on top of what they have.
@@ -149,37 +159,90 @@ impl Pen<'_> {
         })
     }
 
-    /// What a line says.
-    pub fn body(&self, line: &Line) -> Inked {
-        let mut body = Inked::default();
-        if line.kind == Kind::Gap {
-            body.push(&format!("┄┄ {} ┄┄", line.text), self.role(Role::Gap));
-            return body;
-        }
+    /// What a line says, with what is searched or filtered for told apart.
+    pub fn say(&self, line: &Line, view: &View, body: &mut Inked) {
+        let from = body.text.len();
         let base = match level(line) {
             Some(Level::Trace | Level::Debug) => self.role(Role::Muted),
             _ => self.role(Role::Text),
         };
-        if self.reader.structured == Structured::Summary && self.summary(line, base, &mut body) {
-            return body;
+        let structured = self.reader.structured == Structured::Summary;
+        if structured && self.summary(line, base, body) {
+            // What is searched for may stand in what the summary leaves out.
+            let is_shown = |text: &str| !view.matches_in(text).is_empty();
+            let hidden = is_shown(beginning(&line.text, MOST)) && !is_shown(&body.text[from..]);
+            if !hidden {
+                return self.find(from, view, body);
+            }
+            body.truncate(from);
         }
+        self.plain(line, base, body);
+        self.find(from, view, body);
+    }
+
+    /// A line as it came.
+    fn plain(&self, line: &Line, base: Style, body: &mut Inked) {
         match &line.raw {
-            // What is cut off here lies beyond every screen.
-            Some(raw) => {
-                let styled = styled(beginning(raw, MOST));
-                ansi::push(&mut body, &styled, base, self.theme);
-                if raw.len() > MOST {
-                    body.push("…", self.role(Role::Muted));
-                }
-            }
-            None => {
-                body.push(beginning(&line.text, MOST), base);
-                if line.text.len() > MOST {
-                    body.push("…", self.role(Role::Muted));
-                }
-            }
+            Some(raw) => ansi::push(body, &styled(beginning(raw, MOST)), base, self.theme),
+            None => body.push(beginning(&line.text, MOST), base),
         }
-        body
+        if line.text.len() > MOST {
+            body.push("…", self.role(Role::Muted));
+        }
+    }
+
+    /// Tells apart what is searched for; where nothing is, what the filter wants.
+    fn find(&self, from: usize, view: &View, body: &mut Inked) {
+        let text = &body.text[from..];
+        let found = match (view.searched(), view.filter()) {
+            (Some(_), _) => view.matches_in(text),
+            (None, Some(filter)) => filter.ranges(text),
+            (None, None) => return,
+        };
+        let style = self.role(Role::Match);
+        for range in found {
+            body.mark(&(range.start + from..range.end + from), style);
+        }
+    }
+
+    /// Something is missing here.
+    pub fn gap(&self, text: &str, body: &mut Inked) {
+        body.push(&format!("┄┄ {text} ┄┄"), self.role(Role::Gap));
+    }
+
+    /// Lines between those around one hit and those around the next.
+    pub fn not_shown(&self, lines: usize, body: &mut Inked) {
+        let text = format!("⋯ {} not shown", count(lines, "line"));
+        body.push(&text, self.role(Role::Muted));
+    }
+
+    /// A stack trace in the one line that says what happened.
+    pub fn fold(&self, trace: &[&Line], head: &Line, hidden: usize, view: &View, body: &mut Inked) {
+        let more = format!("[+{}] ", count(hidden, "line"));
+        body.push(&more, self.role(Role::Label));
+        let from = body.text.len();
+        let lines: Vec<&str> = trace
+            .iter()
+            .take(TRACE)
+            .map(|line| beginning(&line.text, MOST))
+            .collect();
+        match gist(&lines).filter(|gist| gist.text != *head.text) {
+            Some(gist) => {
+                body.push(&gist.text, self.role(Role::Text));
+                self.find(from, view, body);
+            }
+            None => self.say(head, view, body),
+        }
+    }
+
+    /// How often a line was said, and over how long.
+    pub fn times(&self, times: usize, millis: i64, mixed: bool, body: &mut Inked) {
+        let span = time::short(u64::try_from(millis / 1_000).unwrap_or(0));
+        let of = if mixed { ", several tasks" } else { "" };
+        body.push(
+            &format!("[×{times} in {span}{of}] "),
+            self.role(Role::Label),
+        );
     }
 
     /// A structured line as its message and fields; says whether it is one.
@@ -191,8 +254,9 @@ impl Pen<'_> {
             return false;
         };
         let parts = summary(&fields);
+        let from = body.text.len();
         for part in &parts {
-            if !body.text.is_empty() {
+            if body.text.len() > from {
                 body.push("  ", Style::new());
             }
             match part.kind {

@@ -3,7 +3,8 @@
 use super::place::Heights;
 use super::reader::{Reader, Rows};
 use super::row::{Inked, Pen};
-use crate::logs::{Buffer, LineId, Row, View};
+use crate::logs::view::Anchor;
+use crate::logs::{Buffer, Row, View};
 use crate::panes::table::clip;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -28,17 +29,41 @@ pub struct Written {
     pub head: Inked,
     /// What it says.
     pub body: Inked,
+    /// Whether somebody marked it.
+    pub is_marked: bool,
 }
 
 impl Sheet<'_> {
     /// What a row says.
     pub fn write(&self, index: usize) -> Option<Written> {
-        match self.view.row(self.buffer, index)? {
-            Row::Line(line) => Some(Written {
-                head: self.pen.head(line),
-                body: self.pen.body(line),
-            }),
+        let row = self.view.row(self.buffer, index)?;
+        let mut written = Written {
+            head: row
+                .line()
+                .map_or_else(Inked::default, |line| self.pen.head(line)),
+            body: Inked::default(),
+            is_marked: row.line().is_some_and(|line| self.view.is_marked(line.id)),
+        };
+        let body = &mut written.body;
+        match row {
+            Row::Line(line) => self.pen.say(line, self.view, body),
+            Row::Gap(line) => self.pen.gap(&line.text, body),
+            Row::Before { lines } => self.pen.not_shown(lines, body),
+            Row::Fold { head, hidden } => {
+                let trace = self.view.trace_of(self.buffer, head.id);
+                self.pen.fold(&trace, head, hidden, self.view, body);
+            }
+            Row::Repeat {
+                last,
+                times,
+                since,
+                mixed,
+            } => {
+                self.pen.times(times, last.timestamp - since, mixed, body);
+                self.pen.say(last, self.view, body);
+            }
         }
+        Some(written)
     }
 
     /// Columns for the text of a row behind its head; the first column of the page is kept for
@@ -83,16 +108,12 @@ impl Rows for Sheet<'_> {
         self.view.len()
     }
 
-    fn id(&self, index: usize) -> Option<LineId> {
-        match self.view.row(self.buffer, index)? {
-            Row::Line(line) => Some(line.id),
-        }
+    fn anchor(&self, index: usize) -> Option<Anchor> {
+        self.view.anchor(self.buffer, index)
     }
 
-    fn index_of(&self, id: LineId) -> Option<usize> {
-        (0..self.len())
-            .rev()
-            .find(|index| self.id(*index) == Some(id))
+    fn index_at(&self, anchor: &Anchor) -> Option<usize> {
+        self.view.index_at(self.buffer, anchor)
     }
 }
 

@@ -17,11 +17,16 @@ pub(super) fn left(page: &Page<'_>) -> Vec<Piece> {
         [one] => one.clone(),
         several => format!("{} groups", several.len()),
     };
-    vec![
+    let mut pieces = vec![
         piece(format!(" {}", about.tasks()), Role::Title, 3),
         piece(about.containers.join(" "), Role::Muted, 6),
         piece(group, Role::Muted, 5),
-    ]
+    ];
+    if let Some(filter) = page.view.filter() {
+        let text = format!("& {}", filter.describe());
+        pieces.push(piece(text, Role::Prompt, 2));
+    }
+    pieces
 }
 
 /// How far, and whether it goes on.
@@ -39,6 +44,26 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     };
     if page.about.plan.feeds.is_empty() {
         return pieces;
+    }
+    if page.view.filter().is_some() {
+        pieces.push(piece(count(page.view.len(), "row"), Role::Prompt, 3));
+    }
+    if let Some(percent) = page.view.progress() {
+        pieces.push(piece(
+            format!("looked at {percent} %"),
+            Role::HealthChanging,
+            2,
+        ));
+    }
+    if let Some(text) = page.view.searched() {
+        let found = page.view.count(page.session.buffer());
+        let more = if found.more { "+" } else { "" };
+        let at = found.at.map_or_else(|| "–".to_owned(), |at| at.to_string());
+        pieces.push(piece(
+            format!("/{text} {at}/{}{more}", found.of),
+            Role::Prompt,
+            1,
+        ));
     }
     pieces.push(piece(zone, Role::Muted, 7));
     pieces.push(state(page));

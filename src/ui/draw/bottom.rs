@@ -57,10 +57,8 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
         let left = usize::from(area.right().saturating_sub(x));
         buf.set_stringn(x, area.y, remark, left, theme.style(role));
     }
-    let before = 1 + sign.len() + prompt.cursor();
-    let at = area
-        .x
-        .saturating_add(u16::try_from(before).unwrap_or(u16::MAX));
+    let before = u16::try_from(sign.len() + 1).unwrap_or(0);
+    let at = area.x + before + u16::try_from(prompt.cursor()).unwrap_or(0);
     Position::new(at.min(area.right().saturating_sub(1)), area.y)
 }
 
@@ -131,15 +129,28 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Back, None, 0);
             hint(Action::Enter, Some("line"), 2);
             hint(Action::Bottom, Some("follow"), 2);
+            hint(Action::Search, None, 1);
+            hint(Action::Filter, None, 1);
+            if app
+                .logs_here()
+                .is_some_and(|page| !page.about.moments.is_empty())
+            {
+                hint(Action::CrashBefore, None, 2);
+            }
+            hint(Action::TimeJump, None, 4);
             hint(Action::WrapToggle, None, 3);
-            hint(Action::FieldsToggle, None, 4);
-            hint(Action::TimesNext, None, 6);
-            hint(Action::TagsToggle, None, 7);
+            hint(Action::FoldToggle, None, 6);
+            hint(Action::FieldsToggle, None, 5);
             hint(Action::Describe, Some("sources"), 5);
+            hint(Action::Mark, None, 7);
+            hint(Action::Copy, None, 6);
             hint(Action::LiveTail, None, 5);
             hint(Action::LogsQuery, None, 5);
             hint(Action::SaveLogs, None, 6);
             hint(Action::Pager, None, 7);
+            hint(Action::TimesNext, None, 8);
+            hint(Action::TagsToggle, None, 8);
+            hint(Action::CollapseToggle, None, 8);
             hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }

@@ -366,4 +366,19 @@ fn lines_are_saved_and_read_in_the_pager() {
     assert!(!saved.contains('\u{1b}'), "harmless");
     play.press("E");
     assert!(matches!(&play.outside[..], [Effect::Page(text)] if *text == saved));
+    play.press("space ctrl-s");
+    play.must_show("save marked checkout-");
+    play.press("enter");
+    let [Effect::Save { text, .. }] = &play.outside[..] else {
+        panic!("{:?}", play.outside)
+    };
+    assert_eq!(text.lines().count(), 1, "{text}");
+    play.press("ctrl-s ctrl-u")
+        .types("all mine.log")
+        .press("enter");
+    assert!(
+        matches!(&play.outside[..], [Effect::Save { path, text }] if path == "mine.log" && *text == saved),
+        "{:?}",
+        play.outside
+    );
 }

@@ -289,7 +289,10 @@ fn field(text: &str, at: usize) -> Result<Option<Field>, FilterError> {
         message,
     };
     if value.is_empty() {
-        return Err(fault(format!("a value is missing after {path}{}", is.sign())));
+        return Err(fault(format!(
+            "a value is missing after {path}{}",
+            is.sign()
+        )));
     }
     let number: Option<f64> = value.parse().ok().filter(|number: &f64| number.is_finite());
     if number.is_none() && !matches!(is, Is::Equal | Is::Not) {

@@ -44,7 +44,12 @@ pub fn unsaid(filter: &Filter) -> Vec<String> {
 }
 
 fn said(filter: &Filter) -> Said {
-    let ways = [phrases(filter), expression(filter), fields(filter), exclusions(filter)];
+    let ways = [
+        phrases(filter),
+        expression(filter),
+        fields(filter),
+        exclusions(filter),
+    ];
     let fits = |said: &Said| {
         said.pattern
             .as_ref()
@@ -59,7 +64,17 @@ fn said(filter: &Filter) -> Said {
 /// `"Out of memory" -"health check"`, if there is a phrase.
 fn phrases(filter: &Filter) -> Said {
     let phrase = |term: &Term| match (&term.any[..], term.not) {
-        ([Test::Text { literal: Some(text), exact: true, quoted: true, .. }], false) => quoted(text),
+        (
+            [
+                Test::Text {
+                    literal: Some(text),
+                    exact: true,
+                    quoted: true,
+                    ..
+                },
+            ],
+            false,
+        ) => quoted(text),
         _ => None,
     };
     let wanted = named(filter, phrase);
@@ -76,7 +91,15 @@ fn exclusions(filter: &Filter) -> Said {
 /// A word that is excluded whole and in these letters excludes less than the filter does.
 fn excluded(term: &Term) -> Option<String> {
     match (&term.any[..], term.not) {
-        ([Test::Text { literal: Some(text), .. }], true) => Some(format!("-{}", quoted(text)?)),
+        (
+            [
+                Test::Text {
+                    literal: Some(text),
+                    ..
+                },
+            ],
+            true,
+        ) => Some(format!("-{}", quoted(text)?)),
         _ => None,
     }
 }
@@ -99,7 +122,11 @@ fn quoted(text: &str) -> Option<String> {
 
 /// The longest word, or words one of which is enough, as one expression.
 fn expression(filter: &Filter) -> Said {
-    let terms = filter.terms.iter().enumerate().filter(|(_, term)| !term.not);
+    let terms = filter
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| !term.not);
     let said = terms.filter_map(|(at, term)| {
         let parts: Option<Vec<(String, usize)>> = term.any.iter().map(part).collect();
         let parts = parts?;
@@ -134,7 +161,9 @@ fn part(test: &Test) -> Option<(String, usize)> {
         // Without groups, flags and what else CloudWatch does not know, it means the same there.
         let pattern = regex.as_str();
         let known = |letter: char| {
-            letter.is_ascii_alphanumeric() || SYMBOLS.contains(letter) || "^$?[]*+.\\|".contains(letter)
+            letter.is_ascii_alphanumeric()
+                || SYMBOLS.contains(letter)
+                || "^$?[]*+.\\|".contains(letter)
         };
         let same = *exact && pattern.chars().all(known) && !pattern.contains("\\b");
         return same.then(|| (pattern.to_owned(), pattern.len()));
@@ -146,7 +175,9 @@ fn part(test: &Test) -> Option<(String, usize)> {
                 let (small, capital) = (letter.to_ascii_lowercase(), letter.to_ascii_uppercase());
                 out.extend(['[', small, capital, ']']);
             }
-            letter if letter.is_ascii_alphanumeric() || SYMBOLS.contains(letter) => out.push(letter),
+            letter if letter.is_ascii_alphanumeric() || SYMBOLS.contains(letter) => {
+                out.push(letter)
+            }
             ' ' => out.push_str("\\s"),
             '.' | '[' | ']' | '$' | '^' | '?' | '{' | '}' | '|' | '*' | '+' | '\\' => {
                 out.extend(['\\', letter]);
@@ -200,6 +231,8 @@ fn selector(test: &Test) -> Option<String> {
     // A line without the field is wanted by `!=` here and not there; text is compared in its letters.
     let sayable = *is != Is::Not
         && number.is_some()
-        && path.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'));
+        && path
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'));
     sayable.then(|| format!("$.{path} {} {value}", is.sign()))
 }
