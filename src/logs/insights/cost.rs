@@ -88,13 +88,13 @@ pub fn price(bytes: f64) -> f64 {
     bytes / GB * PRICE
 }
 
-/// A sum in US dollars, as exact as it matters.
-pub fn dollars(sum: f64) -> String {
-    match sum {
+/// What so many bytes cost, in words and as exact as it matters: `about $0.0060`.
+pub fn dollars(bytes: f64) -> String {
+    match price(bytes) {
         sum if sum <= 0.0 => "$0".to_owned(),
         sum if sum < 0.0001 => "under $0.0001".to_owned(),
-        sum if sum < 1.0 => format!("${sum:.4}"),
-        sum => format!("${sum:.2}"),
+        sum if sum < 1.0 => format!("about ${sum:.4}"),
+        sum => format!("about ${sum:.2}"),
     }
 }
 
@@ -182,14 +182,14 @@ mod tests {
 
     #[test]
     fn sums_and_sizes_in_words() {
-        for (sum, words) in [
+        for (bytes, words) in [
             (0.0, "$0"),
-            (0.000_01, "under $0.0001"),
-            (0.0061, "$0.0061"),
-            (0.5, "$0.5000"),
-            (12.345, "$12.35"),
+            (2e6, "under $0.0001"),
+            (1.22e9, "about $0.0061"),
+            (1e11, "about $0.5000"),
+            (2.469e12, "about $12.35"),
         ] {
-            assert_eq!(dollars(sum), words);
+            assert_eq!(dollars(bytes), words);
         }
         for (count, words) in [
             (-1.0, "0 B"),

@@ -65,7 +65,10 @@ impl Table {
                     *cell = Some(harmless(value));
                 }
             }
-            rows.push(cells);
+            // An event of which only its pointer is told has nothing to show.
+            if cells.iter().any(Option::is_some) {
+                rows.push(cells);
+            }
         }
         let columns: Vec<Column> = columns
             .into_iter()
@@ -73,7 +76,7 @@ impl Table {
             .map(|(at, name)| {
                 let values = rows.iter().filter_map(|row| row[at].as_deref());
                 Column {
-                    form: form(values.clone()),
+                    form: form(&name, values.clone()),
                     width: values.map(UnicodeWidthStr::width).fold(1, usize::max),
                     name,
                 }
@@ -123,7 +126,7 @@ impl Table {
             return Cow::Borrowed("—");
         };
         match (self.columns[column].form, moment(value)) {
-            (Form::Time, Some(at)) => Cow::Owned(in_zone(value, at, zone)),
+            (Form::Time, Some(at)) => Cow::Owned(in_zone(at, zone)),
             _ => Cow::Borrowed(value),
         }
     }
@@ -223,12 +226,16 @@ fn harmless(value: &Text) -> Text {
     }
 }
 
-fn form<'a>(values: impl Iterator<Item = &'a str> + Clone) -> Form {
+fn form<'a>(name: &str, values: impl Iterator<Item = &'a str> + Clone) -> Form {
     let mut values = values.peekable();
     if values.peek().is_none() {
         return Form::Text;
     }
-    if values.clone().all(|value| number(value).is_some()) {
+    // `max(@timestamp)` comes as a number.
+    let of_time = name.contains("@timestamp") || name.contains("@ingestionTime");
+    if of_time && values.clone().all(|value| moment(value).is_some()) {
+        Form::Time
+    } else if values.clone().all(|value| number(value).is_some()) {
         Form::Number
     } else if values.all(|value| moment(value).is_some()) {
         Form::Time
@@ -247,9 +254,13 @@ pub fn number(value: &str) -> Option<f64> {
     value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A point in time as Logs Insights writes it: `2026-11-21 03:12:45.123`, in UTC.
+/// A point in time as Logs Insights writes it: `2026-11-21 03:12:45.123` in UTC, or milliseconds
+/// since 1970 where it was reckoned with.
 pub fn moment(value: &str) -> Option<Timestamp> {
     let bytes = value.as_bytes();
+    if bytes.len() == 13 && bytes.iter().all(u8::is_ascii_digit) {
+        return Timestamp::from_millisecond(value.parse().ok()?).ok();
+    }
     if !matches!(bytes.len(), 19..=29) || bytes.get(10) != Some(&b' ') {
         return None;
     }
@@ -259,13 +270,12 @@ pub fn moment(value: &str) -> Option<Timestamp> {
 }
 
 /// A time with its milliseconds, unless it is one of a whole second.
-fn in_zone(value: &str, at: Timestamp, zone: Zone) -> String {
+fn in_zone(at: Timestamp, zone: Zone) -> String {
     let full = time::full(at, zone);
-    let fraction = value.get(19..).unwrap_or_default();
-    match fraction.trim_matches(['.', '0']).is_empty() {
-        true => full,
-        // `2026-11-21 03:12:45Z`: the fraction stands behind the seconds.
-        false => format!("{}{fraction}{}", &full[..19], &full[19..]),
+    match at.subsec_millisecond() {
+        0 => full,
+        // `2026-11-21 03:12:45Z`: they stand behind the seconds.
+        part => format!("{}.{part:03}{}", &full[..19], &full[19..]),
     }
 }
 
@@ -365,10 +375,16 @@ mod tests {
             (&["2026-11-21"][..], Form::Text),
             (&["2026-13-41 03:12:45.123"][..], Form::Text),
             (&["2026-11-21é03:12:45.12"][..], Form::Text),
+            (&["1795254911120"][..], Form::Number),
             (&[][..], Form::Text),
         ] {
-            assert_eq!(form(values.iter().copied()), expected, "{values:?}");
+            assert_eq!(form("n", values.iter().copied()), expected, "{values:?}");
         }
+        let newest = rows(&[&[("max(@timestamp)", "1795254911120")]]);
+        let table = Table::new("stats max(@timestamp)", &newest);
+        assert_eq!(table.shown(0, 0, Zone::Utc), "2026-11-21 09:55:11.120Z");
         assert_eq!(Table::new("", &[]).to_json(), "[]\n");
+        let bare = rows(&[&[("@ptr", "abc")]]);
+        assert_eq!(Table::new("", &bare).rows.len(), 0);
     }
 }

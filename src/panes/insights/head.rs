@@ -65,9 +65,9 @@ pub(super) fn lines(view: &View<'_>, width: u16) -> Vec<Part> {
     let (queries, bytes) = view.insights.spent();
     if queries > 1 {
         let text = format!(
-            "{queries} queries since the program was started: {} scanned, about {}",
+            "{queries} queries since the program was started: {} scanned, {}",
             cost::bytes(bytes),
-            cost::dollars(cost::price(bytes))
+            cost::dollars(bytes)
         );
         parts.push(Part {
             label: "",
@@ -224,9 +224,9 @@ fn status(view: &View<'_>) -> (String, Role) {
 fn before(view: &View<'_>) -> String {
     let estimate = view.insights.estimate(view.now);
     let about = format!(
-        "about {} to scan, about {} (us-east-1 price)",
+        "about {} to scan, {} (us-east-1 price)",
         cost::bytes(estimate.bytes),
-        cost::dollars(cost::price(estimate.bytes))
+        cost::dollars(estimate.bytes)
     );
     let count = view.insights.asked().count();
     let unknown = estimate.unknown;
@@ -273,9 +273,9 @@ fn so_far(run: &Run) -> String {
     }
     if let Some(bytes) = results.bytes_scanned {
         parts.push(format!(
-            "{} scanned, about {}",
+            "{} scanned, {}",
             cost::bytes(bytes),
-            cost::dollars(cost::price(bytes))
+            cost::dollars(bytes)
         ));
     }
     parts.join(" · ")

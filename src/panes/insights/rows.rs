@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::domain::sanitize;
+use crate::domain::time::Zone;
 use crate::logs::insights::results::number;
 use crate::logs::insights::{End, Form, Phase, Run, Size, Table, cost};
 use crate::panes::frame;
@@ -143,38 +144,49 @@ struct Slot {
     bar: u16,
 }
 
-/// The columns that fit, from the first one not scrolled past. The last one takes what is left.
-fn slots(table: &Table, skip: usize, zone: crate::domain::time::Zone, area: Rect) -> Vec<Slot> {
+/// The columns that fit, from the first one not scrolled past. No column takes more than its part
+/// while another one needs room; what is left goes to those that were cut.
+fn slots(table: &Table, skip: usize, zone: Zone, area: Rect) -> Vec<Slot> {
+    let room = area.width.saturating_sub(1);
+    let part = (room * 2 / 5).max(LEAST);
+    let natural: Vec<u16> = table.columns[skip.min(table.columns.len())..]
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let content = match column.form {
+                // A zone's name takes more than AWS's own form.
+                Form::Time => clip::width(&table.shown(0, skip + at, zone)).max(column.width),
+                Form::Text | Form::Number => column.width,
+            };
+            let width = content.max(clip::width(&column.name));
+            u16::try_from(width).unwrap_or(u16::MAX)
+        })
+        .collect();
+    let mut widths: Vec<u16> = natural.iter().map(|width| *width.min(&part)).collect();
+    let taken: usize = widths.iter().map(|width| usize::from(width + GAP)).sum();
+    let mut left =
+        room.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX).saturating_sub(GAP));
+    for (width, natural) in widths.iter_mut().zip(&natural) {
+        let more = natural.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
     let mut slots = Vec::new();
     let mut x = area.x + 1;
-    let last = table.columns.len().saturating_sub(1);
-    for (at, column) in table.columns.iter().enumerate().skip(skip) {
+    for (at, width) in widths.into_iter().enumerate() {
         let room = area.right().saturating_sub(x);
         if room < LEAST {
             break;
         }
-        let content = match column.form {
-            // A zone's name takes more than AWS's own form.
-            Form::Time => clip::width(&table.shown(0, at, zone)).max(column.width),
-            Form::Text | Form::Number => column.width,
-        };
-        let width = content.max(clip::width(&column.name));
-        let most = if at == last {
-            room
-        } else {
-            room.min(area.width * 2 / 5)
-        };
-        let width = u16::try_from(width)
-            .unwrap_or(u16::MAX)
-            .min(most.max(LEAST));
-        let bar = match table.bars == Some(at) {
-            true => room.saturating_sub(width + GAP).min(BAR),
+        let column = skip + at;
+        let bar = match table.bars == Some(column) {
+            true => left.saturating_sub(GAP).min(BAR),
             false => 0,
         };
         slots.push(Slot {
-            column: at,
+            column,
             x,
-            width,
+            width: width.min(room),
             bar,
         });
         x = x.saturating_add(width + GAP + if bar > 0 { bar + GAP } else { 0 });
