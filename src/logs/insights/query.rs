@@ -176,6 +176,7 @@ mod tests {
                 Some(20),
             ),
             ("mismatched input (characters 20 to 25)", Some(20)),
+            ("no (characters 0 to 3: mismatched input)", Some(0)),
             ("unexpected symbol at line 1 and position 999", None),
             ("no such field", None),
         ] {

@@ -306,7 +306,7 @@ fn refused(fault: &Fault) -> String {
         (_, Some("MalformedQueryException")) => " · I changes it",
         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
         (_, Some("LimitExceededException")) => {
-            " · too many queries run at once in this account and region, those of dashboards included; r asks again"
+            " · too many queries run at once in this region, those of dashboards included; r asks again"
         }
         (kind, _) if kind.is_passing() || kind == FaultKind::Denied => " · r asks again",
         _ => "",
