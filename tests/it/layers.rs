@@ -66,18 +66,27 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         what: "the AWS SDK",
         is: |t| {
-            [
-                "aws_sdk_",
-                "aws_config",
-                "aws_smithy",
-                "aws_credential_types",
-                "aws_types",
-                "aws_runtime",
-            ]
-            .iter()
-            .any(|name| word(t, 0).starts_with(name))
+            // the frames of event streams are no matter of the SDK alone: see below
+            let frames = ["aws_smithy_eventstream", "aws_smithy_types"].contains(&word(t, 0));
+            !frames
+                && [
+                    "aws_sdk_",
+                    "aws_config",
+                    "aws_smithy",
+                    "aws_credential_types",
+                    "aws_types",
+                    "aws_runtime",
+                ]
+                .iter()
+                .any(|name| word(t, 0).starts_with(name))
         },
         only_in: &["aws/"],
+        never_in: &[],
+    },
+    Reserved {
+        what: "the frames of event streams",
+        is: |t| matches!(word(t, 0), "aws_smithy_eventstream" | "aws_smithy_types"),
+        only_in: &["aws/", "sim/wire/"],
         never_in: &[],
     },
     Reserved {

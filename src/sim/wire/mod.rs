@@ -3,10 +3,11 @@
 mod body;
 pub(crate) mod cbor;
 mod errors;
+pub(crate) mod event_stream;
 mod scope;
 pub(crate) mod xml;
 
-pub(crate) use body::{Body, Cut};
+pub(crate) use body::{Body, Cut, Sent};
 pub(crate) use errors::ApiError;
 pub(crate) use scope::Scope;
 
