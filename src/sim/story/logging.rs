@@ -63,6 +63,18 @@ pub(crate) struct WrittenEvent {
     pub text: Arc<str>,
 }
 
+/// What a query found.
+#[derive(Debug, Default)]
+pub(crate) struct QueryResult {
+    /// Rows of columns with their values.
+    pub rows: Vec<Vec<(String, String)>>,
+    pub matched: usize,
+    pub scanned: usize,
+    pub bytes: usize,
+    /// False if it ran out of time.
+    pub complete: bool,
+}
+
 /// A query of Logs Insights; what it finds is worked out when it is asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
@@ -73,9 +85,13 @@ pub(crate) struct Query {
     pub window: (i64, i64),
     pub text: String,
     pub limit: Option<usize>,
-    /// When it was asked, in story time.
+    /// When it was asked, in story time, and as milliseconds since 1970.
     pub begun: Ms,
+    pub until: i64,
+    /// How often its results were asked for.
+    pub asked: u32,
     pub cancelled: bool,
+    pub result: Option<Arc<QueryResult>>,
 }
 
 impl Default for LogShelf {

@@ -37,7 +37,10 @@ impl Protocol {
 
     /// An error as the body of an answer.
     pub(crate) fn error_body(self, error: &ApiError, request_id: &str) -> Vec<u8> {
-        let json = serde_json::json!({ "__type": error.code, "message": error.message });
+        let mut json = serde_json::json!({ "__type": error.code, "message": error.message });
+        if let Some((name, value)) = &error.member {
+            json[*name] = value.clone();
+        }
         match self {
             Self::Json11 | Self::RestJson => json.to_string().into_bytes(),
             Self::Query => xml::error(error, request_id).into_bytes(),

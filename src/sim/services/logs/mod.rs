@@ -4,11 +4,11 @@
 mod describe;
 mod filter;
 mod get;
-//mod insights;
+mod insights;
 mod pattern;
 mod places;
 mod put;
-//mod query;
+mod query;
 mod scan;
 mod tail;
 #[cfg(test)]
@@ -55,9 +55,9 @@ static OPERATIONS: &[Operation] = &[
     operation("GetLogEvents", 25, get::get),
     operation("DescribeLogGroups", 10, describe::groups),
     operation("DescribeLogStreams", 25, describe::streams),
-    //    operation("StartQuery", 10, insights::start),
-    //    operation("GetQueryResults", 10, insights::results),
-    //    operation("StopQuery", 10, insights::stop),
+    operation("StartQuery", 10, insights::start),
+    operation("GetQueryResults", 10, insights::results),
+    operation("StopQuery", 10, insights::stop),
     operation("StartLiveTail", 5, tail::whole),
     operation("CreateLogGroup", 10, put::group),
     operation("CreateLogStream", 50, put::stream),
