@@ -88,12 +88,6 @@ pub(crate) fn usual_voice(service: &str) -> Voice {
 }
 
 impl Life<'_> {
-    /// The first and the last second of its timestamps; the last is open while it lives.
-    pub(crate) fn seconds(&self) -> (i64, Option<i64>) {
-        let second = |at: i64| (at + self.ahead).div_euclid(1_000);
-        (second(self.started), self.ended.map(second))
-    }
-
     /// How far timestamps can lie before (positive) the ingestion, at most and at least.
     pub(crate) fn delays(&self) -> (Ms, Ms) {
         let most = match self.role {
@@ -105,7 +99,7 @@ impl Life<'_> {
 
     /// When the stream came to be: its first line was taken in.
     pub(crate) fn first(&self) -> Option<Line> {
-        let (from, _) = self.seconds();
+        let from = (self.started + self.ahead).div_euclid(1_000);
         (from..from + 3).find_map(|second| self.second(second).into_iter().next())
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Stream<'a> {
     /// What tells its events from those of other streams.
     pub key: u64,
     pub created: i64,
+    /// No event bears a later timestamp, in milliseconds since 1970.
+    pub until: i64,
     pub source: Source<'a>,
 }
 
@@ -164,6 +166,7 @@ pub(super) fn streams<'a>(
                 name: name.clone(),
                 key: mix(&[hash(&group.name), hash(name), 2]),
                 created: stream.created,
+                until: i64::MAX,
                 source: Source::Written(&stream.events),
             });
         }
@@ -211,6 +214,7 @@ fn told<'a>(
             found.push(Stream {
                 key: mix(&[hash(&group.name), hash(&name), 1]),
                 created: first.ingested,
+                until: life.ended.unwrap_or(now).min(now) + life.ahead,
                 name,
                 source: Source::Told(Box::new(life)),
             });

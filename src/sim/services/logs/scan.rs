@@ -79,8 +79,8 @@ impl Stream<'_> {
     pub(super) fn seconds(&self) -> Option<(i64, i64)> {
         match &self.source {
             Source::Told(life) => {
-                let (from, to) = life.seconds();
-                Some((from, to.unwrap_or(i64::MAX)))
+                let second = |at: i64| at.div_euclid(1_000);
+                Some((second(life.started + life.ahead), second(self.until)))
             }
             Source::Written(events) => {
                 let second = |at: i64| at.div_euclid(1_000);
