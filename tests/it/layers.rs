@@ -253,8 +253,13 @@ fn every_rule_catches_what_it_forbids() {
         ("store/slot.rs", "use aws_sdk_ecs::Client;", "the AWS SDK"),
         (
             "cli/get.rs",
-            "fn f(e: aws_smithy_types::Blob) {}",
+            "fn f(e: aws_smithy_http::Blob) {}",
             "the AWS SDK",
+        ),
+        (
+            "sim/server.rs",
+            "fn f(e: aws_smithy_types::Blob) {}",
+            "the frames of event streams",
         ),
         ("app/model.rs", "use ratatui::text::Line;", "ratatui"),
         ("keys/a.rs", "use ratatui_core::text::Line;", "ratatui"),

@@ -99,7 +99,7 @@ pub(super) fn asked(request: &Request<'_>, input: &Value) -> String {
 
 /// AWS answers some searches with nothing but a token at first.
 fn begins_empty(list: &str, pattern: &Pattern) -> bool {
-    !pattern.is_empty() && hash(list) % 3 == 0
+    !pattern.is_empty() && hash(list).is_multiple_of(3)
 }
 
 /// A page of events that grows until it is full.

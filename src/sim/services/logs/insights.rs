@@ -131,12 +131,16 @@ pub(super) fn start(
 fn status(query: &Query, now: Ms) -> &'static str {
     let passed = now - query.begun + ASKING * Ms::from(query.asked);
     let timed_out = query.result.as_ref().is_some_and(|result| !result.complete);
-    match passed {
-        _ if query.cancelled => "Cancelled",
-        _ if timed_out => "Timeout",
-        ..SCHEDULED => "Scheduled",
-        ..RUNNING => "Running",
-        _ => "Complete",
+    if query.cancelled {
+        "Cancelled"
+    } else if timed_out {
+        "Timeout"
+    } else if passed < SCHEDULED {
+        "Scheduled"
+    } else if passed < RUNNING {
+        "Running"
+    } else {
+        "Complete"
     }
 }
 

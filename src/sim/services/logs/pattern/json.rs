@@ -26,6 +26,9 @@ pub(super) enum Step {
     Any,
 }
 
+/// What becomes of a selector with a word behind it.
+type Make = fn(Vec<Step>) -> Expression;
+
 pub(super) fn read(text: &str) -> Result<Expression, ApiError> {
     let (expression, rest) = or(text)?;
     if !rest.trim().is_empty() {
@@ -70,7 +73,7 @@ fn single(text: &str) -> Result<(Expression, &str), ApiError> {
         let (operand, rest) = operand(rest)?;
         return Ok((Expression::Compare(path, operator, operand), rest));
     }
-    let words: [(&str, fn(Vec<Step>) -> Expression); 5] = [
+    let words: [(&str, Make); 5] = [
         ("IS NULL", Expression::IsNull),
         ("IS TRUE", |path| Expression::IsBool(path, true)),
         ("IS FALSE", |path| Expression::IsBool(path, false)),

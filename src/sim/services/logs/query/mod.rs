@@ -6,6 +6,7 @@
 
 mod expression;
 mod read;
+mod reader;
 mod run;
 #[cfg(test)]
 mod tests;
