@@ -91,7 +91,7 @@ impl Life<'_> {
     /// How far timestamps can lie before (positive) the ingestion, at most and at least.
     pub(crate) fn delays(&self) -> (Ms, Ms) {
         let most = match self.role {
-            Role::App(Voice::Burst) => 4_000,
+            Role::App(Voice::Burst) => 1_300,
             _ => LATEST,
         };
         (most - self.ahead, -self.ahead)

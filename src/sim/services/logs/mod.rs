@@ -12,6 +12,8 @@ mod query;
 mod scan;
 mod tail;
 #[cfg(test)]
+mod tail_tests;
+#[cfg(test)]
 mod tests;
 mod token;
 
