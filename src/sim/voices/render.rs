@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Life;
 use crate::sim::scenario::Voice;
@@ -95,18 +95,22 @@ impl Life<'_> {
         let at = at + self.ahead;
         let name = self.service;
         match voice {
-            Voice::Json | Voice::Node => {
-                let mut object = Map::new();
-                object.insert("timestamp".into(), json!(moment(at)));
-                object.insert("level".into(), json!(level.lower()));
-                object.insert("service".into(), json!(name));
-                object.insert("msg".into(), json!(words));
-                for (name, value) in fields {
-                    object.insert((*name).to_owned(), value.clone());
-                }
-                if voice == Voice::Json {
-                    return Value::Object(object).to_string();
-                }
+            Voice::Json => {
+                // By hand, because members come in the order in which applications write them.
+                let level = json!(level.lower());
+                let (name, words) = (json!(name), json!(words));
+                let rest = fields
+                    .iter()
+                    .fold(String::new(), |mut text, (name, value)| {
+                        let _ = write!(text, ",\"{name}\":{value}");
+                        text
+                    });
+                let at = moment(at);
+                format!(
+                    "{{\"timestamp\":\"{at}\",\"level\":{level},\"service\":{name},\"msg\":{words}{rest}}}"
+                )
+            }
+            Voice::Node => {
                 let rest = pairs(fields);
                 format!("[{}] {}: {words}{rest}", moment(at), level.lower())
             }
