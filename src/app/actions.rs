@@ -59,6 +59,7 @@ impl App {
             | Action::ContextMore
             | Action::ContextLess
             | Action::TimeJump
+            | Action::FindOlder
             | Action::CrashBefore
             | Action::CrashAfter
             | Action::LiveTail => {}

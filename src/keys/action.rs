@@ -59,6 +59,7 @@ pub enum Action {
     ContextMore,
     ContextLess,
     TimeJump,
+    FindOlder,
     CrashBefore,
     CrashAfter,
     Filter,
@@ -225,6 +226,11 @@ impl Action {
                 "fewer lines around what the filter finds",
             ),
             Self::TimeJump => (Find, "time", "to a time: 14:32, -20m, yesterday 23:10"),
+            Self::FindOlder => (
+                Find,
+                "older matches",
+                "has CloudWatch look for what is filtered or searched, a day back",
+            ),
             Self::CrashBefore => (
                 Find,
                 "crash",

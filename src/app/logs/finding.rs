@@ -10,6 +10,11 @@ use crate::panes::logs::Reader;
 /// Lines of context that one press of a key adds.
 const CONTEXT: usize = 2;
 
+/// Time around a place that is gone to, in milliseconds.
+const AROUND: i64 = 60_000;
+/// Time before a stop that is read, in milliseconds.
+const BEFORE_CRASH: i64 = 600_000;
+
 /// A jump to a place that has yet to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pending {
@@ -152,6 +157,7 @@ impl App {
     }
 
     fn go_to_time(&mut self, time: i64) {
+        let now = self.clock.wall.as_millisecond();
         let Some(page) = self.logs_here_mut() else {
             return;
         };
@@ -162,6 +168,7 @@ impl App {
         let row = page.view.at_time(buffer, time);
         if !known {
             page.pending = Some(Pending::Time(time));
+            page.session.window(time - AROUND, now);
         }
         if let Some(row) = row {
             self.go_in_logs(row);
@@ -191,6 +198,10 @@ impl App {
             return self.say(line, false);
         };
         page.crash = next;
+        // The end of the task's life: what it printed before lies further back, and scrolls.
+        let at = moment.at.as_millisecond();
+        let from = moment.window.from.as_millisecond().max(at - BEFORE_CRASH);
+        page.session.window(from, at + AROUND);
         page.pending = Some(Pending::Crash(moment));
         self.pursue_jump();
     }

@@ -1,13 +1,12 @@
 //! Keys on the page of logs.
 
-use super::LogsPage;
 use crate::app::prompt::Purpose;
 use crate::app::{App, Effect};
 use crate::domain::time::Timestamp;
 use crate::keys::Action;
 use crate::logs::sources::{self, Window};
-use crate::logs::view::{Rows, View, Writing};
-use crate::logs::{Buffer, Follow, LineId};
+use crate::logs::view::{Filter, Rows, View, Writing, to_pattern};
+use crate::logs::{Buffer, Follow, LineId, Row};
 use crate::panes::logs::{Over, Reader, Rows as Laid, Structured, Times};
 use crate::panes::table::Move;
 use std::time::Duration;
@@ -68,6 +67,13 @@ impl App {
             }
             Action::MarkAll => self.with_view(|view, buffer, _| view.mark_shown(buffer)),
             Action::ClearMarks => self.with_view(|view, _, _| view.clear_marks()),
+            Action::FindOlder => self.find_in_cloudwatch(),
+            Action::Refresh => {
+                if let Some(page) = self.logs_here_mut() {
+                    page.session.ask_now();
+                }
+                return None;
+            }
             Action::Copy => return Some(self.copy_in_logs()),
             Action::ConsoleUrl => return Some(self.browse_in_logs()),
             _ => return None,
@@ -173,7 +179,7 @@ impl App {
             Some(_) => self.close_over(),
             None => {
                 let is_empty = self.logs_here().is_none_or(|page| page.view.is_empty());
-                if !is_empty {
+                if !is_empty && !self.fill_gap() {
                     self.with_reader(|reader, rows| {
                         // What is read must not run away.
                         reader.pause(rows);
@@ -184,6 +190,20 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Enter on a gap reads what is missing there; `false` if the cursor is on none that can be read.
+    fn fill_gap(&mut self) -> bool {
+        let row = self.row_in_logs();
+        let Some(page) = self.logs_here_mut() else {
+            return false;
+        };
+        let buffer = page.session.buffer();
+        let gap = match row.and_then(|row| page.view.row(buffer, row)) {
+            Some(Row::Gap(line)) => line.id,
+            _ => return false,
+        };
+        page.session.load_gap(gap)
     }
 
     /// Esc: first what lies over the lines, then what narrows them; `false` leaves the page.
@@ -202,6 +222,8 @@ impl App {
             page.view.set_filter(None);
         } else if !page.view.marked().is_empty() {
             page.view.clear_marks();
+        } else if page.session.search().is_some_and(|search| !search.done) {
+            page.session.stop_search();
         } else if page.crash.take().is_none() {
             return false;
         }
@@ -226,7 +248,7 @@ impl App {
     fn toggle_live(&mut self) {
         let live = self
             .logs_here()
-            .is_some_and(|page| page.follow == Follow::Live);
+            .is_some_and(|page| page.session.follow() == Follow::Live);
         if live {
             self.set_follow(Follow::Poll);
             self.say(
@@ -245,18 +267,47 @@ impl App {
     }
 
     fn set_follow(&mut self, follow: Follow) {
+        let now = self.clock.wall;
         self.dirty = true;
         if let Some(page) = self.logs_here_mut() {
-            page.follow = follow;
+            page.session.set_follow(follow, now);
         }
     }
 
+    /// Somebody wants to go beyond the first line.
     fn ask_older(&mut self) {
-        let page: Option<&mut LogsPage> = self.logs_here_mut();
-        let _ = page;
+        if let Some(page) = self.logs_here_mut() {
+            page.session.older();
+        }
+    }
+
+    /// Has CloudWatch itself look for what is filtered or searched, further back than what is here.
+    fn find_in_cloudwatch(&mut self) {
+        let now = self.clock.wall.as_millisecond();
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let searched = page
+            .view
+            .searched()
+            .and_then(|text| Filter::parse(text).ok());
+        let filter = page.view.filter().cloned().or(searched);
+        let Some(pattern) = filter.as_ref().and_then(to_pattern) else {
+            let line = match filter {
+                None => {
+                    "O has CloudWatch look for what & filters or / searches, for a day back: there is neither"
+                }
+                Some(_) => "CloudWatch's own patterns cannot say this filter",
+            };
+            return self.say(line, false);
+        };
+        page.session.find(pattern, now - DAY, now);
+        self.dirty = true;
     }
 }
 
+/// How far back CloudWatch is had to look, in milliseconds.
+const DAY: i64 = 86_400_000;
 /// Time around a line that the console shows.
 const AROUND: Duration = Duration::from_secs(300);
 

@@ -12,7 +12,7 @@ use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::Streams;
 use crate::logs::sources::{self, FeedSpec};
-use crate::logs::{Buffer, Feed, Follow, Session, View};
+use crate::logs::{Buffer, Feed, Session, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
 
@@ -38,8 +38,6 @@ pub struct LogsPage {
     pub tags: TagBook,
     /// What the lines are of.
     pub about: About,
-    /// How new lines are learned of.
-    pub follow: Follow,
     /// Where somebody wants to go as soon as it is read.
     pending: Option<finding::Pending>,
     /// Which of the stops was gone to.
@@ -63,7 +61,6 @@ impl LogsPage {
             reader: Reader::default(),
             tags: TagBook::default(),
             about: About::default(),
-            follow: Follow::default(),
             pending: None,
             crash: None,
             before_search: None,
@@ -113,7 +110,6 @@ impl App {
             zone: self.options.zone,
             now: self.clock.wall,
             paused: self.paused,
-            follow: page.follow,
             crash: page.crash,
         })
     }
@@ -130,6 +126,10 @@ impl App {
                 }
                 None => view.follow_end(),
             }
+            page.session.set_reader(
+                view.cursor_index(buffer)
+                    .and(reader.cursor.map(|cursor| cursor.timestamp())),
+            );
             page.reader = reader;
             page.width = width;
         }

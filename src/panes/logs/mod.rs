@@ -25,7 +25,7 @@ pub use reader::{Over, Reader, Rows, Structured, Times};
 pub use tags::TagBook;
 
 use crate::domain::time::{Timestamp, Zone};
-use crate::logs::{Follow, Row, Session, View};
+use crate::logs::{Row, Session, View};
 use crate::panes::document;
 use crate::panes::frame;
 use crate::theme::{Role, Theme};
@@ -61,8 +61,6 @@ pub struct Page<'a> {
     pub now: Timestamp,
     /// Whether asking AWS is paused.
     pub paused: bool,
-    /// How new lines are learned of.
-    pub follow: Follow,
     /// Which of the stops of tasks was gone to.
     pub crash: Option<usize>,
 }

@@ -4,6 +4,7 @@ use super::Page;
 use super::title::count;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::{arn, time};
+use crate::logs::Status;
 use crate::panes::document::{Document, Line, Section};
 use crate::panes::kind::health_role;
 use crate::panes::table::Notice;
@@ -13,14 +14,25 @@ use crate::theme::Role;
 pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
     let mut notes = Vec::new();
     notes.extend(crash(page));
+    let search = page.session.search();
+    notes.extend(search.map(|it| {
+        (
+            Role::HealthChanging,
+            format!("CloudWatch searched: {}", it.words()),
+        )
+    }));
     for status in page.session.statuses() {
-        if let Some(fault) = status.fault.as_ref().filter(|it| is_told(it)) {
-            let note = (Role::BannerWarn, unread(&status.feed.group, fault));
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+        let is_told = status.fault.as_ref().is_some_and(is_told);
+        let Some(words) = status.words().filter(|_| is_told) else {
+            continue;
+        };
+        let note = (Role::BannerWarn, format!("{}: {words}", status.feed.group));
+        if !notes.contains(&note) {
+            notes.push(note);
         }
     }
+    let remarks = page.session.remarks();
+    notes.extend(remarks.into_iter().map(|words| (Role::BannerWarn, words)));
     notes.extend(
         page.about
             .plan
@@ -52,14 +64,10 @@ fn is_told(fault: &Fault) -> bool {
     fault.kind != FaultKind::Throttled && !fault.kind.stops_context()
 }
 
-/// Why the lines of a group cannot be read.
-pub(super) fn unread(group: &str, fault: &Fault) -> String {
-    match fault.kind {
-        FaultKind::NotFound => format!(
-            "{group}: there is no such log group; a task that may create it does so with its first line"
-        ),
-        _ => format!("{group}: {}", fault.line()),
-    }
+/// Why the lines of a feed cannot be read.
+pub(super) fn unread(status: &Status) -> Option<String> {
+    let words = status.words()?;
+    Some(format!("{}: {words}", status.feed.group))
 }
 
 /// What stands where there are no rows.
@@ -133,8 +141,8 @@ fn nothing(page: &Page<'_>) -> Document {
     let mut sections = Vec::new();
     let mut lines = Vec::new();
     for status in page.session.statuses() {
-        if let Some(fault) = &status.fault {
-            let line = Line::text(unread(&status.feed.group, fault)).tone(Role::BannerWarn);
+        if let Some(words) = unread(status).filter(|_| status.fault.is_some()) {
+            let line = Line::text(words).tone(Role::BannerWarn);
             if !lines.contains(&line) {
                 lines.push(line);
             }

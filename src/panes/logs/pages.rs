@@ -5,7 +5,9 @@ use super::notes::unread;
 use super::pretty;
 use super::reader::Over;
 use super::sheet::Sheet;
+use super::title::count;
 use crate::domain::time;
+use crate::logs::session::live_cost;
 use crate::logs::sources::{Streams, cli, console};
 use crate::panes::document::{Document, Line, Section};
 use crate::theme::Role;
@@ -30,12 +32,9 @@ fn sources(page: &Page<'_>) -> Document {
         };
         lines.push(Line::text(format!("{} · {streams}", feed.group)).tone(Role::Heading));
         let region = feed.region.as_ref().or(about.region.as_ref());
-        match &status.fault {
-            Some(fault) => {
-                lines.push(Line::text(unread(&feed.group, fault)).tone(Role::BannerWarn));
-            }
-            None if !status.begun => lines.push(Line::text("not read yet").tone(Role::Muted)),
-            None => {}
+        match unread(status) {
+            Some(words) => lines.push(Line::text(words).tone(Role::BannerWarn)),
+            None => lines.push(Line::text(count(status.lines, "line")).tone(Role::Muted)),
         }
         lines.push(Line::pair("again by hand", cli(feed, None)));
         if let Some(region) = region {
@@ -79,13 +78,13 @@ fn sources(page: &Page<'_>) -> Document {
 /// Prices: <https://aws.amazon.com/cloudwatch/pricing/>; limits:
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html>.
 fn live(page: &Page<'_>) -> Document {
-    let groups = page.about.groups().len();
-    let sessions = groups.div_ceil(10).max(1);
+    let sessions = page.about.groups().len();
+    let hour = live_cost(60) * sessions as f64;
     let said = [
         (
             "price",
             format!(
-                "$0.01 a minute for each session (us-east-1) after 1,800 free minutes a month; this takes {sessions}"
+                "$0.01 a minute for each log group (us-east-1) after 1,800 free minutes a month: of these {sessions} ${hour:.2} an hour"
             ),
         ),
         (

@@ -3,6 +3,7 @@
 
 use super::Page;
 use crate::domain::time::{self, Timestamp};
+use crate::logs::text::ansi::styled;
 use crate::logs::text::pretty::{PieceKind, pretty};
 use crate::logs::{Line as LogLine, Row};
 use crate::panes::document::{Document, Line, Section};
@@ -31,7 +32,10 @@ pub(super) fn document(page: &Page<'_>, index: usize) -> Option<Document> {
             text.push(Line::text(more).tone(Role::Muted));
         }
     } else {
-        text.extend(pretty(&line.text).into_iter().map(|line| {
+        // What is too long for the screen was cut when it came in; the whole of it may be kept.
+        let whole = buffer.whole(line.id).map(|raw| styled(raw).plain);
+        let plain = whole.as_deref().unwrap_or(&line.text);
+        text.extend(pretty(plain).into_iter().map(|line| {
             let mut pieces = vec![(" ".repeat(usize::from(line.indent)), None)];
             pieces.extend(
                 line.pieces

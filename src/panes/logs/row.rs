@@ -7,7 +7,7 @@ use super::title::count;
 use crate::domain::time::{self, Timestamp, Zone};
 use crate::logs::text::ansi::styled;
 use crate::logs::text::fields::{PartKind, fields_of, summary};
-use crate::logs::text::level::{Level, level_of};
+use crate::logs::text::level::Level;
 use crate::logs::text::stack::gist;
 use crate::logs::{Kind, Line, View};
 use crate::panes::table::clip;
@@ -162,7 +162,7 @@ impl Pen<'_> {
     /// What a line says, with what is searched or filtered for told apart.
     pub fn say(&self, line: &Line, view: &View, body: &mut Inked) {
         let from = body.text.len();
-        let base = match level(line) {
+        let base = match line.level {
             Some(Level::Trace | Level::Debug) => self.role(Role::Muted),
             _ => self.role(Role::Text),
         };
@@ -283,7 +283,7 @@ fn sign(line: &Line) -> (&'static str, Role) {
     if line.kind == Kind::Gap {
         return ("┄", Role::Gap);
     }
-    match level(line) {
+    match line.level {
         Some(Level::Fatal) => ("F", Role::HealthBroken),
         Some(Level::Error) => ("E", Role::HealthBroken),
         Some(Level::Warn) => ("W", Role::HealthLook),
@@ -292,11 +292,6 @@ fn sign(line: &Line) -> (&'static str, Role) {
         Some(Level::Trace) => ("T", Role::Muted),
         None => (" ", Role::Muted),
     }
-}
-
-/// How bad a line is.
-fn level(line: &Line) -> Option<Level> {
-    level_of(beginning(&line.text, MOST), None)
 }
 
 /// The longest beginning of a text that has at most so many bytes.

@@ -3,7 +3,7 @@
 use super::Page;
 use super::reader::{Rows, Times};
 use crate::domain::fault::FaultKind;
-use crate::domain::time::Zone;
+use crate::domain::time::{self, Zone};
 use crate::logs::{Follow, Status};
 use crate::panes::frame::{Piece, piece};
 use crate::theme::Role;
@@ -66,12 +66,18 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
         ));
     }
     pieces.push(piece(zone, Role::Muted, 7));
+    let calls = session.calls_per_minute();
+    pieces.push(piece(format!("{calls} calls/min"), Role::Muted, 7));
     pieces.push(state(page));
     pieces.push(if page.reader.following {
         piece("following", Role::HealthFine, 1)
     } else {
         let fresh = rows.len().min(page.reader.fresh(rows));
         let word = match fresh {
+            0 if session.reads_older() => "paused · reading older lines …".to_owned(),
+            0 if is_at_top(page, rows) && session.at_beginning() => {
+                "paused · this is the beginning".to_owned()
+            }
             0 => "paused · End follows".to_owned(),
             fresh => format!("paused · {} below · End follows", count(fresh, "new line")),
         };
@@ -80,27 +86,45 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     pieces
 }
 
+/// Whether the first row is in view.
+fn is_at_top(page: &Page<'_>, rows: &dyn Rows) -> bool {
+    let shown = page.reader.shown(rows);
+    shown
+        .first()
+        .is_some_and(|first| first.index == 0 && first.y >= 0)
+}
+
 /// What stands in the way of new lines.
 fn state(page: &Page<'_>) -> Piece {
     if page.paused {
         return piece("not asked: p goes on", Role::BannerWarn, 1);
     }
-    let has = |kind| page.session.statuses().any(|it| fails(it, kind));
-    if has(FaultKind::Throttled) {
+    let session = page.session;
+    if session.statuses().any(is_throttled) {
         return piece("throttled", Role::HealthLook, 1);
     }
-    match page.follow {
-        Follow::Live => piece("live, charged", Role::HealthChanging, 1),
+    if let Some(behind) = session.behind() {
+        let behind = time::short(u64::try_from(behind / 1_000).unwrap_or(0));
+        return piece(format!("behind by {behind}"), Role::HealthLook, 1);
+    }
+    match session.follow() {
+        Follow::Live => {
+            let minutes = session.live_minutes(page.now);
+            let told = match session.live_sessions() {
+                0 => "live: not yet".to_owned(),
+                1 => format!("live {minutes} min"),
+                sessions => format!("live ×{sessions} {minutes} min"),
+            };
+            piece(told, Role::HealthChanging, 1)
+        }
         Follow::Off => piece("new lines are not read", Role::Stale, 1),
         Follow::Poll => piece("", Role::Muted, 9),
     }
 }
 
-fn fails(status: &Status, kind: FaultKind) -> bool {
-    status
-        .fault
-        .as_ref()
-        .is_some_and(|fault| fault.kind == kind)
+fn is_throttled(status: &Status) -> bool {
+    let fault = status.fault.as_ref();
+    fault.is_some_and(|fault| fault.kind == FaultKind::Throttled)
 }
 
 /// `1 line`, `1,204 lines`.
