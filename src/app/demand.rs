@@ -110,7 +110,7 @@ impl App {
         self.reckon(&demand);
         let (mut errands, mut effects) = self.log_errands();
         if self.insights_here().is_some() {
-            // Nobody sees the lines.
+            // They rest: nobody sees them.
             errands.clear();
         }
         errands.extend(self.query_errands());
@@ -122,7 +122,8 @@ impl App {
         let wakes = [
             errands.wake_at,
             plan.wake_at,
-            self.logs_wake(),
+            // Nobody sees the lines while Logs Insights lies over them.
+            self.logs_wake().filter(|_| self.insights_here().is_none()),
             self.query_wake(),
             self.frame_at(),
         ];
