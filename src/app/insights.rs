@@ -77,10 +77,6 @@ impl App {
         let Place::Logs { scope, of, .. } = self.trail.here() else {
             return presets::presets(&About::default());
         };
-        let services = of.iter().filter_map(|one| match one {
-            Logged::Service(name) => Some(name.clone()),
-            _ => None,
-        });
         let tasks = of.iter().map(|one| match one {
             Logged::Task(task) | Logged::Container { task, .. } => {
                 Some(Text::from(arn::short_id(task)))
@@ -94,7 +90,8 @@ impl App {
             cluster: scope.cluster.as_deref().map(arn::name).map(Text::from),
             // Of several services the cluster's tasks are shown.
             service: match of.as_slice() {
-                [_] => services.last().or_else(|| scope.service.clone()),
+                [Logged::Service(name)] => Some(name.clone()),
+                [_] => scope.service.clone(),
                 _ => None,
             },
             tasks,
@@ -129,13 +126,13 @@ impl App {
         if self.insights.of != here {
             self.insights.engine.start_over();
             self.insights.of.clone_from(&here);
-            self.to_first_row();
+            self.begin_at_the_top();
         }
         self.insights.open = here;
         self.dirty = true;
     }
 
-    fn to_first_row(&mut self) {
+    fn begin_at_the_top(&mut self) {
         let page = &mut self.insights;
         (page.cursor, page.top, page.skip, page.row) = (0, 0, 0, None);
     }
@@ -249,7 +246,7 @@ impl App {
                 self.query_entered(&number.to_string());
             }
             Phase::Ready => match self.insights.engine.start(now) {
-                Ok(()) => self.to_first_row(),
+                Ok(()) => self.begin_at_the_top(),
                 Err(line) => self.say(line, true),
             },
             _ => {

@@ -55,7 +55,7 @@ pub fn presets(about: &About) -> Vec<Preset> {
         of(
             "slowest-requests",
             "the 50 longest durations that lines name: duration, latency, elapsed, took",
-            "fields @timestamp, @logStream, @message | parse @message /(?i)(?:duration|latency|elapsed|took)[a-z_]*[\"'=: ]+(?<time>[0-9.]+)/ | filter ispresent(time) | sort time desc | limit 50"
+            "fields @timestamp, @logStream, @message | parse @message /(?i)(?:duration|latency|elapsed|took)[a-z_]*[\"'=: ]+(?<took>[0-9.]+)/ | filter ispresent(took) | sort took desc | limit 50 | display @timestamp, took, @logStream, @message"
                 .to_owned(),
         ),
         of(

@@ -264,6 +264,7 @@ impl Play {
                     log_group_class: self.cloud.class.clone(),
                     retention_in_days: Some(7),
                     stored_bytes: None,
+                    creation_time: None,
                 }))),
                 Ask::Tail(ask) => {
                     let names = ask.groups.iter();

@@ -154,6 +154,7 @@ fn broken(text: &str, room: usize) -> Vec<(usize, String)> {
 fn asked(view: &View<'_>, parts: &mut Vec<Part>) {
     let names: Vec<&str> = view.insights.asked().map(|(name, _)| &**name).collect();
     let groups = match names.as_slice() {
+        [] if view.insights.groups().next().is_some() => "none that can be asked".to_owned(),
         [] => "no log group is known here yet".to_owned(),
         [one] => (*one).to_owned(),
         [one, other] => format!("{one}, {other}"),

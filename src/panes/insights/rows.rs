@@ -17,6 +17,12 @@ const GAP: u16 = 2;
 const BAR: u16 = 24;
 /// Fewer columns than this show nothing of a value.
 const LEAST: u16 = 4;
+/// What an application wrote.
+const MESSAGE: &str = "@message";
+/// The stream it was written to: long, and both of its ends tell it from the others.
+const STREAM: &str = "@logStream";
+/// Columns of a stream's name where there is no room for more.
+const SHORT: u16 = 24;
 /// Parts of a cell a bar ends in.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
@@ -162,11 +168,23 @@ fn slots(table: &Table, skip: usize, zone: Zone, area: Rect) -> Vec<Slot> {
             u16::try_from(width).unwrap_or(u16::MAX)
         })
         .collect();
-    let mut widths: Vec<u16> = natural.iter().map(|width| *width.min(&part)).collect();
+    let named = |at: usize, name: &str| &*table.columns[skip + at].name == name;
+    let mut widths: Vec<u16> = natural
+        .iter()
+        .enumerate()
+        .map(|(at, width)| match named(at, STREAM) {
+            true => *width.min(&SHORT),
+            false => *width.min(&part),
+        })
+        .collect();
     let taken: usize = widths.iter().map(|width| usize::from(width + GAP)).sum();
     let mut left =
         room.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX).saturating_sub(GAP));
-    for (width, natural) in widths.iter_mut().zip(&natural) {
+    // What was written comes first: it is what is read.
+    let mut order: Vec<usize> = (0..natural.len()).collect();
+    order.sort_by_key(|at| !named(*at, MESSAGE));
+    for at in order {
+        let (width, natural) = (&mut widths[at], natural[at]);
         let more = natural.saturating_sub(*width).min(left);
         *width += more;
         left -= more;
@@ -222,6 +240,10 @@ pub(super) fn table(view: &View<'_>, table: &Table, theme: &Theme, area: Rect, b
                 _ if absent => Role::Muted,
                 Form::Time => Role::Muted,
                 Form::Text | Form::Number => Role::Text,
+            };
+            let text = match &*table.columns[slot.column].name {
+                STREAM => clip::middle(&text, usize::from(slot.width)).to_string(),
+                _ => text.into_owned(),
             };
             cell(buf, line, slot, &text, form, theme, role);
             let figure = table.rows[at][slot.column].as_deref().and_then(number);
