@@ -135,7 +135,7 @@ fn a_query_is_proposed_run_looked_at_and_counted() {
     assert_eq!(play.insights.spent(), (1, 900.0));
     assert!(play.wanted().is_empty());
     assert_eq!(play.insights.wake_at(), None);
-    assert_eq!(&*play.insights.history(), [text("stats count(*) as n")]);
+    assert_eq!(play.insights.history(), [text("stats count(*) as n")]);
     play.insights
         .propose("fields @message | limit 7", None)
         .unwrap();
