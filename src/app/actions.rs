@@ -19,6 +19,16 @@ impl App {
         if self.layer() == Layer::Charts && self.on_charts(action) {
             return Vec::new();
         }
+        if self.layer() == Layer::Insights
+            && let Some(effects) = self.on_insights(action)
+        {
+            return effects;
+        }
+        if self.layer() == Layer::Logs
+            && let Some(effects) = self.on_logs(action)
+        {
+            return effects;
+        }
         let document = self.layer() == Layer::Document;
         match action {
             Action::Up => self.moved(Move::Up, document),
@@ -37,7 +47,22 @@ impl App {
             Action::Describe => self.page(Page::Describe),
             Action::Json => self.page(Page::Json),
             Action::Metrics => self.page(Page::Metrics),
-            Action::RangeLonger | Action::RangeShorter => {}
+            // These are keys of pages of their own.
+            Action::RangeLonger
+            | Action::RangeShorter
+            | Action::TimesNext
+            | Action::TagsToggle
+            | Action::FieldsToggle
+            | Action::FoldToggle
+            | Action::Unfold
+            | Action::CollapseToggle
+            | Action::ContextMore
+            | Action::ContextLess
+            | Action::TimeJump
+            | Action::FindOlder
+            | Action::CrashBefore
+            | Action::CrashAfter
+            | Action::LiveTail => {}
             Action::Compare => self.compare(),
             Action::SplitToggle => self.toggle_split(),
             Action::WideToggle => self.table_mut().wide ^= true,
@@ -69,6 +94,9 @@ impl App {
             Action::Deployments => self.show_of_row(KindId::Deployments),
             Action::Events => self.show_of_row(KindId::Events),
             Action::Logs => return self.open_logs(),
+            Action::LogsQuery => self.open_insights(),
+            Action::SaveLogs => self.ask_save(),
+            Action::Pager => return self.page_lines(),
             Action::Profiles => {
                 self.list_of(KindId::Profiles);
                 return vec![Effect::ReadProfiles];

@@ -19,6 +19,10 @@ pub enum Command {
     Sort(String),
     /// Bring together what has the same value in a column; none ends it.
     Group(Option<String>),
+    /// Ask the log groups of what is selected; the query, or the number or name of a preset.
+    Insights(Option<String>),
+    /// Show the logs of a service, or of what is selected.
+    Logs(Option<String>),
     /// The same as a key.
     Do(Action),
 }
@@ -45,10 +49,22 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         "bring together what is alike in a column, e.g. owner; alone it ends it",
     ),
     (
+        "insights",
+        &["query"],
+        Some("query"),
+        "ask the log groups of what is selected with Logs Insights; a number or a name is a preset",
+    ),
+    (
         "refresh",
         &["r"],
         None,
         "ask AWS again, and read the credentials anew",
+    ),
+    (
+        "logs",
+        &["log"],
+        Some("service"),
+        "logs of a service of this cluster, or of what is selected",
     ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
@@ -89,6 +105,8 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("wide") => Ok(Command::Do(Action::WideToggle)),
         Some("split") => Ok(Command::Do(Action::SplitToggle)),
         Some("group") => Ok(Command::Group(argument)),
+        Some("insights") => Ok(Command::Insights(argument)),
+        Some("logs") => Ok(Command::Logs(argument)),
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
@@ -173,6 +191,12 @@ mod tests {
             ("sort why", Ok(Command::Sort("why".into()))),
             ("group owner", Ok(Command::Group(Some("owner".into())))),
             ("group", Ok(Command::Group(None))),
+            (
+                "insights stats count(*) by bin(1m) | limit 5",
+                Ok(Command::Insights(Some(
+                    "stats count(*) by bin(1m) | limit 5".into(),
+                ))),
+            ),
             ("cron", Ok(Command::Show(KindId::Scheduled, None))),
             ("jobs", Ok(Command::Show(KindId::Standalone, None))),
         ];

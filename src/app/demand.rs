@@ -108,7 +108,12 @@ impl App {
         }
         let demand = self.demand();
         self.reckon(&demand);
-        let errands = self.log_errands();
+        let (mut errands, mut effects) = self.log_errands();
+        if self.insights_here().is_some() {
+            // They rest: nobody sees them.
+            errands.clear();
+        }
+        errands.extend(self.query_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
@@ -117,11 +122,12 @@ impl App {
         let wakes = [
             errands.wake_at,
             plan.wake_at,
-            self.logs_wake(),
+            // Nobody sees the lines while Logs Insights lies over them.
+            self.logs_wake().filter(|_| self.insights_here().is_none()),
+            self.query_wake(),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();
-        let mut effects = Vec::new();
         for plan in [errands, plan] {
             if !plan.cancel.is_empty() {
                 effects.push(Effect::Cancel(plan.cancel));

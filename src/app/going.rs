@@ -156,6 +156,8 @@ impl App {
                 }
                 return self.switch_region(&Text::from(code));
             }
+            Command::Insights(query) => return self.insights_of_row(query.as_deref()),
+            Command::Logs(name) => return self.logs_of(name.as_deref()),
             Command::Theme(name) => return vec![Effect::Theme(Text::from(name))],
             Command::Sort(column) => {
                 let names = self.list.column_names();

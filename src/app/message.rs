@@ -75,6 +75,15 @@ pub enum Effect {
     Copy(String),
     /// Open a page in the browser.
     Browse(String),
+    /// Write text to a new file.
+    Save {
+        /// As it was typed: `~` and relative paths are understood.
+        path: String,
+        /// The text.
+        text: String,
+    },
+    /// Show text in the user's pager.
+    Page(String),
     /// Load this theme.
     Theme(Text),
     /// Read the profiles again.

@@ -12,14 +12,17 @@ pub mod contexts;
 mod demand;
 mod going;
 pub mod help;
+mod insights;
 mod logs;
 pub mod message;
 pub mod nav;
 pub mod prompt;
 mod reports;
+mod saving;
 mod update;
 
 pub use charts::ChartsState;
+pub use insights::InsightsPage;
 pub use logs::LogsPage;
 pub use message::{Clock, Effect, Message};
 
@@ -160,6 +163,8 @@ pub struct App {
     pub charts: ChartsState,
     /// The logs that are read.
     pub logs: Option<LogsPage>,
+    /// Logs Insights.
+    pub insights: InsightsPage,
     /// Numbers of errands given out so far.
     errands_given: u64,
     /// Columns of the list that were drawn, and so are worth asking for.
@@ -230,6 +235,7 @@ impl App {
             rates_shown: String::new(),
             charts: ChartsState::default(),
             logs: None,
+            insights: InsightsPage::default(),
             errands_given: 0,
             columns_shown: Vec::new(),
             metrics_cost: None,

@@ -2,7 +2,7 @@
 
 use crate::domain::Text;
 use crate::panes::compare::Pair;
-use crate::panes::kind::{KindId, Scope};
+use crate::panes::kind::{KindId, Logged, Scope};
 
 /// How a row is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,14 +47,14 @@ pub enum Place {
         /// The task definitions.
         pair: Pair,
     },
-    /// Logs of some rows of a list.
+    /// Logs, come to from a list.
     Logs {
         /// The list's kind.
         kind: KindId,
         /// The list's scope.
         scope: Scope,
-        /// The rows.
-        ids: Vec<Text>,
+        /// Whose lines.
+        of: Vec<Logged>,
         /// What they are called, for the breadcrumb.
         name: Text,
     },

@@ -13,6 +13,14 @@ pub enum Purpose {
     Filter,
     /// A search in a page; it moves while it is typed.
     Search,
+    /// A query of Logs Insights.
+    LogsQuery,
+    /// A file to save to, perhaps after a word that says what.
+    SaveLogs,
+    /// A filter of the lines of logs; it applies while it is typed.
+    LogFilter,
+    /// A time to go to in logs.
+    LogTime,
 }
 
 /// A line being typed.
@@ -48,6 +56,10 @@ impl Prompt {
         match self.purpose {
             Purpose::Command => ":",
             Purpose::Filter | Purpose::Search => "/",
+            Purpose::LogsQuery => "query ",
+            Purpose::SaveLogs => "save ",
+            Purpose::LogFilter => "&",
+            Purpose::LogTime => "t ",
         }
     }
 
@@ -70,9 +82,15 @@ impl Prompt {
         before != self.input.value()
     }
 
-    /// Adds pasted text, without line ends.
+    /// Adds pasted text, without line ends: in a query they are blanks between words.
     pub fn paste(&mut self, text: &str) {
-        for character in text.chars().filter(|character| !character.is_control()) {
+        let query = self.purpose == Purpose::LogsQuery;
+        let blank = |character| match character {
+            '\n' | '\t' if query => ' ',
+            other => other,
+        };
+        let characters = text.chars().map(blank);
+        for character in characters.filter(|character| !character.is_control()) {
             self.input
                 .handle(tui_input::InputRequest::InsertChar(character));
         }
@@ -85,6 +103,12 @@ impl Prompt {
         self.error = command::parse(self.text())
             .err()
             .filter(|error| !error.is_empty() && self.completions.is_empty());
+    }
+
+    /// Offers lines to take instead of what was typed, best first.
+    pub fn offer(&mut self, lines: Vec<String>) {
+        self.chosen = 0;
+        self.completions = lines;
     }
 
     /// The completion that Tab would take.

@@ -27,7 +27,11 @@ impl App {
                         let step = match done.work {
                             Work::Poll(step) => step,
                             Work::Errand(errand) => {
-                                self.errand_answered(errand.id, answer_of(done.result));
+                                let answer = answer_of(done.result);
+                                match self.insights.engine.is_waiting_for(errand.id) {
+                                    true => self.query_answered(errand.id, answer),
+                                    false => self.errand_answered(errand.id, answer),
+                                }
                                 return Vec::new();
                             }
                         };

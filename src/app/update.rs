@@ -81,6 +81,7 @@ impl App {
                     ..
                 },
             ) => Layer::Charts,
+            (None, Place::Logs { .. }) if self.insights_here().is_some() => Layer::Insights,
             (None, Place::Logs { .. }) => Layer::Logs,
             _ => Layer::Document,
         }
@@ -152,7 +153,11 @@ impl App {
                     .iter_mut()
                     .for_each(|prompt| prompt.error.clone_from(&error));
             }
+            Purpose::Search if self.logs_here().is_some() => self.typed_in_logs(),
             Purpose::Search => self.search(&text),
+            Purpose::LogsQuery => self.query_typed(&text),
+            Purpose::SaveLogs => {}
+            Purpose::LogFilter | Purpose::LogTime => self.typed_in_logs(),
         }
     }
 
@@ -160,8 +165,15 @@ impl App {
         let Some(mut prompt) = self.prompt.take() else {
             return Vec::new();
         };
-        if prompt.purpose != Purpose::Command || prompt.text().trim().is_empty() {
-            return Vec::new();
+        match prompt.purpose {
+            Purpose::Command if !prompt.text().trim().is_empty() => {}
+            Purpose::LogTime => return self.entered_time(prompt),
+            Purpose::LogsQuery => {
+                self.query_entered(prompt.text());
+                return Vec::new();
+            }
+            Purpose::SaveLogs => return self.save_to(prompt.text()),
+            _ => return Vec::new(),
         }
         // What was typed is taken as it is; only if it means nothing is the suggestion taken.
         if command::parse(prompt.text()).is_err() {
@@ -186,7 +198,12 @@ impl App {
                 let names = self.list.column_names();
                 self.table_mut().filter.edit(&prompt.before, &names);
             }
+            Purpose::Search | Purpose::LogFilter if self.logs_here().is_some() => {
+                self.abandoned_in_logs(&prompt);
+            }
             Purpose::Search => self.search(""),
+            Purpose::LogsQuery | Purpose::SaveLogs => {}
+            Purpose::LogFilter | Purpose::LogTime => {}
         }
     }
 
@@ -216,6 +233,9 @@ impl App {
         let names = |texts: Vec<&crate::domain::Text>| {
             texts.into_iter().map(|text| text.to_string()).collect()
         };
+        if matches!(word, "logs" | "log") {
+            return self.service_names();
+        }
         match crate::panes::kinds::find(word).map(|spec| spec.id) {
             Some(KindId::Profiles) => names(
                 self.choices

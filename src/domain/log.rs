@@ -44,8 +44,10 @@ pub struct LogGroup {
     pub log_group_class: Option<Text>,
     /// Days after which events are deleted; none means never.
     pub retention_in_days: Option<i32>,
-    /// Bytes kept.
+    /// Bytes kept; CloudWatch counts them late.
     pub stored_bytes: Option<i64>,
+    /// When it was made, in milliseconds since 1970.
+    pub creation_time: Option<i64>,
 }
 
 /// A log stream.

@@ -25,6 +25,7 @@ pub mod compare;
 pub mod container_definition;
 pub mod container_instance;
 pub mod context;
+pub mod csv;
 pub mod deployment;
 pub mod discovery;
 pub mod elastic;

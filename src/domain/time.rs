@@ -14,6 +14,15 @@ pub enum Zone {
     Local,
 }
 
+impl Zone {
+    fn rules(self) -> jiff::tz::TimeZone {
+        match self {
+            Zone::Utc => jiff::tz::TimeZone::UTC,
+            Zone::Local => jiff::tz::TimeZone::system(),
+        }
+    }
+}
+
 /// Seconds from `then` to `now`; 0 when `then` lies ahead (clocks differ).
 pub fn seconds_since(now: Timestamp, then: Timestamp) -> u64 {
     u64::try_from(now.as_second().saturating_sub(then.as_second())).unwrap_or(0)
@@ -66,6 +75,30 @@ pub fn minute(then: Timestamp, zone: Zone) -> String {
     written(then, zone, "%H:%M")
 }
 
+/// Time of day to the second, where it is told elsewhere which zone that is.
+pub fn second(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%H:%M:%S")
+}
+
+/// Time of day to the millisecond, where it is told elsewhere which zone that is.
+pub fn millisecond(then: Timestamp, zone: Zone) -> String {
+    written(then, zone, "%H:%M:%S%.3f")
+}
+
+/// Date and time to the millisecond.
+pub fn exact(then: Timestamp, zone: Zone) -> String {
+    match zone {
+        Zone::Utc => written(then, zone, "%Y-%m-%d %H:%M:%S%.3fZ"),
+        Zone::Local => written(then, zone, "%Y-%m-%d %H:%M:%S%.3f %Z"),
+    }
+}
+
+/// Whether two instants are of the same day.
+pub fn is_same_day(one: Timestamp, other: Timestamp, zone: Zone) -> bool {
+    let day = |at| written(at, zone, "%Y-%m-%d");
+    day(one) == day(other)
+}
+
 /// Month, day and time of day to the minute, for an axis of several days.
 pub fn day_and_minute(then: Timestamp, zone: Zone) -> String {
     written(then, zone, "%m-%d %H:%M")
@@ -114,6 +147,38 @@ impl Civil {
         let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
         let there = date.at(self.hour, self.minute, 0, 0);
         Some(there.in_tz(zone).ok()?.timestamp())
+    }
+
+    /// As [`Civil::at`], in one of the zones times are written in.
+    pub fn seen(instant: Timestamp, zone: Zone) -> Self {
+        let there = instant.to_zoned(zone.rules());
+        Self {
+            year: there.year(),
+            month: there.month(),
+            day: there.day(),
+            hour: there.hour(),
+            minute: there.minute(),
+        }
+    }
+
+    /// As [`Civil::instant`], in one of the zones times are written in.
+    pub fn meant(self, zone: Zone) -> Option<Timestamp> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let time = jiff::civil::Time::new(self.hour, self.minute, 0, 0).ok()?;
+        let there = date.to_datetime(time).to_zoned(zone.rules()).ok()?;
+        Some(there.timestamp())
+    }
+
+    /// The day before at the same time of day.
+    pub fn yesterday(self) -> Option<Self> {
+        let date = jiff::civil::Date::new(self.year, self.month, self.day).ok()?;
+        let before = date.yesterday().ok()?;
+        Some(Self {
+            year: before.year(),
+            month: before.month(),
+            day: before.day(),
+            ..self
+        })
     }
 
     /// The next day at midnight.

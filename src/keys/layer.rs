@@ -30,6 +30,8 @@ pub enum Layer {
     Charts,
     /// The page of logs.
     Logs,
+    /// The page of Logs Insights.
+    Insights,
     /// A line being typed: a command, a filter, a search.
     Prompt,
     /// A short list over the screen that narrows while one types.

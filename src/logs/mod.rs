@@ -15,14 +15,15 @@
 
 pub mod buffer;
 pub mod feed;
+pub mod insights;
 pub mod line;
 pub mod session;
 pub mod sources;
 pub mod text;
 pub mod view;
 
-pub use buffer::{Block, Buffer, Kept};
+pub use buffer::{Block, Buffer, GapLine, Kept, Tally};
 pub use feed::Feed;
 pub use line::{Kind, Line, LineId, StreamId};
-pub use session::{Follow, Session, Status};
+pub use session::{Follow, Search, Session, Start, Status};
 pub use view::{Row, View};

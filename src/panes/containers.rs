@@ -2,7 +2,7 @@
 
 use super::charts::{self, Charts};
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Spec};
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Spec};
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use super::tasks_describe::{container_definition, container_tone, ports};
@@ -350,6 +350,13 @@ impl Kind for Containers {
 
     fn id_field(&self) -> &'static str {
         "container_arn"
+    }
+
+    fn logged(&self, row: &ContainerRow) -> Option<Logged> {
+        Some(Logged::Container {
+            task: row.extra.as_ref()?.task_arn.clone(),
+            name: row.name.clone(),
+        })
     }
 
     fn drill(&self, _row: &ContainerRow, _look: &Look<'_>) -> Drill {

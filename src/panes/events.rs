@@ -6,7 +6,7 @@
 use super::deployments::{services, services_want};
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Scope, Spec, health_role,
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Scope, Spec, health_role,
 };
 use super::sheet::Sheet;
 use super::table::{Cell, Column, RowItem};
@@ -238,6 +238,10 @@ impl Kind for Events {
 
     fn id_field(&self) -> &'static str {
         "id"
+    }
+
+    fn logged(&self, row: &EventRow) -> Option<Logged> {
+        Some(Logged::Service(row.name.clone()))
     }
 
     fn drill(&self, _row: &EventRow, _look: &Look<'_>) -> Drill {

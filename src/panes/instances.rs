@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec, health_role,
 };
 use super::placement::Placing;
 use super::table::{Cell, CellContext, Column, SortKey};
@@ -366,6 +366,10 @@ impl Kind for Instances {
 
     fn id_field(&self) -> &'static str {
         "container_instance_arn"
+    }
+
+    fn logged(&self, row: &InstanceRow) -> Option<Logged> {
+        Some(Logged::Instance(row.id.clone()))
     }
 
     fn drill(&self, row: &InstanceRow, look: &Look<'_>) -> Drill {

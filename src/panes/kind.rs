@@ -226,6 +226,26 @@ pub struct Compared {
     pub alone: Option<super::compare::Pair>,
 }
 
+/// Whose lines `l` shows; all of it within the cluster of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Logged {
+    /// All tasks of the service of this name, those that are gone and those that will come too.
+    Service(Text),
+    /// The task of this ARN.
+    Task(Text),
+    /// One container of a task.
+    Container {
+        /// ARN of the task.
+        task: Text,
+        /// Name of the container.
+        name: Text,
+    },
+    /// The tasks on the container instance of this ARN.
+    Instance(Text),
+    /// The tasks of a family that no service started.
+    Family(Text),
+}
+
 /// A kind of resource: one file, one declaration.
 pub trait Kind: Send + Sync + 'static {
     /// A row.
@@ -283,6 +303,10 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// The task definition of the row, and what `=` compares it with.
     fn compared(&self, _row: &Self::Row, _look: &Look<'_>) -> Option<Compared> {
+        None
+    }
+    /// Whose lines `l` shows; none where a row stands for nothing that writes any.
+    fn logged(&self, _row: &Self::Row) -> Option<Logged> {
         None
     }
     /// The instants whose ages the row shows: a frame is asked for when one of them turns.

@@ -2,7 +2,7 @@
 
 use super::charts::Charts;
 use super::document::Document;
-use super::kind::{Compared, Drill, Kind, ListStatus, Look, Scope, Spec, TaskFilter};
+use super::kind::{Compared, Drill, Kind, ListStatus, Logged, Look, Scope, Spec, TaskFilter};
 use super::table::{CellContext, Column, Counts, Listing, Move, RowItem, TableState};
 use crate::domain::Text;
 use crate::domain::health::Health;
@@ -86,6 +86,8 @@ pub trait AnyList: Send {
     fn detail_wants(&self, id: &str, look: &Look<'_>, tempo: Tempo) -> Vec<Want>;
     /// What `=` compares of a row.
     fn compared(&self, id: &str, look: &Look<'_>) -> Option<Compared>;
+    /// Whose lines `l` shows of a row.
+    fn logged(&self, id: &str) -> Option<Logged>;
     /// Instants whose ages are in view.
     fn moments(&self, state: &TableState) -> Vec<Timestamp>;
     /// When the mark of a changed cell ends.
@@ -310,6 +312,10 @@ impl<K: Kind> AnyList for List<K> {
 
     fn compared(&self, id: &str, look: &Look<'_>) -> Option<Compared> {
         self.row(id).and_then(|row| self.kind.compared(row, look))
+    }
+
+    fn logged(&self, id: &str) -> Option<Logged> {
+        self.row(id).and_then(|row| self.kind.logged(row))
     }
 
     fn moments(&self, state: &TableState) -> Vec<Timestamp> {

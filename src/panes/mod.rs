@@ -23,6 +23,7 @@ pub mod document;
 pub mod events;
 pub mod frame;
 mod images;
+pub mod insights;
 pub mod instances;
 mod instances_describe;
 pub mod kind;

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec, health_role,
 };
 use super::scheduled::inside;
 use super::services::age_cell;
@@ -353,6 +353,11 @@ impl Kind for Standalone {
 
     fn id_field(&self) -> &'static str {
         "family"
+    }
+
+    fn logged(&self, row: &StandaloneRow) -> Option<Logged> {
+        let family = row.item.as_ref()?.family.clone()?;
+        Some(Logged::Family(family))
     }
 
     fn drill(&self, row: &StandaloneRow, look: &Look<'_>) -> Drill {

@@ -5,7 +5,7 @@ use super::balancing::{
 };
 use super::document::Document;
 use super::kind::{
-    Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
+    Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec, health_role,
 };
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
@@ -230,6 +230,13 @@ impl Kind for Targets {
 
     fn id_field(&self) -> &'static str {
         "target_group_arn"
+    }
+
+    fn logged(&self, row: &TargetRow) -> Option<Logged> {
+        // A target of no task still tells whose it should be.
+        let target = row.item.as_ref()?;
+        let task = target.task_arn.clone().map(Logged::Task);
+        task.or_else(|| target.service_name.clone().map(Logged::Service))
     }
 
     fn drill(&self, _row: &TargetRow, _look: &Look<'_>) -> Drill {

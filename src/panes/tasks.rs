@@ -4,7 +4,8 @@ use super::balancing::Balancing;
 use super::charts::{self, Charts};
 use super::document::Document;
 use super::kind::{
-    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, TaskFilter,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec,
+    TaskFilter,
 };
 use super::table::Column;
 use super::tasks_columns::{COLUMNS, moment};
@@ -272,6 +273,10 @@ impl Kind for Tasks {
 
     fn id_field(&self) -> &'static str {
         "task_arn"
+    }
+
+    fn logged(&self, row: &TaskRow) -> Option<Logged> {
+        Some(Logged::Task(row.id.clone()))
     }
 
     fn drill(&self, row: &TaskRow, look: &Look<'_>) -> Drill {

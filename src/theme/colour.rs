@@ -67,6 +67,12 @@ pub(super) fn to_256(color: Color) -> Color {
         .map_or(color, Color::Indexed)
 }
 
+/// One of the colours 16 to 255 as red, green and blue.
+pub(super) fn seen(index: u8) -> Color {
+    let [r, g, b] = rgb_of(index);
+    Color::Rgb(r, g, b)
+}
+
 /// What one of the colours 16 to 255 looks like.
 fn rgb_of(index: u8) -> [u8; 3] {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];

@@ -36,7 +36,13 @@ impl Theme {
             lower(&mut styles, depth, kind, &[Style::new(); Role::COUNT]);
         }
         let name = name.to_owned();
-        (Self { name, kind, styles }, warnings)
+        let theme = Self {
+            name,
+            kind,
+            depth,
+            styles,
+        };
+        (theme, warnings)
     }
 
     /// Every theme that can be chosen: the built-in ones in their order, then the user's.

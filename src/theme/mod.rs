@@ -11,6 +11,7 @@ mod builtin;
 mod colour;
 mod depth;
 mod file;
+mod ink;
 mod load;
 mod lower;
 mod role;
@@ -34,6 +35,8 @@ pub struct Theme {
     pub name: String,
     /// The background it is made for.
     pub kind: Kind,
+    /// How many colours there are to draw with.
+    pub depth: ColorDepth,
     styles: [Style; Role::COUNT],
 }
 

@@ -14,7 +14,7 @@ const MOST: usize = 74_000;
 pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
     if text.len() > MOST {
         return Err(io::Error::other(format!(
-            "{} bytes are more than terminals take ({MOST})",
+            "{} bytes are more than terminals take ({MOST}); copy less, or save it to a file",
             text.len()
         )));
     }

@@ -3,6 +3,7 @@
 //! The same engine runs behind the real terminal, behind `--script` and behind
 //! `ecsight get`: what differs is where keys come from and where frames go.
 
+use super::save::{self, Whereabouts};
 use crate::app::{App, Clock, Effect, Message};
 use crate::aws::SessionSpec;
 use crate::domain::time::Timestamp;
@@ -67,6 +68,8 @@ pub trait Outside {
     fn browse(&mut self, url: &str) -> Result<String, String>;
     /// Hands the terminal to the shell and takes it back.
     fn suspend(&mut self) -> Result<(), String>;
+    /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
+    fn page(&mut self, text: String) -> Result<(), String>;
     /// Loads a theme into the model.
     fn theme(&mut self, app: &mut App, name: &str);
 }
@@ -225,6 +228,12 @@ impl Engine {
                     let told = outside.browse(&url);
                     self.tell(told);
                 }
+                Effect::Save { path, text } => self.save(path, text),
+                Effect::Page(text) => {
+                    if let Err(line) = outside.page(text) {
+                        self.app.say(line, true);
+                    }
+                }
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),
                 Effect::Suspend => {
@@ -248,6 +257,24 @@ impl Engine {
             let profiles = super::profile_choices(file.as_deref()).await;
             // Nobody listens any more when the program ends.
             let _ = told.send(Message::Profiles(profiles)).await;
+        });
+    }
+
+    /// Writes a file beside the loop: a disk may take its time.
+    fn save(&mut self, path: String, text: String) {
+        self.app.say(format!("saving {path}"), false);
+        let (told, whereabouts) = (self.told.clone(), Whereabouts::here());
+        tokio::task::spawn_blocking(move || {
+            let saved = whereabouts.resolve(&path).and_then(|asked| {
+                let got = save::save(&asked, &text)?;
+                Ok(save::told(&asked, &got, &text))
+            });
+            let (line, failed) = match saved {
+                Ok(line) => (line, false),
+                Err(line) => (line, true),
+            };
+            // Nobody listens any more when the program ends.
+            let _ = told.blocking_send(Message::Told { line, failed });
         });
     }
 

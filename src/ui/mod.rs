@@ -3,7 +3,9 @@
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
+pub mod pager;
 pub mod run;
+pub mod save;
 pub mod script;
 pub mod signals;
 pub mod svg;

@@ -3,6 +3,7 @@
 use super::clipboard;
 use super::draw::{self, Screen};
 use super::engine::{Clocks, Engine, Outside};
+use super::pager::{self, Pager};
 use super::signals::{Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
 use crate::app::{App, Effect, Message};
@@ -14,6 +15,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout};
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
@@ -55,6 +57,7 @@ pub async fn run(
     let mut outside = Shell {
         guard,
         blank: false,
+        to_page: None,
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
@@ -77,19 +80,19 @@ async fn turn(
 ) -> io::Result<Ended> {
     // The first frame comes before the first call is even planned.
     let mut screen = paint(terminal, engine)?;
-    let mut events = listen();
+    let mut listener = Listener::new();
     while !engine.is_over() {
         let wake = engine.wake_at();
         let mut urgent = false;
         tokio::select! {
             biased;
             signal = signals.next() => return Ok(Ended::Signalled(signal)),
-            event = events.recv() => match event {
+            event = listener.events.recv() => match event {
                 Some(Ok(event)) => {
                     urgent = true;
                     let mut last_size = handle(engine, event, &screen, outside);
                     // Take everything that is ready: of many resizes only the last one counts.
-                    while let Ok(Ok(event)) = events.try_recv() {
+                    while let Ok(Ok(event)) = listener.events.try_recv() {
                         last_size = handle(engine, event, &screen, outside).or(last_size);
                     }
                     if let Some((width, height)) = last_size {
@@ -111,23 +114,97 @@ async fn turn(
             }
             screen = paint(terminal, engine)?;
         }
+        if let Some(text) = outside.to_page.take() {
+            // Nobody else may read the keys while the pager has the terminal.
+            listener.end().await;
+            let ended = page(engine, signals, outside, text).await?;
+            if let Some(signal) = ended {
+                return Ok(Ended::Signalled(signal));
+            }
+            listener = Listener::new();
+            if let Some((width, height)) = terminal::size() {
+                engine.feed(Message::Resize { width, height }, outside);
+            }
+            let size = terminal.size()?;
+            terminal.resize(size.into())?;
+            engine.settle(true, outside);
+            screen = paint(terminal, engine)?;
+        }
     }
     Ok(Ended::Left)
 }
 
+/// Shows text in the pager. Answers that come meanwhile are taken, so that nothing piles up; a
+/// signal that asks us to end is handed on, but for ctrl-c: it is the pager's as long as that runs.
+async fn page(
+    engine: &mut Engine,
+    signals: &mut Signals,
+    outside: &mut Shell,
+    text: String,
+) -> io::Result<Option<Signal>> {
+    outside.guard.release();
+    let mut signalled = None;
+    match Pager::start(pager::chosen(), text) {
+        Err(line) => engine.feed(Message::Told { line, failed: true }, outside),
+        Ok(mut pager) => {
+            loop {
+                let wake = engine.wake_at();
+                tokio::select! {
+                    left = pager.left() => {
+                        if let Err(line) = left {
+                            engine.feed(Message::Told { line, failed: true }, outside);
+                        }
+                        break;
+                    }
+                    signal = signals.next() => if signal != Signal::Interrupt {
+                        pager.end();
+                        signalled = Some(signal);
+                        break;
+                    },
+                    message = engine.message() => engine.drain(message, outside),
+                    () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
+                }
+                engine.settle(false, outside);
+            }
+            signals.forget_interrupts();
+        }
+    }
+    if signalled.is_none() {
+        outside.guard.enter()?;
+    }
+    Ok(signalled)
+}
+
 /// Events of the terminal on a channel, so that all that are ready can be taken at once: polling
 /// the stream itself a second time would lose its wake-up.
-fn listen() -> mpsc::Receiver<io::Result<Event>> {
-    let (send, receive) = mpsc::channel(1_024);
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(event) = events.next().await {
-            if send.send(event).await.is_err() {
-                break;
+struct Listener {
+    events: mpsc::Receiver<io::Result<Event>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Listener {
+    fn new() -> Self {
+        let (send, events) = mpsc::channel(1_024);
+        let task = tokio::spawn(async move {
+            let mut events = EventStream::new();
+            while let Some(event) = events.next().await {
+                if send.send(event).await.is_err() {
+                    break;
+                }
             }
-        }
-    });
-    receive
+        });
+        Self { events, task }
+    }
+
+    /// Stops reading the terminal.
+    async fn end(self) {
+        self.task.abort();
+        // Its end is all that is waited for: a task that was aborted has no result.
+        let _ = self.task.await;
+        // The thread that waits for keys on behalf of the stream lets go of the reader before
+        // somebody else can have it; what it has read already was typed for us.
+        let _ = crossterm::event::poll(Duration::from_millis(100));
+    }
 }
 
 type Tty = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -204,6 +281,8 @@ struct Shell {
     /// What is on the terminal is not what was drawn: a window that shrank and grew again has
     /// lost cells although its size is the same, and a program in the foreground again has lost all.
     blank: bool,
+    /// What the pager is to show as soon as the loop comes round.
+    to_page: Option<String>,
     surroundings: Surroundings,
 }
 
@@ -222,6 +301,11 @@ impl Outside for Shell {
     fn suspend(&mut self) -> Result<(), String> {
         self.blank = true;
         suspend(&self.guard)
+    }
+
+    fn page(&mut self, text: String) -> Result<(), String> {
+        self.to_page = Some(text);
+        Ok(())
     }
 
     fn theme(&mut self, app: &mut App, name: &str) {

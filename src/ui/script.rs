@@ -269,6 +269,10 @@ impl Outside for Quiet {
         Ok(())
     }
 
+    fn page(&mut self, _text: String) -> Result<(), String> {
+        Err("a script has no pager".to_owned())
+    }
+
     fn theme(&mut self, app: &mut App, name: &str) {
         super::load_theme(
             app,

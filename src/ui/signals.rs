@@ -1,5 +1,7 @@
 //! What the system asks of the program: to end. The one place for Unix signals.
 
+#[cfg(unix)]
+use futures_util::FutureExt as _;
 use std::io;
 
 /// A signal that asks the program to end.
@@ -69,6 +71,11 @@ impl Signals {
             else => std::future::pending().await,
         }
     }
+
+    /// Drops the ctrl-c that were meant for a program that had the terminal meanwhile.
+    pub fn forget_interrupts(&mut self) {
+        while self.interrupt.recv().now_or_never().flatten().is_some() {}
+    }
 }
 
 #[cfg(not(unix))]
@@ -88,4 +95,7 @@ impl Signals {
             Err(_) => std::future::pending().await,
         }
     }
+
+    /// Nothing is kept of a ctrl-c that nobody waited for.
+    pub fn forget_interrupts(&mut self) {}
 }

@@ -40,6 +40,7 @@ mod pty_faults;
 mod pty_first;
 #[cfg(unix)]
 mod pty_harness;
+mod pty_pager;
 #[cfg(unix)]
 mod pty_size;
 #[cfg(unix)]

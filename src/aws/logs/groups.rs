@@ -88,6 +88,7 @@ fn group(from: types::LogGroup) -> Option<LogGroup> {
         log_group_class: word(from.log_group_class),
         retention_in_days: from.retention_in_days,
         stored_bytes: from.stored_bytes,
+        creation_time: from.creation_time,
     })
 }
 

@@ -3,15 +3,36 @@
 //! Lines are kept in blocks, so that a late line moves a few others and not all of them, and so that
 //! who derives something from the lines (a filter, a fold) need only look again at the blocks whose
 //! revision has changed.
+//!
+//! - Order: by time, then by when CloudWatch took it, then by place in its batch, then by identity.
+//! - Twice the same event is one line: FilterLogEvents names events by id. Live Tail does not, so
+//!   its events are compared by content and counted ([`contents`]).
+//! - Bounds: lines and bytes; bytes count the line itself, its texts and what is remembered to know
+//!   it again ([`OVERHEAD`](super::line::OVERHEAD)). What does not fit leaves at the end the reader
+//!   is not at, and the cut is remembered, so that it does not come back as if it were new.
+//! - A line longer than [`LONGEST`](super::line::LONGEST) is cut and says so; the last such lines
+//!   are kept whole beside it, up to [`MOST_WHOLE`] bytes.
 
-use super::line::{Kind, Line, LineId, StreamId, identity};
+mod bounds;
+mod contents;
+mod gaps;
+mod insert;
+#[cfg(test)]
+mod tests;
+
+use super::line::{Kind, Line, LineId, Order, StreamId, identity, said, sequence};
+use crate::domain::Text;
 use crate::domain::log::LogEvent;
-use crate::domain::{Text, sanitize};
+use contents::Contents;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
-/// A full block is cut in two.
-const FULL: usize = 1_024;
+pub use gaps::GapLine;
+
+/// Lines of a full block.
+pub const FULL: usize = 1_024;
+/// Bytes kept of huge lines beside their cut text; they count for the bound like the others.
+pub const MOST_WHOLE: usize = 32 * 1024 * 1024;
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +41,19 @@ pub enum Kept {
     New(LineId),
     /// It was known already.
     Known,
-    /// It is older than everything kept and there is no room for it.
+    /// It lies beyond what was let go, and there is no room for it.
     NoRoom,
+}
+
+/// What became of some events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// New lines. Some may have been let go at once, when there is too much.
+    pub new: usize,
+    /// Known already.
+    pub known: usize,
+    /// Beyond what was let go.
+    pub no_room: usize,
 }
 
 /// Some lines that follow each other.
@@ -29,9 +61,9 @@ pub enum Kept {
 pub struct Block {
     /// Identity: blocks come and go at both ends and are cut in two.
     pub id: u64,
-    /// Changes whenever a line of it does.
+    /// Changes whenever a line of it does. Never the same for two states of the buffer.
     pub revision: u64,
-    /// The lines, in order.
+    /// The lines, in order; never none.
     pub lines: Vec<Line>,
 }
 
@@ -40,14 +72,29 @@ pub struct Block {
 pub struct Buffer {
     blocks: VecDeque<Block>,
     streams: Vec<(Text, Text)>,
-    stream_ids: FxHashMap<(Text, Text), StreamId>,
+    stream_ids: FxHashMap<Text, FxHashMap<Text, StreamId>>,
     known: FxHashSet<u64>,
+    contents: Option<Contents>,
+    gaps: Vec<(GapLine, LineId)>,
+    whole: VecDeque<(LineId, Box<str>)>,
+    whole_bytes: usize,
     next: u64,
+    next_block: u64,
     revision: u64,
     bytes: usize,
     lines: usize,
     most_lines: usize,
     most_bytes: usize,
+    reader: Option<i64>,
+    floor: Option<Order>,
+    ceiling: Option<Order>,
+}
+
+/// What an event is to the buffer.
+enum Judged {
+    Line(Line, Option<Box<str>>),
+    Known,
+    NoRoom,
 }
 
 impl Buffer {
@@ -58,12 +105,20 @@ impl Buffer {
             streams: Vec::new(),
             stream_ids: FxHashMap::default(),
             known: FxHashSet::default(),
+            contents: None,
+            gaps: Vec::new(),
+            whole: VecDeque::new(),
+            whole_bytes: 0,
             next: 1,
+            next_block: 1,
             revision: 0,
             bytes: 0,
             lines: 0,
             most_lines,
             most_bytes,
+            reader: None,
+            floor: None,
+            ceiling: None,
         }
     }
 
@@ -77,7 +132,7 @@ impl Buffer {
         self.revision
     }
 
-    /// Lines kept.
+    /// Lines kept, gaps among them.
     pub fn len(&self) -> usize {
         self.lines
     }
@@ -87,14 +142,24 @@ impl Buffer {
         self.lines == 0
     }
 
-    /// Bytes kept.
+    /// Bytes kept, with what it takes to know the lines again.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes + self.whole_bytes
+    }
+
+    /// Most lines and most bytes.
+    pub fn bounds(&self) -> (usize, usize) {
+        (self.most_lines, self.most_bytes)
     }
 
     /// Group and name of a stream.
     pub fn stream(&self, id: StreamId) -> Option<&(Text, Text)> {
         self.streams.get(id.0 as usize)
+    }
+
+    /// Every stream that has had a line.
+    pub fn streams(&self) -> impl Iterator<Item = (StreamId, &(Text, Text))> {
+        (0..).map(StreamId).zip(&self.streams)
     }
 
     /// Oldest and newest line.
@@ -104,27 +169,104 @@ impl Buffer {
         Some((first, last))
     }
 
+    /// All of a line whose text had to be cut, while it is kept.
+    pub fn whole(&self, id: LineId) -> Option<&str> {
+        let (_, whole) = self.whole.iter().find(|(line, _)| *line == id)?;
+        Some(whole)
+    }
+
     /// Keeps an event of a group.
     pub fn keep(&mut self, group: &Text, event: LogEvent) -> Kept {
-        let identity = identity(group, &event);
-        if !self.known.insert(identity) {
-            return Kept::Known;
+        match self.judge(group, event) {
+            Judged::Known => Kept::Known,
+            Judged::NoRoom => Kept::NoRoom,
+            Judged::Line(line, whole) => {
+                let id = line.id;
+                self.keep_whole(id, whole);
+                self.merge(vec![line]);
+                self.shrink();
+                Kept::New(id)
+            }
+        }
+    }
+
+    /// Keeps the events of a page of a group, at the price of sorting them once.
+    pub fn keep_all(&mut self, group: &Text, events: Vec<LogEvent>) -> Tally {
+        let mut tally = Tally::default();
+        let mut batch = Vec::with_capacity(events.len());
+        for event in events {
+            match self.judge(group, event) {
+                Judged::Known => tally.known += 1,
+                Judged::NoRoom => tally.no_room += 1,
+                Judged::Line(line, whole) => {
+                    tally.new += 1;
+                    self.keep_whole(line.id, whole);
+                    batch.push(line);
+                }
+            }
+        }
+        if !batch.is_empty() {
+            batch.sort_by_key(Line::order);
+            self.merge(batch);
+            self.shrink();
+        }
+        tally
+    }
+
+    fn judge(&mut self, group: &Text, event: LogEvent) -> Judged {
+        let place = event.event_id.as_ref().map_or(0, sequence);
+        let mut identity = identity(group, &event);
+        let order = (
+            event.timestamp,
+            event.ingestion_time.unwrap_or(0),
+            place,
+            identity,
+        );
+        if self.floor.is_some_and(|floor| order < floor)
+            || self.ceiling.is_some_and(|ceiling| order > ceiling)
+        {
+            return Judged::NoRoom;
+        }
+        let named = event.event_id.is_some();
+        let counted = self
+            .contents
+            .as_ref()
+            .is_some_and(|contents| event.timestamp >= contents.since);
+        if self.known.contains(&identity) && (named || !counted) {
+            return Judged::Known;
         }
         let stream = self.stream_id(group, &event.log_stream_name);
-        let text: Box<str> = sanitize::line(event.message.trim_end()).into();
-        let id = self.next_id();
-        self.insert(Line {
-            id,
-            kind: Kind::Event,
-            timestamp: event.timestamp,
-            ingestion: event.ingestion_time,
-            stream: Some(stream),
-            identity,
-            raw: (*text != *event.message).then(|| event.message.into()),
-            text,
-        });
-        self.shrink();
-        Kept::New(id)
+        let kept = said(event.message);
+        let mut id = None;
+        let mut place = place;
+        if counted && let Some(contents) = &mut self.contents {
+            let content = contents::content(stream, event.timestamp, &kept.text);
+            match contents.note(content, named) {
+                contents::Noted::Known => return Judged::Known,
+                contents::Noted::Claimed => id = self.remove_like(event.timestamp, content),
+                contents::Noted::New => {}
+            }
+            if !named {
+                // Several events of one content are several lines, in the order they came.
+                (identity, place) = (content, self.next);
+            }
+        }
+        self.known.insert(identity);
+        Judged::Line(
+            Line {
+                id: id.unwrap_or_else(|| self.next_id()),
+                kind: Kind::Event,
+                level: kept.level,
+                timestamp: event.timestamp,
+                ingestion: event.ingestion_time,
+                stream: Some(stream),
+                identity,
+                sequence: place,
+                text: kept.text,
+                raw: kept.raw,
+            },
+            kept.whole,
+        )
     }
 
     fn next_id(&mut self) -> LineId {
@@ -133,71 +275,32 @@ impl Buffer {
         id
     }
 
+    /// The stream of this name; a new one if no line of it has been seen.
     fn stream_id(&mut self, group: &Text, name: &Text) -> StreamId {
-        let key = (group.clone(), name.clone());
-        if let Some(id) = self.stream_ids.get(&key) {
-            return *id;
+        if let Some(id) = self.stream_of(group, name) {
+            return id;
         }
         let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
-        self.streams.push(key.clone());
-        self.stream_ids.insert(key, id);
+        self.streams.push((group.clone(), name.clone()));
+        let of_group = self.stream_ids.entry(group.clone()).or_default();
+        of_group.insert(name.clone(), id);
         id
     }
 
-    fn insert(&mut self, line: Line) {
-        self.revision += 1;
-        self.lines += 1;
-        self.bytes += line.bytes();
-        let order = line.order();
-        let after = self.blocks.partition_point(|block| {
-            block
-                .lines
-                .first()
-                .is_some_and(|first| first.order() <= order)
-        });
-        let at = after.saturating_sub(1);
-        let Some(block) = self.blocks.get_mut(at) else {
-            self.blocks.push_back(Block {
-                id: self.revision,
-                revision: self.revision,
-                lines: vec![line],
-            });
-            return;
-        };
-        let place = block.lines.partition_point(|other| other.order() <= order);
-        block.lines.insert(place, line);
-        block.revision = self.revision;
-        if block.lines.len() >= FULL {
-            let rest = match place + 1 == block.lines.len() {
-                // Written at the end: what is there stays as it is.
-                true => block.lines.split_off(FULL - 1),
-                false => block.lines.split_off(FULL / 2),
-            };
-            self.blocks.insert(
-                at + 1,
-                Block {
-                    id: self.revision,
-                    revision: self.revision,
-                    lines: rest,
-                },
-            );
-        }
+    /// The stream of this group and name, if it has had a line.
+    pub fn stream_of(&self, group: &str, name: &str) -> Option<StreamId> {
+        self.stream_ids.get(group)?.get(name).copied()
     }
 
-    /// Lets the oldest block go while there is too much.
-    fn shrink(&mut self) {
-        while (self.lines > self.most_lines || self.bytes > self.most_bytes)
-            && self.blocks.len() > 1
-        {
-            let Some(block) = self.blocks.pop_front() else {
+    fn keep_whole(&mut self, id: LineId, whole: Option<Box<str>>) {
+        let Some(whole) = whole else { return };
+        self.whole_bytes += whole.len();
+        self.whole.push_back((id, whole));
+        while self.whole_bytes > MOST_WHOLE.min(self.most_bytes / 4) {
+            let Some((_, gone)) = self.whole.pop_front() else {
                 return;
             };
-            for line in &block.lines {
-                self.known.remove(&line.identity);
-                self.bytes = self.bytes.saturating_sub(line.bytes());
-            }
-            self.lines = self.lines.saturating_sub(block.lines.len());
-            self.revision += 1;
+            self.whole_bytes -= gone.len();
         }
     }
 }

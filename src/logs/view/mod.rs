@@ -1,52 +1,86 @@
 //! Which lines are shown, and where in them the reader is.
+//!
+//! ```text
+//! blocks of the buffer ─► facts: level, trace          looked at once, when a line comes in
+//!                      ─► hits of the filter, matches  so many lines a frame, nearest to the reader first
+//!                      ─► rows: context, folds, repeats, what is hidden
+//!                      ─► layout: how many rows each block has; a row is found by halving
+//! ```
+//!
+//! All of it is kept for each block, by its id and revision, and only what a change can be felt in
+//! is derived again; see [`View::sync_some`] for what that costs.
 
-use super::buffer::Buffer;
-use super::line::{Line, LineId};
+mod anchor;
+mod cached;
+mod columns;
+mod facts;
+pub mod filter;
+mod jump;
+mod lanes;
+mod layout;
+mod model;
+pub mod novelty;
+mod origin;
+mod search;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod toggle;
+mod when;
+mod written;
+
+pub use anchor::Anchor;
+pub use columns::Column;
+pub use filter::{Filter, FilterError, to_pattern, unsaid};
+pub use model::{FRAME, View};
+pub use novelty::{News, Novelty};
+pub use origin::Origin;
+pub use search::{Count, Found};
+pub use when::parse_when;
+pub use written::{Rows, Writing};
+
+use crate::logs::line::Line;
 
 /// One row of what is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row<'a> {
     /// A line.
     Line(&'a Line),
+    /// Something is missing here, as the text says.
+    Gap(&'a Line),
+    /// A stack trace folded to its first line; [`View::trace_of`] has the others.
+    Fold {
+        /// The first line.
+        head: &'a Line,
+        /// Lines that are folded away.
+        hidden: usize,
+    },
+    /// Lines in a row that say the same, of whatever streams.
+    Repeat {
+        /// The last of them.
+        last: &'a Line,
+        /// How many.
+        times: usize,
+        /// When the first was written, in milliseconds since 1970.
+        since: i64,
+        /// Whether they are of several streams.
+        mixed: bool,
+    },
+    /// `⋯ 42 lines not shown`, between the lines around one hit and those around the next.
+    Before {
+        /// How many.
+        lines: usize,
+    },
 }
 
-/// What of a buffer is shown.
-#[derive(Debug, Default)]
-pub struct View {
-    rows: Vec<(usize, usize)>,
-    synced: Option<u64>,
-    /// The line under the cursor; none while following.
-    pub cursor: Option<LineId>,
-}
-
-impl View {
-    /// Follows what has changed in the buffer. To be called before rows are asked for.
-    pub fn sync(&mut self, buffer: &Buffer) {
-        if self.synced == Some(buffer.revision()) {
-            return;
+impl<'a> Row<'a> {
+    /// The line that stands for the row; none for what is not shown.
+    pub fn line(self) -> Option<&'a Line> {
+        match self {
+            Row::Line(line) | Row::Gap(line) => Some(line),
+            Row::Fold { head, .. } => Some(head),
+            Row::Repeat { last, .. } => Some(last),
+            Row::Before { .. } => None,
         }
-        self.synced = Some(buffer.revision());
-        self.rows.clear();
-        for (at, block) in buffer.blocks().enumerate() {
-            self.rows
-                .extend((0..block.lines.len()).map(|line| (at, line)));
-        }
-    }
-
-    /// Rows there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether nothing is shown.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// A row, oldest first.
-    pub fn row<'a>(&self, buffer: &'a Buffer, index: usize) -> Option<Row<'a>> {
-        let (block, line) = *self.rows.get(index)?;
-        let block = buffer.blocks().nth(block)?;
-        block.lines.get(line).map(Row::Line)
     }
 }

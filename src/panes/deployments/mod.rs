@@ -9,7 +9,7 @@ mod rows;
 mod wants;
 
 use super::document::Document;
-use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Scope, Spec};
+use super::kind::{Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Scope, Spec};
 use super::table::Column;
 use crate::domain::fault::Gap;
 use crate::domain::polled::{Tempo, Want};
@@ -130,6 +130,10 @@ impl Kind for Deployments {
 
     fn id_field(&self) -> &'static str {
         "service_deployment_arn"
+    }
+
+    fn logged(&self, row: &DeploymentRow) -> Option<Logged> {
+        Some(Logged::Service(row.name.clone()))
     }
 
     fn drill(&self, _row: &DeploymentRow, _look: &Look<'_>) -> Drill {

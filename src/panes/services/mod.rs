@@ -8,7 +8,7 @@ use super::balancing::{Balancing, TargetsCell, arns, groups_want, health_want};
 use super::charts::Charts;
 use super::document::Document;
 use super::kind::{
-    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec,
+    Compared, Drill, Gathered, Kind, KindId, Level, ListStatus, Logged, Look, Row, Scope, Spec,
 };
 use super::services_metrics::{self, Beside};
 use super::table::Column;
@@ -302,6 +302,10 @@ impl Kind for Services {
 
     fn id_field(&self) -> &'static str {
         "service_arn"
+    }
+
+    fn logged(&self, row: &ServiceRow) -> Option<Logged> {
+        Some(Logged::Service(row.name.clone()))
     }
 
     fn drill(&self, row: &ServiceRow, look: &Look<'_>) -> Drill {

@@ -4,7 +4,7 @@ use super::cell::SortKey;
 use super::clip;
 use super::column::{Align, CellContext, Column, RowItem};
 use super::fit::{self, Room};
-use crate::domain::sanitize;
+use crate::domain::csv;
 
 const HEALTH: &str = "HEALTH";
 
@@ -105,9 +105,6 @@ fn push_line<T>(
 
 /// Comma-separated values as RFC 4180 wants them: a header of column names, CRLF at line ends,
 /// every column and nothing cut. What is absent, unknown or pending is an empty field.
-///
-/// Spreadsheets take text that begins with `=`, `+`, `-` or `@` for a formula, and the names and
-/// reasons here are written by others. Such text gets an apostrophe in front; numbers do not.
 pub fn to_csv<'a, T: RowItem + 'static>(
     columns: &[Column<T>],
     rows: impl IntoIterator<Item = &'a T>,
@@ -116,7 +113,7 @@ pub fn to_csv<'a, T: RowItem + 'static>(
     let mut out = String::from("health");
     for column in columns {
         out.push(',');
-        out.push_str(&field(column.name));
+        out.push_str(&csv::plain(column.name));
     }
     out.push_str("\r\n");
     for row in rows {
@@ -127,27 +124,10 @@ pub fn to_csv<'a, T: RowItem + 'static>(
             match cell.key {
                 SortKey::Absent if matches!(&*cell.text, "—" | "◌" | "·") => {}
                 SortKey::Number(_) if cell.text.parse::<f64>().is_ok() => out.push_str(&cell.text),
-                _ => out.push_str(&field(&harmless(&sanitize::line(&cell.text)))),
+                _ => out.push_str(&csv::text(&cell.text)),
             }
         }
         out.push_str("\r\n");
     }
     out
-}
-
-fn harmless(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
 }

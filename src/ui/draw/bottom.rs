@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::nav::Place;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::keys::{Action, Layer};
+use crate::logs::insights::Phase;
 use crate::panes::frame::{self, Piece, piece};
 use crate::panes::kind::KindId;
 use crate::theme::{Role, Theme};
@@ -31,11 +32,14 @@ pub(super) fn bottom_line(app: &App, area: Rect, buf: &mut Buffer, screen: &mut 
 
 fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
     let room = usize::from(area.width.saturating_sub(2));
-    let text = format!(" {}{}", prompt.sign(), prompt.text());
+    let sign = prompt.sign();
+    let text = format!(" {sign}{}", prompt.text());
     let (x, _) = buf.set_stringn(area.x, area.y, &text, room, theme.style(Role::Prompt));
     let remark = match (&prompt.error, prompt.suggestion()) {
         (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
-        (None, Some(suggestion)) if prompt.purpose == Purpose::Command => {
+        (None, Some(suggestion))
+            if matches!(prompt.purpose, Purpose::Command | Purpose::LogsQuery) =>
+        {
             let rest = suggestion
                 .strip_prefix(prompt.text())
                 .map_or_else(|| format!("   {suggestion}"), str::to_owned);
@@ -53,7 +57,8 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
         let left = usize::from(area.right().saturating_sub(x));
         buf.set_stringn(x, area.y, remark, left, theme.style(role));
     }
-    let at = area.x + 2 + u16::try_from(prompt.cursor()).unwrap_or(0);
+    let before = u16::try_from(sign.len() + 1).unwrap_or(0);
+    let at = area.x + before + u16::try_from(prompt.cursor()).unwrap_or(0);
     Position::new(at.min(area.right().saturating_sub(1)), area.y)
 }
 
@@ -86,7 +91,7 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Enter, Some(into), 0);
             }
             hint(Action::Describe, None, 2);
-            if matches!(kind, KindId::Services | KindId::Tasks | KindId::Containers) {
+            if app.is_logged() {
                 hint(Action::Logs, None, 1);
             }
             if matches!(kind, KindId::Services | KindId::Tasks) {
@@ -122,9 +127,57 @@ fn hints(app: &App) -> Vec<Piece> {
         }
         (_, Layer::Logs) => {
             hint(Action::Back, None, 0);
-            hint(Action::Down, None, 3);
+            hint(Action::Enter, Some("line"), 2);
+            hint(Action::Bottom, Some("follow"), 2);
+            hint(Action::Search, None, 1);
+            hint(Action::Filter, None, 1);
+            if app
+                .logs_here()
+                .is_some_and(|page| !page.about.moments.is_empty())
+            {
+                hint(Action::CrashBefore, None, 2);
+            }
+            hint(Action::TimeJump, None, 4);
+            hint(Action::WrapToggle, None, 3);
+            hint(Action::FoldToggle, None, 6);
+            hint(Action::FieldsToggle, None, 5);
+            hint(Action::Describe, Some("sources"), 5);
+            hint(Action::Mark, None, 7);
+            hint(Action::Copy, None, 6);
+            hint(Action::LiveTail, None, 5);
+            hint(Action::LogsQuery, None, 5);
+            hint(Action::SaveLogs, None, 6);
+            hint(Action::Pager, None, 7);
+            hint(Action::TimesNext, None, 8);
+            hint(Action::TagsToggle, None, 8);
+            hint(Action::CollapseToggle, None, 8);
             hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
+        }
+        (_, Layer::Insights) => {
+            let enter = match app.insights.engine.phase() {
+                Phase::Idle => Some("take it"),
+                Phase::Ready => Some("run it"),
+                _ => None,
+            };
+            let back = match app.insights.engine.is_busy() {
+                true => Some("stop"),
+                false => None,
+            };
+            hint(Action::Enter, enter, 0);
+            hint(Action::Back, back, 0);
+            hint(Action::LogsQuery, Some("query"), 1);
+            hint(Action::RangeLonger, None, 2);
+            hint(Action::RangeShorter, None, 2);
+            if app.insights.engine.run().is_some() {
+                hint(Action::SaveLogs, None, 3);
+                hint(Action::Copy, None, 4);
+                hint(Action::Json, Some("copy json"), 6);
+                hint(Action::Pager, None, 5);
+                hint(Action::Refresh, Some("again"), 6);
+            }
+            hint(Action::Command, None, 7);
+            hint(Action::Help, None, 1);
         }
         (_, Layer::Charts) => {
             hint(Action::Back, None, 0);

@@ -168,7 +168,12 @@ fn crumbs(app: &App) -> Vec<String> {
                 names.push(kinds::of(*kind).spec().plural.to_owned());
             }
             Place::Compare { pair, .. } => names.push(pair.title()),
-            Place::Logs { name, .. } => names.push(format!("logs of {name}")),
+            Place::Logs { name, .. } => {
+                names.push(format!("logs of {name}"));
+                if place == app.trail.here() && app.insights_here().is_some() {
+                    names.push("insights".to_owned());
+                }
+            }
             Place::Row { name, page, .. } => {
                 names.push(name.to_string());
                 names.push(match page {

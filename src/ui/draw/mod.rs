@@ -13,7 +13,6 @@ use crate::panes::document::View;
 use crate::panes::frame;
 use crate::panes::kind::KindId;
 use crate::panes::kinds;
-use crate::panes::logs;
 use crate::panes::table::{CellContext, Drawn};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -79,10 +78,17 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
                 None => page(app, body, buf, true),
             }
         }
+        Place::Logs { .. } if app.insights_here().is_some() => {
+            screen.table_height = app.table().height;
+            let presets = app.presets();
+            if let Some(view) = app.insights_view(&presets) {
+                view.draw(&app.theme, body, buf);
+            }
+        }
         Place::Logs { .. } => {
             screen.table_height = app.table().height;
-            if let Some(page) = app.logs_here() {
-                logs::draw(&page.view, page.session.buffer(), theme, body, buf);
+            if let Some(page) = app.logs_page() {
+                page.draw(body, buf);
             }
         }
         Place::Row { .. } | Place::Compare { .. } | Place::Help => {
@@ -104,6 +110,15 @@ pub fn prepare(app: &mut App, area: Rect) {
     if let Some(charts) = app.charts_here() {
         app.prepare_charts(charts.grid(body));
         return;
+    }
+    let presets = app.presets();
+    if let Some(room) = app.insights_view(&presets).map(|view| view.room(body)) {
+        app.prepare_insights(room);
+        return;
+    }
+    if let Some(page) = app.logs_page() {
+        let (reader, width) = page.settled(body);
+        return app.read_logs(reader, width);
     }
     let page = match app.trail.here() {
         Place::List { .. } if app.is_split() => split(app, body)[1],

@@ -5,15 +5,18 @@ use super::account::Account;
 use super::domain::Text;
 use super::domain::call::{CallRecord, Cause, Outcome};
 use super::domain::context::{ContextId, ContextInfo};
+use super::domain::errand::{Answer, Ask, ErrandId};
 use super::domain::fault::Fault;
 use super::domain::fixtures;
 use super::domain::place::{Choices, ProfileChoice};
-use super::domain::polled::{Key, SourceId, Step, Work};
+use super::domain::polled::{Key, SourceId, Step, Work, Yield};
 use super::picture;
+use super::play_logs::Logs;
 use ecsight::app::{App, Clock, Effect, Message, Options};
 use ecsight::fetchers;
+use ecsight::fetchers::errands;
 use ecsight::keys::{Chord, Keymap};
-use ecsight::scheduler::{Config, Done, Facts, Job, JobId, Opened, Report, Scheduler};
+use ecsight::scheduler::{Config, Done, Facts, Job, JobId, Opened, Part, Report, Scheduler};
 use ecsight::ui::{draw, region_choices, theme_choices};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,13 +35,23 @@ pub struct Sent {
     pub step: Step,
 }
 
+/// An errand that was sent.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    pub at: Duration,
+    pub context: ContextId,
+    pub ask: std::sync::Arc<Ask>,
+    job: JobId,
+    id: ErrandId,
+}
+
 /// A call on its way.
 struct Flight {
     due: Duration,
     sent: Duration,
     id: JobId,
     key: Key,
-    step: Step,
+    work: Work,
     cause: Cause,
 }
 
@@ -47,9 +60,12 @@ pub struct Play {
     pub now: Duration,
     /// What each context leads to.
     pub account: Account,
+    /// What was written.
+    pub logs: Logs,
     /// Whether calls are ever answered.
     pub hangs: bool,
     pub sent: Vec<Sent>,
+    pub errands: Vec<Errand>,
     pub frames: usize,
     /// Effects of the last message that reach outside.
     pub outside: Vec<Effect>,
@@ -81,8 +97,10 @@ impl Play {
             app,
             now: Duration::ZERO,
             account,
+            logs: Logs::default(),
             hangs: false,
             sent: Vec::new(),
+            errands: Vec::new(),
             frames: 0,
             outside: Vec::new(),
             opened: Vec::new(),
@@ -199,12 +217,23 @@ impl Play {
         self.flights = later;
         let due: Vec<Flight> = due;
         for flight in due {
-            let result = self.account.answer(&flight.key, &flight.step);
+            let result = match &flight.work {
+                Work::Poll(step) => self.account.answer(&flight.key, step),
+                Work::Errand(errand) => {
+                    let now = (fixtures::now() + self.now).as_millisecond();
+                    match self.logs.answer(&errand.ask, now) {
+                        Ok(Some(answer)) => Ok(Yield::Errand(answer)),
+                        // It stays open until nobody wants it any more.
+                        Ok(None) => continue,
+                        Err(fault) => Err(fault),
+                    }
+                }
+            };
             let record = self.record(&flight, result.as_ref().err());
             self.feed(Message::Report(Box::new(Report::Done(Box::new(Done {
                 job: flight.id,
                 key: flight.key,
-                work: Work::Poll(flight.step),
+                work: flight.work,
                 result,
                 record: Some(record),
             })))));
@@ -213,9 +242,10 @@ impl Play {
 
     fn record(&self, flight: &Flight, fault: Option<&Fault>) -> CallRecord {
         let source = fetchers::source(flight.key.source);
-        let operation = match flight.step {
-            Step::Names { .. } => source.names,
-            Step::Details { .. } => source.details,
+        let operation = match &flight.work {
+            Work::Poll(Step::Names { .. }) => source.names,
+            Work::Poll(Step::Details { .. }) => source.details,
+            Work::Errand(errand) => Some(errands::operation(&errand.ask)),
         };
         let operation = operation.expect("only what has an operation is asked");
         CallRecord {
@@ -288,23 +318,46 @@ impl Play {
     }
 
     fn send(&mut self, job: Job) {
-        let Work::Poll(step) = job.work else {
-            // Nobody answers errands here.
-            return;
-        };
-        self.sent.push(Sent {
-            at: self.now,
-            key: job.key.clone(),
-            step: step.clone(),
-        });
+        match &job.work {
+            Work::Poll(step) => self.sent.push(Sent {
+                at: self.now,
+                key: job.key.clone(),
+                step: step.clone(),
+            }),
+            Work::Errand(errand) => self.errands.push(Errand {
+                at: self.now,
+                context: errand.context,
+                ask: std::sync::Arc::clone(&errand.ask),
+                job: job.id,
+                id: errand.id,
+            }),
+        }
         self.flights.push(Flight {
             due: self.now + TRIP,
             sent: self.now,
             id: job.id,
             key: job.key,
-            step,
+            work: job.work,
             cause: job.cause,
         });
+    }
+
+    /// Tells a part of the answer of every tail that is open.
+    pub fn tell_tails(&mut self, answer: &Answer) {
+        let open: Vec<(JobId, ErrandId)> = self
+            .errands
+            .iter()
+            .filter(|errand| matches!(*errand.ask, Ask::Tail(_)))
+            .map(|errand| (errand.job, errand.id))
+            .collect();
+        for (job, errand) in open {
+            let part = Part {
+                job,
+                errand,
+                answer: answer.clone(),
+            };
+            self.feed(Message::Report(Box::new(Report::Part(Box::new(part)))));
+        }
     }
 
     pub fn clock(&self) -> Clock {

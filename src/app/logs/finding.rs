@@ -1,0 +1,286 @@
+//! Finding lines: searching, filtering, going to a time or to a crash.
+
+use crate::app::prompt::{Prompt, Purpose};
+use crate::app::{App, Effect};
+use crate::logs::StreamId;
+use crate::logs::sources::Moment;
+use crate::logs::view::{Filter, parse_when};
+use crate::panes::logs::Reader;
+
+/// Lines of context that one press of a key adds.
+const CONTEXT: usize = 2;
+
+/// Time around a place that is gone to, in milliseconds.
+const AROUND: i64 = 60_000;
+/// Time before a stop that is read, in milliseconds.
+const BEFORE_CRASH: i64 = 600_000;
+
+/// A jump to a place that has yet to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pending {
+    /// To a time, in milliseconds since 1970.
+    Time(i64),
+    /// To the last lines before a task stopped.
+    Crash(Moment),
+}
+
+impl App {
+    /// Begins to type a search, a filter or a time.
+    pub(super) fn ask_in_logs(&mut self, purpose: Purpose) {
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        page.before_search = Some(page.reader.clone());
+        let text = match purpose {
+            Purpose::LogFilter => page.view.filter().map_or("", Filter::text).to_owned(),
+            _ => String::new(),
+        };
+        self.ask(purpose, &text);
+    }
+
+    /// What is typed applies at once; what cannot be read is told, and what applied before stays.
+    pub(in crate::app) fn typed_in_logs(&mut self) {
+        let (now, zone) = (self.clock.wall, self.options.zone);
+        let Some((purpose, text)) = self
+            .prompt
+            .as_ref()
+            .map(|prompt| (prompt.purpose, prompt.text().to_owned()))
+        else {
+            return;
+        };
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let error = match purpose {
+            Purpose::LogFilter => match Filter::parse(&text) {
+                Ok(filter) => {
+                    page.view
+                        .set_filter(Some(filter).filter(|it| !it.is_empty()));
+                    None
+                }
+                Err(error) => Some(error.to_string()),
+            },
+            Purpose::LogTime if text.trim().is_empty() => None,
+            Purpose::LogTime => parse_when(&text, now, zone).err(),
+            _ => page.view.search(&text).err().map(|error| error.to_string()),
+        };
+        if purpose == Purpose::Search && error.is_none() {
+            self.go_to_match(&text);
+        }
+        if let Some(prompt) = &mut self.prompt {
+            prompt.error = error;
+        }
+    }
+
+    /// The match nearest to where the search began: at or above it, else below.
+    fn go_to_match(&mut self, text: &str) {
+        let Some(before) = self.logs_here().and_then(|page| page.before_search.clone()) else {
+            return;
+        };
+        self.set_reader(before);
+        if text.is_empty() {
+            return;
+        }
+        let from = self.row_in_logs().map(|row| row + 1);
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let buffer = page.session.buffer();
+        let found = page.view.previous_match(buffer, from);
+        if let Some(found) = found {
+            self.go_in_logs(found.index);
+        }
+    }
+
+    /// `n` and `N`.
+    pub(super) fn next_in_logs(&mut self, forward: bool) {
+        let from = self.row_in_logs();
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        if page.view.searched().is_none() {
+            return self.say("nothing is searched for: / searches", false);
+        }
+        let buffer = page.session.buffer();
+        let found = match forward {
+            true => page.view.next_match(buffer, from),
+            false => page.view.previous_match(buffer, from),
+        };
+        let Some(found) = found else {
+            return self.say("no match", false);
+        };
+        self.go_in_logs(found.index);
+        if found.wrapped {
+            let line = match forward {
+                true => "from the last match to the first",
+                false => "from the first match to the last",
+            };
+            self.say(line, false);
+        }
+    }
+
+    /// Esc while typing: as it was before.
+    pub(in crate::app) fn abandoned_in_logs(&mut self, prompt: &Prompt) {
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        match prompt.purpose {
+            Purpose::LogFilter => {
+                let filter = Filter::parse(&prompt.before).ok();
+                page.view.set_filter(filter.filter(|it| !it.is_empty()));
+            }
+            _ => {
+                // An empty search is none, so it cannot be wrong.
+                let _ = page.view.search("");
+                let before = page.before_search.take();
+                if let Some(before) = before {
+                    self.set_reader(before);
+                }
+            }
+        }
+        self.dirty = true;
+    }
+
+    /// Enter behind a time.
+    pub(in crate::app) fn entered_time(&mut self, mut prompt: Prompt) -> Vec<Effect> {
+        if prompt.text().trim().is_empty() {
+            return Vec::new();
+        }
+        match parse_when(prompt.text(), self.clock.wall, self.options.zone) {
+            Ok(time) => self.go_to_time(time),
+            Err(error) => {
+                prompt.error = Some(error);
+                self.prompt = Some(prompt);
+            }
+        }
+        Vec::new()
+    }
+
+    fn go_to_time(&mut self, time: i64) {
+        let now = self.clock.wall.as_millisecond();
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let buffer = page.session.buffer();
+        let known = buffer
+            .ends()
+            .is_some_and(|(first, _)| first.timestamp <= time);
+        let row = page.view.at_time(buffer, time);
+        if !known {
+            page.pending = Some(Pending::Time(time));
+            page.session.window(time - AROUND, now);
+        }
+        if let Some(row) = row {
+            self.go_in_logs(row);
+        }
+    }
+
+    /// `X` and `x`: the stop before or after the one that was gone to last.
+    pub(super) fn go_to_crash(&mut self, earlier: bool) {
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let count = page.about.moments.len();
+        let next = match (page.crash, earlier) {
+            (None, true) => count.checked_sub(1),
+            (None, false) => None,
+            (Some(at), true) => at.checked_sub(1),
+            (Some(at), false) => Some(at + 1).filter(|at| *at < count),
+        };
+        let Some(moment) = next.and_then(|at| page.about.moments.get(at)).cloned() else {
+            let line = match (count, earlier) {
+                (0, _) => "no task of these has stopped, as far as ECS still tells",
+                (_, true) => {
+                    "no earlier stop is known: ECS forgets stopped tasks after about an hour"
+                }
+                (_, false) => "no later stop",
+            };
+            return self.say(line, false);
+        };
+        page.crash = next;
+        // The end of the task's life: what it printed before lies further back, and scrolls.
+        let at = moment.at.as_millisecond();
+        let from = moment.window.from.as_millisecond().max(at - BEFORE_CRASH);
+        page.session.window(from, at + AROUND);
+        page.pending = Some(Pending::Crash(moment));
+        self.pursue_jump();
+    }
+
+    /// Goes where somebody wanted to go, as soon as the lines there are known.
+    pub(super) fn pursue_jump(&mut self) {
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        let Some(pending) = page.pending.clone() else {
+            return;
+        };
+        let buffer = page.session.buffer();
+        let row = match &pending {
+            Pending::Time(time) => {
+                let known = buffer
+                    .ends()
+                    .is_some_and(|(first, _)| first.timestamp <= *time);
+                known.then(|| page.view.at_time(buffer, *time)).flatten()
+            }
+            Pending::Crash(moment) => {
+                let at = moment.at.as_millisecond();
+                let streams = (0..)
+                    .map(StreamId)
+                    .take_while(|id| buffer.stream(*id).is_some());
+                streams
+                    .filter(|id| {
+                        let tag = page.tags.tag(Some(*id));
+                        tag.is_some_and(|tag| {
+                            let of_task = tag.task.as_deref() == Some(&*moment.task);
+                            of_task
+                                && (moment.container.is_none() || tag.container == moment.container)
+                        })
+                    })
+                    .filter_map(|id| page.view.crash(buffer, (id, at)))
+                    .max()
+            }
+        };
+        if let Some(row) = row {
+            page.pending = None;
+            self.go_in_logs(row);
+        }
+    }
+
+    /// More or fewer lines around what the filter finds.
+    pub(super) fn change_context(&mut self, more: bool) {
+        let Some(page) = self.logs_here_mut() else {
+            return;
+        };
+        if page.view.filter().is_none() {
+            return self.say(
+                "+ and - show lines around what a filter finds: & filters",
+                false,
+            );
+        }
+        let lines = match more {
+            true => page.view.context() + CONTEXT,
+            false => page.view.context().saturating_sub(CONTEXT),
+        };
+        page.view.set_context(lines);
+        self.say(
+            format!("{lines} lines of the same container around each"),
+            false,
+        );
+    }
+
+    fn go_in_logs(&mut self, row: usize) {
+        self.with_reader(|reader, rows| reader.go(row, rows));
+    }
+
+    pub(super) fn row_in_logs(&self) -> Option<usize> {
+        let (page, here) = self.logs_page().zip(self.logs_here())?;
+        page.with_rows(here.width, |rows| here.reader.row(rows))
+    }
+
+    fn set_reader(&mut self, reader: Reader) {
+        if let Some(page) = self.logs_here_mut() {
+            page.reader = reader;
+        }
+        self.dirty = true;
+    }
+}

@@ -1,0 +1,248 @@
+//! The page of logs: what is read, which calls that takes, what keys do.
+
+mod finding;
+mod keys;
+mod opening;
+mod subject;
+
+use super::nav::Place;
+use super::{App, Effect};
+use crate::domain::Text;
+use crate::domain::errand::{Answer, Errand, ErrandId};
+use crate::domain::fault::Fault;
+use crate::domain::log::Streams;
+use crate::logs::sources::{self, FeedSpec};
+use crate::logs::{Buffer, Feed, Session, View};
+use crate::panes::logs::{About, Page, Reader, TagBook};
+use crate::scheduler::Now;
+
+/// Lines kept in one page of logs.
+const MOST_LINES: usize = 200_000;
+/// Bytes kept in one page of logs.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+/// Errands of one page of logs; the next one's numbers begin behind them.
+const ERRANDS: u64 = 1_000_000_000;
+
+/// The logs that are read on the page they belong to.
+#[derive(Debug)]
+pub struct LogsPage {
+    /// The page.
+    pub place: Place,
+    /// What is known and asked.
+    pub session: Session,
+    /// What is shown of it.
+    pub view: View,
+    /// Where the reader is, and how lines are looked at.
+    pub reader: Reader,
+    /// Whose lines they are.
+    pub tags: TagBook,
+    /// What the lines are of.
+    pub about: About,
+    /// Where somebody wants to go as soon as it is read.
+    pending: Option<finding::Pending>,
+    /// Which of the stops was gone to.
+    crash: Option<usize>,
+    /// The reader as it was before a search was typed.
+    before_search: Option<Reader>,
+    /// What [`About`] was made from, so that it is made anew only when that has changed.
+    made_from: Option<subject::Revisions>,
+    /// Whether the filter or the search has not been through all lines yet.
+    is_behind: bool,
+    /// Columns of the place it was drawn in last.
+    width: u16,
+}
+
+impl LogsPage {
+    fn new(place: Place, first: u64) -> Self {
+        Self {
+            place,
+            session: Session::new(Buffer::new(MOST_LINES, MOST_BYTES), first),
+            view: View::default(),
+            reader: Reader::default(),
+            tags: TagBook::default(),
+            about: About::default(),
+            pending: None,
+            crash: None,
+            before_search: None,
+            made_from: None,
+            is_behind: false,
+            width: 0,
+        }
+    }
+}
+
+impl App {
+    /// Begins to read where the user has come to a page of logs that is not being read.
+    fn begin_logs(&mut self) {
+        let here = self.trail.here();
+        if !matches!(here, Place::Logs { .. })
+            || self.logs.as_ref().is_some_and(|it| it.place == *here)
+        {
+            return;
+        }
+        self.errands_given += ERRANDS;
+        self.logs = Some(LogsPage::new(here.clone(), self.errands_given));
+        self.dirty = true;
+    }
+
+    /// The logs on screen.
+    pub fn logs_here(&self) -> Option<&LogsPage> {
+        self.logs
+            .as_ref()
+            .filter(|page| page.place == *self.trail.here())
+    }
+
+    fn logs_here_mut(&mut self) -> Option<&mut LogsPage> {
+        let here = self.trail.here();
+        self.logs.as_mut().filter(|page| page.place == *here)
+    }
+
+    /// The page of logs as it is to be drawn.
+    pub fn logs_page(&self) -> Option<Page<'_>> {
+        let page = self.logs_here()?;
+        Some(Page {
+            session: &page.session,
+            view: &page.view,
+            reader: &page.reader,
+            tags: &page.tags,
+            about: &page.about,
+            theme: &self.theme,
+            zone: self.options.zone,
+            now: self.clock.wall,
+            paused: self.paused,
+            crash: page.crash,
+        })
+    }
+
+    /// Takes note of where the reader is, once it is known what there is room for.
+    pub fn read_logs(&mut self, reader: Reader, width: u16) {
+        if let Some(page) = self.logs_here_mut() {
+            let (view, buffer) = (&mut page.view, page.session.buffer());
+            match reader.cursor.filter(|_| !reader.following) {
+                Some(cursor) => {
+                    if let Some(row) = view.index_at(buffer, &cursor) {
+                        view.set_cursor(buffer, row);
+                    }
+                }
+                None => view.follow_end(),
+            }
+            page.session.set_reader(
+                view.cursor_index(buffer)
+                    .and(reader.cursor.map(|cursor| cursor.timestamp())),
+            );
+            page.reader = reader;
+            page.width = width;
+        }
+    }
+
+    /// Follows what is known of the tasks, and says which calls the page wants made.
+    pub(super) fn log_errands(&mut self) -> (Vec<Errand>, Vec<Effect>) {
+        self.begin_logs();
+        let effects = self.renew_logs();
+        let (now, paused) = (self.clock.wall, self.paused);
+        let Some(page) = self.logs_here_mut() else {
+            return (Vec::new(), Vec::new());
+        };
+        let errands = match paused {
+            true => Vec::new(),
+            false => page.session.errands(now),
+        };
+        page.tags
+            .learn(page.session.buffer(), &page.about.tags, false);
+        let is_done = page.view.sync(page.session.buffer());
+        page.is_behind = !is_done;
+        self.dirty |= !is_done;
+        self.pursue_jump();
+        (errands, effects)
+    }
+
+    /// Finds out anew what is to be read, if what that comes from has changed.
+    fn renew_logs(&mut self) -> Vec<Effect> {
+        let Some(revisions) = self.logs_revisions() else {
+            return Vec::new();
+        };
+        let known = self.logs_here().and_then(|page| page.made_from.as_ref());
+        if known == Some(&revisions) {
+            return Vec::new();
+        }
+        let before = self.logs_here().map(|page| page.about.tags.as_slice());
+        let Some(about) = self.about_logs(before.unwrap_or_default()) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        let mut feeds = Vec::new();
+        for spec in &about.plan.feeds {
+            let (context, opened) = self.context_of(spec, about.region.as_ref());
+            effects.extend(opened);
+            feeds.push(Feed {
+                context,
+                group: spec.group.clone(),
+                streams: match &spec.streams {
+                    sources::Streams::Prefix(prefix) => Streams::Prefix(prefix.clone()),
+                    sources::Streams::Names(names) => Streams::Names(names.clone()),
+                },
+            });
+        }
+        self.dirty = true;
+        if let Some(page) = self.logs_here_mut() {
+            page.about = about;
+            page.made_from = Some(revisions);
+            page.session.aim(feeds);
+            page.tags
+                .learn(page.session.buffer(), &page.about.tags, true);
+        }
+        effects
+    }
+
+    /// The context to read a group in: that of the cluster, or one of the same profile in the
+    /// region of the group.
+    fn context_of(
+        &mut self,
+        spec: &FeedSpec,
+        home: Option<&Text>,
+    ) -> (crate::domain::context::ContextId, Option<Effect>) {
+        let here = self.context();
+        let Some(region) = spec
+            .region
+            .as_ref()
+            .filter(|region| home.is_some_and(|home| home != *region))
+        else {
+            return (here, None);
+        };
+        let profile = self.contexts.asked(here).0.cloned();
+        let (context, fresh) = self.contexts.of(profile.as_ref(), Some(region));
+        if !fresh {
+            return (context, None);
+        }
+        let info = &mut self.store.context_mut(context).info;
+        info.profile.clone_from(&profile);
+        info.region = Some(region.clone());
+        let open = Effect::Open {
+            context,
+            profile,
+            region: Some(region.clone()),
+        };
+        (context, Some(open))
+    }
+
+    /// When the page of logs wants something although nothing happens.
+    pub(super) fn logs_wake(&self) -> Option<Now> {
+        let page = self.logs_here()?;
+        if page.is_behind {
+            return Some(self.clock.tick);
+        }
+        if self.paused {
+            return None;
+        }
+        let at = page.session.wake_at()?;
+        Some(self.wall_to_tick(at))
+    }
+
+    /// The answer of an errand, or a part of it.
+    pub(super) fn errand_answered(&mut self, id: ErrandId, result: Result<Answer, Fault>) {
+        let now = self.clock.wall;
+        if let Some(page) = &mut self.logs {
+            self.dirty |= page.session.answer(id, result, now);
+        }
+    }
+}

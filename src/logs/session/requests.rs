@@ -1,0 +1,259 @@
+//! What the reader asks for.
+
+use super::job::{Job, Purpose};
+use super::reading::{Reading, WINDOW_PAGES};
+use super::search::{Search, slice};
+use super::{Follow, LONG_AWAY, Session};
+use crate::domain::Text;
+use crate::domain::log::Streams;
+use crate::domain::time::Timestamp;
+use crate::logs::feed::Feed;
+use crate::logs::line::{LineId, StreamId};
+
+/// Lines to be read before and after a line whose surroundings somebody wants to see.
+const AROUND: i32 = 200;
+/// Pages of that, since CloudWatch gives empty ones while it searches.
+const AROUND_PAGES: u32 = 5;
+/// How far before and after it is looked, in milliseconds.
+const AROUND_SPAN: i64 = 3_600_000;
+/// Most events of a page of a search.
+const HITS: i32 = 1_000;
+
+impl Session {
+    /// Changes how what is written is learned of. Live Tail is charged: see [`live_cost`](super::live_cost).
+    pub fn set_follow(&mut self, follow: Follow, now: Timestamp) {
+        if follow == self.follow {
+            return;
+        }
+        self.follow = follow;
+        self.live.end(now.as_millisecond());
+        self.ask_now();
+    }
+
+    /// Asks for what is new without waiting for its turn, even where something failed.
+    pub fn ask_now(&mut self) {
+        for reading in &mut self.readings {
+            reading.pace.hurry();
+            reading.polls.due = i64::MIN;
+            reading.history.due = i64::MIN;
+            reading.asked_early();
+        }
+    }
+
+    /// Says which time is being read, in milliseconds since 1970; none at the newest lines. Where
+    /// there is too much, lines leave at the other end; so far back that the newest have to leave,
+    /// following rests.
+    pub fn set_reader(&mut self, at: Option<i64>) {
+        let newest = self.buffer.cut_new();
+        if self.buffer.set_reader(at) {
+            self.mind_cuts();
+            // Back from far away: what was let go meanwhile is read again, if that is not too much.
+            if let (None, Some(cut)) = (self.buffer.cut_new(), newest)
+                && self.now - cut <= LONG_AWAY
+            {
+                for reading in &mut self.readings {
+                    read_window(reading, cut, reading.asked.unwrap_or(cut));
+                }
+            }
+            self.draw_gaps(self.now);
+        }
+    }
+
+    /// Asks for a page before the oldest lines: of the feeds that have been read least far back, so
+    /// that all of them come to the same time. Says whether there is anything to ask.
+    pub fn older(&mut self) -> bool {
+        let lows = self.readings.iter().filter(|it| it.may_have_older());
+        let Some(newest) = lows.filter_map(|reading| reading.read.low()).max() else {
+            return false;
+        };
+        // Those that are about as far are read with it, or twelve feeds would take twelve turns.
+        let reach = newest - (self.now - newest).max(0) / 4;
+        let oldest = self.buffer.ends().map(|(first, _)| first.timestamp);
+        let mut asks = false;
+        for reading in &mut self.readings {
+            if reading.may_have_older()
+                && reading.read.low().is_some_and(|low| low >= reach)
+                && let Some(job) = reading.older()
+            {
+                reading.jobs.push_front(job);
+                asks = true;
+            }
+        }
+        if asks {
+            self.set_reader(oldest);
+        }
+        asks
+    }
+
+    /// Whether older lines are being read.
+    pub fn reads_older(&self) -> bool {
+        let of = |job: &Job| job.purpose == Purpose::Older;
+        self.readings.iter().any(|reading| {
+            reading.history.job.as_ref().is_some_and(of) || reading.jobs.iter().any(of)
+        })
+    }
+
+    /// Whether nothing older exists of any feed that can be read.
+    pub fn at_beginning(&self) -> bool {
+        let mut readable = self.readings.iter().filter(|it| it.status.begun).peekable();
+        readable.peek().is_some() && readable.all(|reading| reading.beginning)
+    }
+
+    /// Reads a time, in milliseconds since 1970, as far as it has not been read; what lies between
+    /// it and what is known stays a gap. At most as many lines as there is room for.
+    pub fn window(&mut self, from: i64, to: i64) {
+        self.set_reader(Some(from));
+        for reading in &mut self.readings {
+            read_window(reading, from, to);
+        }
+        self.draw_gaps(self.now);
+    }
+
+    /// Reads lines before and after a line of a stream, whose time is in milliseconds since 1970.
+    pub fn around(&mut self, timestamp: i64, stream: StreamId) {
+        let Some((group, name)) = self.buffer.stream(stream).cloned() else {
+            return;
+        };
+        for reading in &mut self.readings {
+            if !holds(&reading.status.feed, &group, &name) {
+                continue;
+            }
+            let before = Job::new(Purpose::Window, timestamp - AROUND_SPAN, Some(timestamp));
+            let mut after = Job::new(Purpose::Window, timestamp, Some(timestamp + AROUND_SPAN));
+            after.limit = AROUND;
+            after.enough = AROUND as usize;
+            after.pages = AROUND_PAGES;
+            let before = match reading.ascending {
+                true => Job {
+                    from: timestamp - AROUND_SPAN / 60,
+                    pages: AROUND_PAGES,
+                    ..before
+                },
+                false => before.newest(AROUND, AROUND_PAGES),
+            };
+            reading.jobs.push_front(after);
+            reading.jobs.push_front(before);
+        }
+    }
+
+    /// Reads what is missing at a gap; says whether that can be.
+    pub fn load_gap(&mut self, id: LineId) -> bool {
+        let Some(gap) = self.buffer.gap(id) else {
+            return false;
+        };
+        let found = self.gaps.iter().find(|window| window.line == *gap);
+        let Some((from, to)) = found.and_then(|window| window.time) else {
+            return false;
+        };
+        for reading in &mut self.readings {
+            read_window(reading, from, to);
+        }
+        true
+    }
+
+    /// Searches a time, in milliseconds since 1970, by CloudWatch's own
+    /// [filter pattern](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html),
+    /// newest first. What matches becomes lines like others, with gaps between them where nothing
+    /// else was read.
+    pub fn find(&mut self, pattern: impl Into<Text>, from: i64, to: i64) {
+        self.stop_search();
+        let search = Search::new(pattern.into(), from, to, self.readings.iter().map(feed_of));
+        for reading in &mut self.readings {
+            reading.jobs.push_back(next_slice(reading, &search, to, 0));
+        }
+        self.search = Some(search);
+    }
+
+    /// The last search.
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+
+    /// Ends the search; what was found stays.
+    pub fn stop_search(&mut self) {
+        for reading in &mut self.readings {
+            let of = |job: &Job| job.purpose == Purpose::Search;
+            reading.jobs.retain(|job| !of(job));
+            if reading.history.job.as_ref().is_some_and(of) {
+                reading.history.job = None;
+                reading.history.flight = None;
+            }
+        }
+        if let Some(search) = &mut self.search {
+            search.stop();
+        }
+    }
+
+    /// Nothing is read any more but what is new: windows, older pages and the search end.
+    pub fn stop_reading_back(&mut self) {
+        self.stop_search();
+        for reading in &mut self.readings {
+            reading.jobs.clear();
+            reading.history.job = None;
+            reading.history.flight = None;
+        }
+    }
+
+    pub(super) fn after_search(&mut self, at: usize, took: &super::reading::Took, hits: usize) {
+        let (Some(search), Some(reading), Some(job)) =
+            (&mut self.search, self.readings.get_mut(at), &took.job)
+        else {
+            return;
+        };
+        search.found(hits);
+        if search.is_full() {
+            self.stop_search();
+            return;
+        }
+        if !took.ended {
+            return;
+        }
+        search.came_to(&reading.status.feed, job.from);
+        if job.from > search.from {
+            let before = job.to.unwrap_or(search.to) - job.from;
+            let next = next_slice(reading, search, job.from, before);
+            reading.jobs.push_front(next);
+        }
+    }
+}
+
+fn feed_of(reading: &Reading) -> Feed {
+    reading.status.feed.clone()
+}
+
+/// The part of a search that ends at `to`; each is longer than the one before.
+fn next_slice(reading: &Reading, search: &Search, to: i64, before: i64) -> Job {
+    let from = search.from.max(to - slice(before));
+    let job = Job {
+        pattern: Some(search.pattern.clone()),
+        limit: HITS,
+        ..Job::new(Purpose::Search, from, Some(to))
+    };
+    match reading.ascending {
+        true => job,
+        false => Job {
+            enough: usize::MAX,
+            ..job.newest(HITS, u32::MAX)
+        },
+    }
+}
+
+fn read_window(reading: &mut Reading, from: i64, to: i64) {
+    let missing = reading.read.missing(from, to);
+    for (from, to) in missing.into_iter().rev() {
+        reading.jobs.push_front(Job {
+            pages: WINDOW_PAGES,
+            ..Job::new(Purpose::Window, from, Some(to))
+        });
+    }
+}
+
+/// Whether a stream is one of those a feed reads.
+pub(super) fn holds(feed: &Feed, group: &str, stream: &str) -> bool {
+    *feed.group == *group
+        && match &feed.streams {
+            Streams::All => true,
+            Streams::Prefix(prefix) => stream.starts_with(&**prefix),
+            Streams::Names(names) => names.iter().any(|name| **name == *stream),
+        }
+}

@@ -1,0 +1,1 @@
+//! Where rows stand, what moves them, what they say.
