@@ -33,7 +33,9 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_harmful(character: char) -> bool {
+/// Whether a terminal would do something with `character` instead of showing it: control
+/// characters, bidi marks and overrides, invisible characters.
+pub fn is_harmful(character: char) -> bool {
     matches!(character,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         // bidi embeddings, overrides, isolates and marks: they reorder what follows on the row
