@@ -87,7 +87,7 @@ impl Asker {
                 Err(fault) => Err(failure_of(&fault)),
             },
             // No errands are run here.
-            Report::Cancelled(..) | Report::Part(_) => Ok(()),
+            Report::Began(..) | Report::Cancelled(..) | Report::Part(_) => Ok(()),
         }
     }
 
