@@ -15,6 +15,7 @@
 
 pub mod buffer;
 pub mod feed;
+pub mod forward;
 pub mod line;
 pub mod session;
 pub mod sources;
@@ -23,6 +24,7 @@ pub mod view;
 
 pub use buffer::{Block, Buffer, Kept};
 pub use feed::Feed;
+pub use forward::Forward;
 pub use line::{Kind, Line, LineId, StreamId};
 pub use session::{Follow, Session, Status};
 pub use view::{Row, View};

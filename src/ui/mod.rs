@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
+pub mod outlet;
 pub mod run;
 pub mod script;
 pub mod signals;
