@@ -62,7 +62,9 @@ pub(super) fn kind(code: &str, message: &str, status: u16) -> FaultKind {
         FaultKind::Throttled
     } else if code == SESSION_OVER {
         FaultKind::Timeout
-    } else if is(EXPIRED) || is(WRONG_KEYS) && message.contains("token included in the request is expired") {
+    } else if is(EXPIRED)
+        || is(WRONG_KEYS) && message.contains("token included in the request is expired")
+    {
         FaultKind::Expired
     } else if is(WRONG_KEYS) || is(SIGNATURE) {
         FaultKind::NoCredentials

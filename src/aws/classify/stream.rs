@@ -62,6 +62,8 @@ fn header(message: &Message, name: &str) -> Option<String> {
 /// `{"message": …}` of an exception.
 fn payload(message: &Message) -> Option<String> {
     let document: serde_json::Value = serde_json::from_slice(message.payload()).ok()?;
-    let words = document.get("message").or_else(|| document.get("Message"))?;
+    let words = document
+        .get("message")
+        .or_else(|| document.get("Message"))?;
     words.as_str().map(str::to_owned)
 }

@@ -83,13 +83,13 @@ impl Api {
     }
 }
 
-/// StartLiveTail goes to `streaming-logs.` before the name of the endpoint, which only AWS's own
-/// names have: an endpoint that somebody configured is taken as it is.
+/// StartLiveTail goes to `stream-` before the name of the endpoint (`streaming-` once), which only
+/// AWS's own names have: an endpoint that somebody configured is taken as it is.
 fn without_prefix(request: &mut HttpRequest) {
     let Some((scheme, rest)) = request.uri().split_once("://") else {
         return;
     };
-    let plain = ["streaming-logs.", "stream-logs."]
+    let plain = ["streaming-", "stream-"]
         .iter()
         .find_map(|prefix| rest.strip_prefix(prefix))
         .filter(|rest| !is_of_aws(rest));
@@ -154,17 +154,11 @@ mod tests {
     #[test]
     fn only_endpoints_of_others_lose_the_prefix() {
         let cases = [
+            ("http://streaming-127.0.0.1:5555/", "http://127.0.0.1:5555/"),
+            ("http://stream-localhost:4566/", "http://localhost:4566/"),
             (
-                "http://streaming-logs.127.0.0.1:5555/",
-                "http://127.0.0.1:5555/",
-            ),
-            (
-                "http://stream-logs.localhost:4566/",
-                "http://localhost:4566/",
-            ),
-            (
-                "https://streaming-logs.us-east-1.amazonaws.com/",
-                "https://streaming-logs.us-east-1.amazonaws.com/",
+                "https://stream-logs.us-east-1.amazonaws.com/",
+                "https://stream-logs.us-east-1.amazonaws.com/",
             ),
             ("http://127.0.0.1:5555/", "http://127.0.0.1:5555/"),
         ];

@@ -55,7 +55,7 @@ pub struct Logs {
     #[arg(long, requires = "follow")]
     pub live: bool,
     /// Only the last N of the lines that are there already
-    #[arg(short = 'n', long, value_name = "N", conflicts_with = "all")]
+    #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
     /// Everything that CloudWatch still has
     #[arg(long)]
@@ -96,6 +96,5 @@ pub enum Form {
 }
 
 fn level(word: &str) -> Result<Level, String> {
-    Level::parse(word)
-        .ok_or_else(|| "write trace, debug, info, warn, error or fatal".to_owned())
+    Level::parse(word).ok_or_else(|| "write trace, debug, info, warn, error or fatal".to_owned())
 }

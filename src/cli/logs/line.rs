@@ -8,6 +8,7 @@ use crate::logs::sources::Tag;
 use crate::logs::text::ansi::{Colour, Style, Styled, styled};
 use crate::logs::text::level::Level;
 use crate::theme::ColorDepth;
+use serde::Serialize;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -27,6 +28,21 @@ pub(super) struct Look {
     pub(super) service: bool,
 }
 
+/// A line of `-o json`, in the order a reader looks for things.
+#[derive(Debug, Serialize)]
+struct Object<'a> {
+    timestamp: Option<String>,
+    ingestion_time: Option<String>,
+    log_group: &'a str,
+    log_stream: &'a str,
+    task: Option<&'a str>,
+    container: Option<&'a str>,
+    service: Option<&'a str>,
+    level: Option<String>,
+    message: &'a str,
+    event_id: Option<&'a str>,
+}
+
 impl Look {
     /// Writes a line. `text` is the message made harmless.
     pub(super) fn write(&self, out: &mut String, got: &Got, tag: &Tag, text: &Styled) {
@@ -44,20 +60,27 @@ impl Look {
 
     fn json(&self, out: &mut String, got: &Got, tag: &Tag, plain: &str) {
         let event = &got.event;
-        let time = |at: i64| Timestamp::from_millisecond(at).map(|at| stamp(at, self.zone)).ok();
-        let object = serde_json::json!({
-            "timestamp": time(event.timestamp),
-            "ingestion_time": event.ingestion_time.and_then(time),
-            "log_group": &*got.group,
-            "log_stream": &*event.log_stream_name,
-            "task": tag.task.as_deref(),
-            "container": tag.container.as_deref(),
-            "service": tag.service.as_deref(),
-            "level": level(plain).map(|level| level.to_string()),
-            "message": event.message,
-            "event_id": event.event_id.as_deref(),
-        });
-        _ = writeln!(out, "{object}");
+        let time = |at: i64| {
+            Timestamp::from_millisecond(at)
+                .map(|at| stamp(at, self.zone))
+                .ok()
+        };
+        let object = Object {
+            timestamp: time(event.timestamp),
+            ingestion_time: event.ingestion_time.and_then(time),
+            log_group: &got.group,
+            log_stream: &event.log_stream_name,
+            task: tag.task.as_deref(),
+            container: tag.container.as_deref(),
+            service: tag.service.as_deref(),
+            level: level(plain).map(|level| level.to_string()),
+            message: &event.message,
+            event_id: event.event_id.as_deref(),
+        };
+        if let Ok(object) = serde_json::to_string(&object) {
+            out.push_str(&object);
+            out.push('\n');
+        }
     }
 
     fn text(&self, out: &mut String, got: &Got, tag: &Tag, text: &Styled) {

@@ -120,7 +120,9 @@ fn names(global: &Global, logs: &Logs) -> Result<(String, Option<String>), Failu
         crate::domain::arn::cluster_name(arn).map(str::to_owned)
     };
     let cluster = cluster.or_else(of_task).ok_or_else(|| {
-        Failure::usage("which cluster? ecsight logs CLUSTER [SERVICE]; ecsight get clusters lists them")
+        Failure::usage(
+            "which cluster? ecsight logs CLUSTER [SERVICE]; ecsight get clusters lists them",
+        )
     })?;
     let service = logs.of_service.clone().or_else(|| global.service.clone());
     Ok((cluster, service))
@@ -258,8 +260,8 @@ impl Logging {
         found: Found,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<(), Failure> {
-        let mut outlet = Outlet::open()
-            .map_err(|error| Failure::usage(format!("cannot print: {error}")))?;
+        let mut outlet =
+            Outlet::open().map_err(|error| Failure::usage(format!("cannot print: {error}")))?;
         let mut signals = Signals::new()
             .map_err(|error| Failure::usage(format!("cannot listen to signals: {error}")))?;
         let follow = aim.follow;
@@ -420,7 +422,11 @@ impl Logging {
 
 fn strange() -> Fault {
     use crate::domain::fault::FaultKind;
-    Fault::new(FaultKind::Bug, "logs", "an errand was answered as if it were a list")
+    Fault::new(
+        FaultKind::Bug,
+        "logs",
+        "an errand was answered as if it were a list",
+    )
 }
 
 /// A reader who has gone away wanted no more.

@@ -47,7 +47,11 @@ impl Subject {
         Self {
             cluster: cluster.into(),
             service: None,
-            asked: logs.tasks.iter().map(|it| arn::name(it).to_owned()).collect(),
+            asked: logs
+                .tasks
+                .iter()
+                .map(|it| arn::name(it).to_owned())
+                .collect(),
             containers: (!containers.is_empty()).then_some(containers),
             ghosts: Vec::new(),
             regions: FxHashMap::default(),
@@ -148,8 +152,10 @@ impl Subject {
                     ),
                 }));
             };
+            let home = service.service_arn.split(":service/").next();
+            let home = home.unwrap_or_default();
             ghosts.extend(definitions_of(service).into_iter().map(|definition| Task {
-                task_arn: format!("task/{cluster}/{id}").into(),
+                task_arn: format!("{home}:task/{cluster}/{id}").into(),
                 task_definition_arn: Some(Text::clone(definition)),
                 group: Some(format!("service:{}", service.name()).into()),
                 last_status: Some("STOPPED".into()),
@@ -194,7 +200,10 @@ impl Subject {
             context: match &spec.region {
                 Some(region) if Some(region) != home.as_ref() => {
                     let next = u32::try_from(self.regions.len()).unwrap_or(u32::MAX - 2) + 2;
-                    *self.regions.entry(region.clone()).or_insert(ContextId(next))
+                    *self
+                        .regions
+                        .entry(region.clone())
+                        .or_insert(ContextId(next))
                 }
                 _ => CONTEXT,
             },
@@ -209,7 +218,11 @@ impl Subject {
             plan,
             tags,
             // A ghost tells no time: everything that is left of it is wanted.
-            born: if self.ghosts.is_empty() { born } else { Some(0) },
+            born: if self.ghosts.is_empty() {
+                born
+            } else {
+                Some(0)
+            },
             tasks,
         }
     }
@@ -240,6 +253,8 @@ impl Subject {
 
     /// Contexts in other regions, as far as they are needed by now.
     pub(super) fn regions(&self) -> impl Iterator<Item = (&Text, ContextId)> {
-        self.regions.iter().map(|(region, context)| (region, *context))
+        self.regions
+            .iter()
+            .map(|(region, context)| (region, *context))
     }
 }

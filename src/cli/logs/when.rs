@@ -30,7 +30,9 @@ pub(super) fn when(option: &str, text: &str, now: Timestamp, zone: Zone) -> Resu
 
 /// A length of time in milliseconds.
 fn ago(text: &str) -> Option<i64> {
-    let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
+    let days = text
+        .strip_suffix('d')
+        .and_then(|days| days.parse::<i64>().ok());
     if let Some(days) = days.filter(|days| *days >= 0) {
         return days.checked_mul(86_400_000);
     }
@@ -63,9 +65,21 @@ mod tests {
             let got = when("--since", text, now, Zone::Utc);
             assert_eq!(got, Ok(expected.as_millisecond()), "{text}");
         }
-        for text in ["", "yesterday", "10", "-5m", "25:00", "14:3x", "2026-13-01", "99999999999999d"] {
+        for text in [
+            "",
+            "yesterday",
+            "10",
+            "-5m",
+            "25:00",
+            "14:3x",
+            "2026-13-01",
+            "99999999999999d",
+        ] {
             let wrong = when("--since", text, now, Zone::Utc);
-            assert!(wrong.as_ref().is_err_and(|it| it.starts_with("--since")), "{text}: {wrong:?}");
+            assert!(
+                wrong.as_ref().is_err_and(|it| it.starts_with("--since")),
+                "{text}: {wrong:?}"
+            );
         }
     }
 }

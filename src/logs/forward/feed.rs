@@ -133,7 +133,13 @@ impl Reading {
     }
 
     /// The next page.
-    pub(super) fn ask(&mut self, id: ErrandId, now: i64, window: (i64, Option<i64>), pattern: Option<&Text>) {
+    pub(super) fn ask(
+        &mut self,
+        id: ErrandId,
+        now: i64,
+        window: (i64, Option<i64>),
+        pattern: Option<&Text>,
+    ) {
         if self.token.is_none() && self.tries == 0 && self.seen.is_none() {
             self.round = now;
             if self.caught_up {
@@ -189,9 +195,12 @@ impl Reading {
             }
             self.seen = self.seen.max(Some(timestamp));
             // A writer's clock may run ahead; CloudWatch's does not.
-            let at = event.ingestion_time.map_or(timestamp, |it| it.min(timestamp));
+            let at = event
+                .ingestion_time
+                .map_or(timestamp, |it| it.min(timestamp));
             self.position = self.position.max(at);
-            if self.has(&event.log_stream_name) && known.note(&self.feed.group, &event, From::Read) {
+            if self.has(&event.log_stream_name) && known.note(&self.feed.group, &event, From::Read)
+            {
                 self.fresh += 1;
                 held.push(Got {
                     context: self.feed.context,

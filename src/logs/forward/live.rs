@@ -60,7 +60,12 @@ impl Groups {
     }
 
     /// Takes the answer to one of those; says whether it was one.
-    pub(super) fn answer(&mut self, id: ErrandId, result: &Result<Answer, Fault>, now: i64) -> bool {
+    pub(super) fn answer(
+        &mut self,
+        id: ErrandId,
+        result: &Result<Answer, Fault>,
+        now: i64,
+    ) -> bool {
         let is = |(_, group): &(_, &mut Group)| matches!(group, Group::Asked(it) if it.id == id);
         let Some(((_, name), group)) = self.0.iter_mut().find(is) else {
             return false;
@@ -108,7 +113,9 @@ impl Forward {
                 Group::Later(_) | Group::Asked(_) => {}
                 Group::Known(Err(why)) => {
                     reading.live = Live::No;
-                    said.push(format!("no Live Tail: {why}; read by FilterLogEvents instead"));
+                    said.push(format!(
+                        "no Live Tail: {why}; read by FilterLogEvents instead"
+                    ));
                 }
                 Group::Known(Ok(_)) if sessions >= SESSIONS => {
                     reading.live = Live::No;
@@ -139,7 +146,12 @@ impl Forward {
     }
 
     /// Takes what Live Tail says; says whether it was that.
-    pub(super) fn tailed(&mut self, id: ErrandId, result: &Result<Answer, Fault>, now: i64) -> bool {
+    pub(super) fn tailed(
+        &mut self,
+        id: ErrandId,
+        result: &Result<Answer, Fault>,
+        now: i64,
+    ) -> bool {
         let is = |it: &&mut Reading| matches!(&it.live, Live::Open(errand, _) if errand.id == id);
         let Some(reading) = self.readings.iter_mut().find(is) else {
             return false;
@@ -152,7 +164,7 @@ impl Forward {
                 // What was written between the last reading and now.
                 reading.due = now;
                 if reading.live_failures == 0 {
-                    let line = format!("{}: Live Tail", place(&reading.feed));
+                    let line = format!("{}: Live Tail runs", place(&reading.feed));
                     self.remark(line);
                 }
             }

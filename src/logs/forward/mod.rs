@@ -83,6 +83,8 @@ pub struct Forward {
     known: Known,
     held: Vec<Got>,
     remarks: Vec<String>,
+    /// Whether what was there already has been handed out.
+    past: bool,
     next: u64,
 }
 
@@ -95,6 +97,7 @@ impl Forward {
             groups: Groups::default(),
             held: Vec::new(),
             remarks: Vec::new(),
+            past: false,
             next: first,
             aim,
         }
@@ -179,16 +182,23 @@ impl Forward {
     pub fn take(&mut self, now: Timestamp) -> Vec<Got> {
         let now = now.as_millisecond();
         let mut until = self.settled();
-        if until == Some(i64::MAX) && self.aim.follow {
+        let whole = until == Some(i64::MAX);
+        if whole && !self.past {
+            // What was there when the reading began is complete, and goes out as a whole.
+            self.past = !self.readings.is_empty();
+        } else if whole && self.aim.follow {
             // Whatever waited long enough goes, and what is older goes with it.
             let waited = self.held.iter().filter(|got| got.received + HOLD <= now);
-            until = waited.map(|got| got.event.timestamp.saturating_add(1)).max();
+            until = waited
+                .map(|got| got.event.timestamp.saturating_add(1))
+                .max();
         }
         let Some(until) = until else {
             return Vec::new();
         };
         let goes = |got: &Got| got.event.timestamp < until || until == i64::MAX;
-        let (mut out, kept): (Vec<Got>, Vec<Got>) = std::mem::take(&mut self.held).into_iter().partition(goes);
+        let (mut out, kept): (Vec<Got>, Vec<Got>) =
+            std::mem::take(&mut self.held).into_iter().partition(goes);
         self.held = kept;
         // Stable: within a stream and a millisecond the order of CloudWatch stands.
         out.sort_by_key(Got::order);
@@ -202,9 +212,7 @@ impl Forward {
             let failing = reading.fault.is_some() && self.aim.follow;
             !reading.caught_up && !reading.over && !failing
         });
-        open.map(Reading::settled)
-            .min()
-            .unwrap_or(Some(i64::MAX))
+        open.map(Reading::settled).min().unwrap_or(Some(i64::MAX))
     }
 
     /// What is to be told, each thing once.
@@ -222,12 +230,9 @@ impl Forward {
         failed.filter_map(|reading| Some((&reading.feed, reading.fault.as_ref()?)))
     }
 
-    /// Whether all that was there has been read once, as far as it can be read.
+    /// Whether all that was there at the beginning was handed out, as far as it can be read.
     pub fn is_caught_up(&self) -> bool {
-        let failing = |it: &Reading| it.fault.is_some() && (it.over || self.aim.follow);
-        self.readings
-            .iter()
-            .all(|reading| reading.caught_up || failing(reading))
+        self.past
     }
 
     /// Whether nothing more will come.
@@ -241,12 +246,18 @@ impl Forward {
         let due = idle
             .filter(|reading| reading.flight.is_none() && !reading.over)
             .map(|reading| reading.due);
-        let opens = self.readings.iter().filter_map(|reading| match reading.live {
-            Live::From(at) if reading.caught_up => self.groups.opens(&reading.feed, at),
-            _ => None,
-        });
+        let opens = self
+            .readings
+            .iter()
+            .filter_map(|reading| match reading.live {
+                Live::From(at) if reading.caught_up => self.groups.opens(&reading.feed, at),
+                _ => None,
+            });
         let held = self.held.iter().map(|got| got.received + HOLD).min();
-        let at = due.chain(opens).chain(held.filter(|_| self.aim.follow)).min()?;
+        let at = due
+            .chain(opens)
+            .chain(held.filter(|_| self.aim.follow))
+            .min()?;
         Timestamp::from_millisecond(at.max(0)).ok()
     }
 }

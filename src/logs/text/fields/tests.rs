@@ -57,7 +57,10 @@ fn fields_are_recognised_and_prose_is_not() {
         ),
         ("a= b=2", "logfmt |a= b=2"),
         ("open=\"never closed b=2", "none"),
-        ("level=error msg=\"cut of", "logfmt |level=error msg=cut of …"),
+        (
+            "level=error msg=\"cut of",
+            "logfmt |level=error msg=cut of …",
+        ),
         ("x=1 is not enough", "none"),
         ("connecting to http://x/?a=1&b=2", "none"),
         ("https://x.example/?a=1 https://x.example/?b=2", "none"),
