@@ -124,21 +124,13 @@ pub fn plan(subject: &Subject<'_>) -> Plan {
         }
     }
     plan.feeds = feeds(subject, &reads);
-    if reads
-        .iter()
-        .any(|read| read.stream == StreamName::RuntimeId)
-        && subject.service.is_some()
-    {
-        let names = reads
-            .iter()
-            .filter(|read| read.stream == StreamName::RuntimeId)
-            .map(|read| read.container)
-            .collect();
-        notes.insert(
-            "streams without prefix bear the ids of containers: only tasks that ECS still names can be found"
-                .to_owned(),
-            names,
-        );
+    for read in &reads {
+        if let Some(words) = naming(subject, &read.stream) {
+            notes
+                .entry(words.to_owned())
+                .or_default()
+                .insert(read.container);
+        }
     }
     plan.notes = notes
         .into_iter()
@@ -148,6 +140,21 @@ pub fn plan(subject: &Subject<'_>) -> Plan {
         })
         .collect();
     plan
+}
+
+/// What the way streams are named means for a reader.
+fn naming(subject: &Subject<'_>, stream: &StreamName) -> Option<&'static str> {
+    match stream {
+        StreamName::RuntimeId if subject.service.is_some() => Some(
+            "streams without prefix bear the ids of containers: only tasks that ECS still names can be found",
+        ),
+        StreamName::Template(template)
+            if !template.contains("$(ecs_task_id)") && !template.contains("$(tag") =>
+        {
+            Some("streams are not named by tasks: lines of others may be among them")
+        }
+        _ => None,
+    }
 }
 
 fn is_asked(subject: &Subject<'_>, container: &str) -> bool {
@@ -189,6 +196,24 @@ pub fn definitions_of(service: &Service) -> Vec<&Text> {
         }
     }
     all
+}
+
+/// ARNs of the task definitions that others than a service run: other services, and tasks that
+/// were started without one.
+pub fn others_of<'a>(
+    service: &Service,
+    services: impl Iterator<Item = &'a Service>,
+    tasks: impl Iterator<Item = &'a Task>,
+) -> Vec<Text> {
+    let own = service.name();
+    let of_services = services
+        .filter(|it| it.service_arn != service.service_arn)
+        .flat_map(definitions_of);
+    let of_tasks = tasks
+        .filter(|task| task.service_name() != Some(own))
+        .filter_map(|task| task.task_definition_arn.as_ref());
+    let all: BTreeSet<&Text> = of_services.chain(of_tasks).collect();
+    all.into_iter().cloned().collect()
 }
 
 /// The same with the group's name and region filled in, as far as they can be.

@@ -91,6 +91,8 @@ pub struct Tags {
     tasks: FxHashMap<Text, Known>,
     /// Colours once given, of tasks that are forgotten too.
     colours: FxHashMap<Text, u8>,
+    /// The colour given last.
+    last_colour: Option<u8>,
     /// Task and container of streams whose names do not tell them, by group.
     exact: FxHashMap<Text, FxHashMap<Text, (Text, Text)>>,
     /// Names of containers, long ones first.
@@ -106,6 +108,7 @@ impl Tags {
     pub fn new(subject: &Subject<'_>, everyone: &[&Task], before: Option<&Tags>) -> Self {
         let mut tags = Self {
             colours: before.map(|it| it.colours.clone()).unwrap_or_default(),
+            last_colour: before.and_then(|it| it.last_colour),
             asked_containers: subject
                 .containers
                 .map(|names| names.iter().cloned().collect()),
@@ -156,7 +159,7 @@ impl Tags {
         self.tasks.insert(task.id().into(), known);
     }
 
-    /// The colour of a task: its own from its id, unless one of the last few has it.
+    /// The colour of a task: its own from its id, unless one of the tasks before it has it.
     fn new_colour(&mut self, id: &str) -> u8 {
         if let Some(colour) = self.colours.get(id) {
             return *colour;
@@ -171,8 +174,10 @@ impl Tags {
         let least = uses.iter().min().copied().unwrap_or_default();
         let colour = (0..HUES)
             .map(|step| (first + step) % HUES)
+            .filter(|hue| Some(*hue) != self.last_colour)
             .find(|hue| uses.get(usize::from(*hue)) == Some(&least))
             .unwrap_or(first);
+        self.last_colour = Some(colour);
         self.colours.insert(id.into(), colour);
         colour
     }

@@ -8,6 +8,7 @@ use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
 use crate::logs::sources::fixtures::{awslogs, container, definition, log, router};
+use crate::logs::sources::plan::others_of;
 use crate::logs::sources::{FeedSpec, Plan, Streams, Subject, further, plan};
 
 /// What is asked, and of what cluster.
@@ -138,6 +139,18 @@ fn old_and_new_revision_may_log_to_different_groups() {
         brief(&case.plan()),
         ["us-east-1 /new ecs/app/", "us-east-1 /old ecs/app/"]
     );
+}
+
+#[test]
+fn others_are_services_of_other_names_and_tasks_without_a_service() {
+    let (web, api) = (service("web", 1), service("api", 1));
+    let job = Task {
+        group: Some("family:job".into()),
+        ..task("bbbb", "job")
+    };
+    let own = task("aaaa", "web");
+    let others = others_of(&web, [&web, &api].into_iter(), [&own, &job].into_iter());
+    assert_eq!(others, [definition_arn("api:41"), definition_arn("job:41")]);
 }
 
 #[test]
@@ -294,6 +307,14 @@ fn a_prefix_takes_in_what_begins_like_it() {
     assert_eq!(
         brief(&plan).get(1..).unwrap_or_default(),
         ["us-east-1 /g all", "us-east-1 /g other"]
+    );
+    assert!(
+        plan.notes.contains(
+            &"a, b, c: streams are not named by tasks: lines of others may be among them"
+                .to_owned()
+        ),
+        "{:?}",
+        plan.notes
     );
 }
 

@@ -1,5 +1,5 @@
 use crate::domain::Text;
-use crate::domain::fixtures::{service, stopped, task};
+use crate::domain::fixtures::{ago, service, stopped, task};
 use crate::domain::service::Service;
 use crate::domain::task::Task;
 use crate::domain::task_definition::TaskDefinition;
@@ -43,6 +43,9 @@ fn web() -> TaskDefinition {
     )
 }
 
+/// Stream, task, container, whether it runs, whose it is.
+type Read<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Life, Belongs);
+
 #[test]
 fn a_stream_tells_task_and_container() {
     let (one, dead) = (task(ONE, "web"), stopped(UUID, "web", 60, "", ""));
@@ -57,7 +60,7 @@ fn a_stream_tells_task_and_container() {
         None,
     );
     let api = Belongs::OtherService("api".into());
-    let cases: &[(&str, Option<&str>, Option<&str>, Life, Belongs)] = &[
+    let cases: &[Read<'_>] = &[
         (
             &format!("shop/ecs/app/{ONE}"),
             Some(ONE),
@@ -223,6 +226,34 @@ fn ids_grow_where_they_must_and_colours_stay() {
     assert_eq!(colour(&one, &ids[0]), colour(&two, &ids[0]));
     let colours: std::collections::BTreeSet<u8> = ids.iter().map(|id| colour(&three, id)).collect();
     assert_eq!(colours.len(), 3);
+}
+
+#[test]
+fn tasks_that_follow_each_other_differ_in_colour() {
+    let tasks: Vec<Task> = (0..60_u64)
+        .map(|it| Task {
+            created_at: Some(ago(1_000 - it)),
+            ..task(
+                &format!("{:032x}", it.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+                "web",
+            )
+        })
+        .collect();
+    let all: Vec<&Task> = tasks.iter().collect();
+    let tags = tags_of(None, &all, None, &web(), &[], None);
+    let colours: Vec<u8> = tasks
+        .iter()
+        .map(|task| {
+            tags.tag("/g", &format!("shop/ecs/app/{}", task.id()))
+                .colour
+        })
+        .collect();
+    assert!(
+        colours.windows(2).all(|two| two[0] != two[1]),
+        "{colours:?}"
+    );
+    let first: std::collections::BTreeSet<&u8> = colours.iter().take(usize::from(HUES)).collect();
+    assert_eq!(first.len(), usize::from(HUES));
 }
 
 proptest! {
