@@ -67,3 +67,78 @@ fn payload(message: &Message) -> Option<String> {
         .or_else(|| document.get("Message"))?;
     words.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Origin;
+    use super::*;
+    use crate::domain::fault::FaultKind;
+    use aws_sdk_cloudwatchlogs::types::error::{
+        SessionTimeoutException, StartLiveTailResponseStreamError as Failure,
+    };
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::event_stream::{Header, HeaderValue};
+
+    const ACTION: &str = "logs:StartLiveTail";
+
+    fn told(error: &SdkError<Failure, RawMessage>) -> Fault {
+        let situation = Situation {
+            origin: Origin::Fixed,
+            region: None,
+            host: Some("logs.example:443".to_owned()),
+            endpoint: None,
+            proxy: None,
+        };
+        interrupted(error, ACTION, &situation)
+    }
+
+    fn exception(code: &'static str, body: &'static str) -> RawMessage {
+        let kind = Header::new(":exception-type", HeaderValue::String(code.into()));
+        RawMessage::Decoded(Message::new(body).add_header(kind))
+    }
+
+    #[test]
+    fn exceptions_within_the_stream_have_their_kinds() {
+        let cases = [
+            ("SessionStreamingException", FaultKind::Service),
+            ("SessionTimeoutException", FaultKind::Timeout),
+            ("AccessDeniedException", FaultKind::Denied),
+            // Too many at a time is a matter of waiting.
+            ("LimitExceededException", FaultKind::Throttled),
+            ("InvalidParameterException", FaultKind::Bug),
+            ("ResourceNotFoundException", FaultKind::NotFound),
+            ("ThrottlingException", FaultKind::Throttled),
+            ("ExpiredTokenException", FaultKind::Expired),
+        ];
+        for (code, kind) in cases {
+            let raw = exception(code, "{\"message\":\"as AWS says it\"}");
+            let fault = told(&SdkError::response_error("not in the model", raw));
+            assert_eq!(fault.kind, kind, "{fault:?}");
+            assert_eq!(fault.code.as_deref(), Some(code));
+            assert!(fault.message.contains("as AWS says it"), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_sdk_knows_and_what_breaks_the_connection() {
+        let known = SessionTimeoutException::builder()
+            .message("the session is three hours old")
+            .build();
+        let known = Failure::SessionTimeoutException(known);
+        let raw = exception("SessionTimeoutException", "{}");
+        let fault = told(&SdkError::service_error(known, raw));
+        assert_eq!(fault.code.as_deref(), Some("SessionTimeoutException"));
+        assert!(fault.message.contains("three hours"), "{fault:?}");
+
+        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let fault = told(&SdkError::dispatch_failure(ConnectorError::io(
+            reset.into(),
+        )));
+        assert_eq!((fault.kind, fault.code), (FaultKind::Network, None));
+        assert!(
+            fault.message.contains("logs.example:443 broke"),
+            "{}",
+            fault.message
+        );
+    }
+}
