@@ -121,11 +121,10 @@ mod tests {
 
     #[test]
     fn what_the_sdk_knows_and_what_breaks_the_connection() {
-        let known = SessionTimeoutException::builder()
-            .message("the session is three hours old")
-            .build();
+        let known = SessionTimeoutException::builder().build();
         let known = Failure::SessionTimeoutException(known);
-        let raw = exception("SessionTimeoutException", "{}");
+        let words = "{\"message\":\"the session is three hours old\"}";
+        let raw = exception("SessionTimeoutException", words);
         let fault = told(&SdkError::service_error(known, raw));
         assert_eq!(fault.code.as_deref(), Some("SessionTimeoutException"));
         assert!(fault.message.contains("three hours"), "{fault:?}");
