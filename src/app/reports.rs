@@ -52,7 +52,7 @@ impl App {
                 Vec::new()
             }
             Report::Opened(opened) => self.opened(opened.context, opened.info),
-            Report::Cancelled(_, record) => {
+            Report::Began(_, record) | Report::Cancelled(_, record) => {
                 self.store.record(*record);
                 Vec::new()
             }

@@ -30,18 +30,33 @@ pub struct Ticket {
 /// Where the parts of an answer go: whoever sends waits until there is room, so that a slow reader
 /// holds up the connection and nothing else.
 #[derive(Debug, Clone)]
-pub struct Parts(tokio::sync::mpsc::Sender<Answer>);
+pub struct Parts(tokio::sync::mpsc::Sender<Progress>);
+
+/// What is known of a call before it has ended.
+#[derive(Debug)]
+pub enum Progress {
+    /// It was answered, and the answer goes on: its record so far.
+    Began(Box<CallRecord>),
+    /// A part of its answer.
+    Part(Answer),
+}
 
 impl Parts {
     /// Both ends; `room` parts may wait.
-    pub fn channel(room: usize) -> (Self, tokio::sync::mpsc::Receiver<Answer>) {
+    pub fn channel(room: usize) -> (Self, tokio::sync::mpsc::Receiver<Progress>) {
         let (parts, received) = tokio::sync::mpsc::channel(room);
         (Self(parts), received)
     }
 
     /// Hands one part over; `false` when nobody listens any more.
     pub async fn send(&self, part: Answer) -> bool {
-        self.0.send(part).await.is_ok()
+        self.0.send(Progress::Part(part)).await.is_ok()
+    }
+
+    /// Tells that the call goes on, so that its record need not wait for its end.
+    pub async fn began(&self, record: CallRecord) -> bool {
+        let record = Box::new(record);
+        self.0.send(Progress::Began(record)).await.is_ok()
     }
 }
 

@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use call::{Parts, Ticket};
+pub use call::{Parts, Progress, Ticket};
 pub use ecs::Tasks;
 pub use session::{ProfileInfo, REGIONS, profiles};
 

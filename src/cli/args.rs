@@ -1,5 +1,6 @@
 //! The arguments: one place that completions, the man page and `--help` come from.
 
+pub use super::logs::args::Logs;
 use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -67,6 +68,8 @@ pub enum Command {
     Demo(Demo),
     /// Print what the screens show, for scripts
     Get(Get),
+    /// Print the logs of a service, of tasks or of a cluster, as they are or as they come
+    Logs(Box<Logs>),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it

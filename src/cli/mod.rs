@@ -8,6 +8,7 @@ pub mod args;
 mod completions;
 mod config;
 mod get;
+mod logs;
 mod print;
 mod stage;
 mod start;
@@ -79,6 +80,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         None => start::on_aws(&cli.global),
         Some(Command::Demo(demo)) => start::on_stage(&cli.global, &demo),
         Some(Command::Get(get)) => get::run(&cli.global, &get),
+        Some(Command::Logs(logs)) => logs::run(&cli.global, &logs),
         Some(Command::Config { what }) => config::run(&cli.global, what),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

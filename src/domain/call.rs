@@ -187,6 +187,8 @@ impl Permit {
 pub enum Outcome {
     /// Answered.
     Ok,
+    /// Answered in parts, and the answer goes on: Live Tail.
+    Open,
     /// Failed, for this reason.
     Failed(Fault),
     /// Given up because nobody wanted the answer any more.

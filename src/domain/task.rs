@@ -6,7 +6,7 @@ use super::{Text, arn, list};
 use serde::Serialize;
 
 /// An ECS task.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Task {
     /// ARN: the identity of the row.
     pub task_arn: Text,

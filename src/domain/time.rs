@@ -201,6 +201,37 @@ impl Civil {
     }
 }
 
+/// RFC 3339 to the millisecond, which is as fine as CloudWatch Logs keeps time.
+pub fn stamp(then: Timestamp, zone: Zone) -> String {
+    match zone {
+        Zone::Utc => then.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+        Zone::Local => then
+            .to_zoned(jiff::tz::TimeZone::system())
+            .strftime("%Y-%m-%dT%H:%M:%S.%3f%:z")
+            .to_string(),
+    }
+}
+
+/// The last time at which a clock showed `HH:MM` or `HH:MM:SS`; none if it is no time of day.
+pub fn last_at(time_of_day: &str, now: Timestamp, zone: Zone) -> Option<Timestamp> {
+    let is_clock = |text: &str| text.bytes().all(|it| it.is_ascii_digit() || it == b':');
+    if !time_of_day.contains(':') || !is_clock(time_of_day) {
+        return None;
+    }
+    let time: jiff::civil::Time = time_of_day.parse().ok()?;
+    let zone = match zone {
+        Zone::Utc => jiff::tz::TimeZone::UTC,
+        Zone::Local => jiff::tz::TimeZone::system(),
+    };
+    let today = now.to_zoned(zone.clone()).date();
+    let at = |day: jiff::civil::Date| day.to_datetime(time).to_zoned(zone.clone()).ok();
+    let then = at(today)?.timestamp();
+    match then <= now {
+        true => Some(then),
+        false => Some(at(today.yesterday().ok()?)?.timestamp()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

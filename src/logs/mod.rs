@@ -16,6 +16,7 @@
 pub mod buffer;
 pub mod feed;
 pub mod insights;
+pub mod forward;
 pub mod line;
 pub mod session;
 pub mod sources;
@@ -24,6 +25,7 @@ pub mod view;
 
 pub use buffer::{Block, Buffer, GapLine, Kept, Tally};
 pub use feed::Feed;
+pub use forward::Forward;
 pub use line::{Kind, Line, LineId, StreamId};
 pub use session::{Follow, Search, Session, Start, Status};
 pub use view::{Row, View};

@@ -60,6 +60,7 @@ static COLUMNS: &[Column<CallRow>] = &[
     Column::new("outcome", "OUTCOME", "how it went", |row: &CallRow, _| {
         row.cell(|call| match &call.outcome {
             Outcome::Ok => Cell::text("ok"),
+            Outcome::Open => Cell::text("goes on").tone(Role::Muted),
             Outcome::Failed(fault) => Cell::text(fault.kind.words()).tone(Role::HealthBroken),
             Outcome::Cancelled => Cell::text("cancelled").tone(Role::Muted),
         })
@@ -134,6 +135,7 @@ impl Kind for Calls {
         sheet.text("took", &format!("{} ms", call.took.as_millis()));
         match &call.outcome {
             Outcome::Ok => sheet.text("outcome", "ok"),
+            Outcome::Open => sheet.text("outcome", "answered, and the answer goes on"),
             Outcome::Cancelled => {
                 sheet.text("outcome", "cancelled: nobody wanted the answer any more")
             }
@@ -163,6 +165,7 @@ impl Kind for Calls {
             "took_ms": u64::try_from(call.took.as_millis()).unwrap_or(u64::MAX),
             "outcome": match &call.outcome {
                 Outcome::Ok => "ok".to_owned(),
+                Outcome::Open => "goes on".to_owned(),
                 Outcome::Cancelled => "cancelled".to_owned(),
                 Outcome::Failed(fault) => fault.line(),
             },

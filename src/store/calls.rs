@@ -27,8 +27,22 @@ pub struct Rate {
 }
 
 impl CallLog {
-    /// Keeps a record; the oldest falls out beyond the ring's size.
-    pub fn push(&mut self, record: CallRecord) {
+    /// Keeps a record; the oldest falls out beyond the ring's size. The record of a call whose
+    /// answer went on takes the place of the one from its beginning: it is one call.
+    pub fn push(&mut self, mut record: CallRecord) {
+        let same = |other: &&mut CallRecord| {
+            other.outcome == Outcome::Open
+                && other.context == record.context
+                && other.operation == record.operation
+                && other.cli == record.cli
+        };
+        if record.outcome != Outcome::Open
+            && let Some(begun) = self.ring.iter_mut().find(same)
+        {
+            record.at = begun.at;
+            *begun = record;
+            return;
+        }
         self.total += 1;
         if matches!(&record.outcome, Outcome::Failed(fault) if fault.kind == FaultKind::Throttled) {
             self.throttled += 1;

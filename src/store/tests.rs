@@ -442,6 +442,22 @@ mod calls {
     }
 
     #[test]
+    fn a_call_that_goes_on_is_one_call_from_its_beginning_to_its_end() {
+        let mut log = CallLog::default();
+        log.push(call(HERE, 90, Bucket::LiveTail, Outcome::Open));
+        log.push(call(HERE, 80, Bucket::ClusterRead, Outcome::Ok));
+        let outcome = |log: &CallLog| log.newest_first().last().map(|it| it.outcome.clone());
+        assert_eq!((log.total(), outcome(&log)), (2, Some(Outcome::Open)));
+        log.push(call(HERE, 0, Bucket::LiveTail, Outcome::Cancelled));
+        assert_eq!((log.total(), outcome(&log)), (2, Some(Outcome::Cancelled)));
+        let begun = log.newest_first().last().map(|it| it.at);
+        assert_eq!(begun, Some(ago(90)), "the time is that of its beginning");
+        // The next one is another call.
+        log.push(call(HERE, 0, Bucket::LiveTail, Outcome::Open));
+        assert_eq!(log.total(), 3);
+    }
+
+    #[test]
     fn the_record_is_a_ring_with_totals() {
         let mut log = CallLog::default();
         let throttle = Fault::new(FaultKind::Throttled, "ecs:ListClusters", "Rate exceeded");

@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod draw;
 pub mod engine;
 pub mod pager;
+pub mod outlet;
 pub mod run;
 pub mod save;
 pub mod script;

@@ -27,6 +27,8 @@ mod peer_faults;
 #[cfg(unix)]
 mod peer_harness;
 #[cfg(unix)]
+mod peer_logs;
+#[cfg(unix)]
 mod peer_ministack;
 #[cfg(unix)]
 mod peer_moto;

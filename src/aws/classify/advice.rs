@@ -2,6 +2,8 @@
 
 use super::{Origin, Situation, presentable};
 
+pub(super) const LIMIT: &str =
+    "as many as the account may have run at the same time: wait for one to end";
 pub(super) const SIGNATURE: &str = "the secret key is wrong, or the clock of this machine is: compare `date -u` with real time, then press r";
 
 const SIGN_IN: &str = "run: aws configure sso, or aws login; or start with --profile NAME";

@@ -20,6 +20,10 @@ const DENIED: &[&str] = &[
     "NotAuthorized",
     "ForbiddenException",
 ];
+/// So many at the same time: Live Tail sessions, queries.
+const LIMIT: &str = "LimitExceededException";
+/// Live Tail ended as it ends after three hours, and can be begun again at once.
+const SESSION_OVER: &str = "SessionTimeoutException";
 const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 const WRONG_KEYS: &[&str] = &[
     "UnrecognizedClientException",
@@ -48,6 +52,7 @@ const SERVICE: &[&str] = &[
     "ServiceUnavailable",
     "ServiceUnavailableException",
     "Unavailable",
+    "SessionStreamingException",
 ];
 
 /// The kind of an error code; the HTTP status decides about unknown ones.
@@ -55,7 +60,11 @@ pub(super) fn kind(code: &str, message: &str, status: u16) -> FaultKind {
     let is = |codes: &[&str]| codes.contains(&code);
     if is(THROTTLED) {
         FaultKind::Throttled
-    } else if is(EXPIRED) {
+    } else if code == SESSION_OVER {
+        FaultKind::Timeout
+    } else if is(EXPIRED)
+        || is(WRONG_KEYS) && message.contains("token included in the request is expired")
+    {
         FaultKind::Expired
     } else if is(WRONG_KEYS) || is(SIGNATURE) {
         FaultKind::NoCredentials
@@ -119,6 +128,9 @@ pub(super) fn classify(
         }
         FaultKind::NoCredentials => {
             fault(kind, action, words).advise(advice::wrong_keys(situation))
+        }
+        _ if code == LIMIT && action.starts_with("logs:") => {
+            fault(FaultKind::Throttled, action, words).advise(advice::LIMIT)
         }
         _ => fault(kind, action, words),
     };

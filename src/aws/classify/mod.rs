@@ -5,9 +5,12 @@ mod codes;
 mod credentials;
 mod denied;
 mod network;
+mod stream;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use stream::interrupted;
 
 use super::gate::Refusal;
 use crate::domain::fault::{Fault, FaultKind};

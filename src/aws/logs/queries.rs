@@ -5,8 +5,12 @@ use crate::aws::call::Ticket;
 use crate::aws::ecs::convert::{text, word};
 use crate::aws::{Api, Reply, operations};
 use crate::domain::Text;
+use crate::domain::call::Outcome;
 use crate::domain::errand::QueryAsk;
 use crate::domain::log::QueryResults;
+use aws_sdk_cloudwatchlogs::error::SdkError;
+use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
+use std::sync::OnceLock;
 
 impl Api {
     /// Starts a query; the answer is its id
@@ -20,8 +24,18 @@ impl Api {
             .start_time(ask.from)
             .end_time(ask.to)
             .query_string(&*ask.query)
-            .set_limit(ask.limit)
-            .send();
+            .set_limit(ask.limit);
+        // Where the query is wrong is told beside the words of the failure.
+        let wrong: OnceLock<String> = OnceLock::new();
+        let send = async {
+            let sent = send.send().await;
+            if let Err(error) = &sent
+                && let Some(place) = place_of(error)
+            {
+                _ = wrong.set(place);
+            }
+            sent
+        };
         let mut cli = vec![
             ("--log-group-names", ask.groups.clone()),
             ("--start-time", figure(ask.from)),
@@ -31,9 +45,15 @@ impl Api {
         if let Some(limit) = ask.limit {
             cli.push(("--limit", figure(limit)));
         }
-        self.call(&operations::START_QUERY, ticket, cli, send)
+        let mut reply = self
+            .call(&operations::START_QUERY, ticket, cli, send)
             .await
-            .map(|output| text(output.query_id).unwrap_or_default())
+            .map(|output| text(output.query_id).unwrap_or_default());
+        if let (Err(fault), Some(place)) = (&mut reply.result, wrong.get()) {
+            fault.message = format!("{} ({place})", fault.message).into();
+            reply.record.outcome = Outcome::Failed(fault.clone());
+        }
+        reply
     }
 
     /// What a query has found so far
@@ -82,5 +102,21 @@ impl Api {
         self.call(&operations::STOP_QUERY, ticket, cli, send)
             .await
             .map(|_| ())
+    }
+}
+
+/// Where a query is wrong, in its characters
+/// ([MalformedQueryException](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_QueryCompileError.html)).
+fn place_of<R>(error: &SdkError<StartQueryError, R>) -> Option<String> {
+    let StartQueryError::MalformedQueryException(malformed) = error.as_service_error()? else {
+        return None;
+    };
+    let compile = malformed.query_compile_error.as_ref()?;
+    let location = compile.location.as_ref();
+    let place = location.and_then(|it| it.start_char_offset.zip(it.end_char_offset));
+    match (place, compile.message.as_deref()) {
+        (Some((from, to)), Some(words)) => Some(format!("characters {from} to {to}: {words}")),
+        (Some((from, to)), None) => Some(format!("characters {from} to {to}")),
+        (None, words) => words.map(str::to_owned),
     }
 }

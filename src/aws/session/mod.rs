@@ -132,7 +132,7 @@ impl Session {
     }
 }
 
-fn is_of_aws(host: &str) -> bool {
+pub(super) fn is_of_aws(host: &str) -> bool {
     [".amazonaws.", ".api.aws", ".api.amazonwebservices."]
         .iter()
         .any(|part| host.contains(part))

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Asker {
     /// Asks until everything wanted is known, or will not be known.
-    pub(super) async fn gather(
+    pub(in crate::cli) async fn gather(
         &mut self,
         wants: Vec<Want>,
         reports: &mut mpsc::Receiver<Report>,
@@ -58,7 +58,7 @@ impl Asker {
         }
     }
 
-    fn keep(&mut self, report: Report) -> Result<(), Failure> {
+    pub(in crate::cli) fn keep(&mut self, report: Report) -> Result<(), Failure> {
         match report {
             Report::Done(done) => {
                 let fresh = self
@@ -87,7 +87,7 @@ impl Asker {
                 Err(fault) => Err(failure_of(&fault)),
             },
             // No errands are run here.
-            Report::Cancelled(..) | Report::Part(_) => Ok(()),
+            Report::Began(..) | Report::Cancelled(..) | Report::Part(_) => Ok(()),
         }
     }
 
@@ -128,7 +128,7 @@ impl Asker {
 
     /// What is to be said of the lists as wholes: an error that leaves nothing to print ends the
     /// program, one that leaves something is returned to be told after the rest was printed.
-    pub(super) fn verdict(
+    pub(in crate::cli) fn verdict(
         &self,
         wants: &[Want],
         global: &Global,

@@ -25,7 +25,7 @@ use std::io::IsTerminal;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
-const CONTEXT: ContextId = ContextId(1);
+pub(in crate::cli) const CONTEXT: ContextId = ContextId(1);
 
 /// Prints the rows.
 pub(super) fn run(global: &Global, get: &Get) -> Result<(), Failure> {
@@ -42,17 +42,17 @@ pub(super) fn run(global: &Global, get: &Get) -> Result<(), Failure> {
 }
 
 /// A loop without a screen.
-struct Asker {
-    store: Store,
-    scheduler: Scheduler,
-    runner: Option<Runner<Aws>>,
-    spec: crate::aws::SessionSpec,
-    started: Instant,
+pub(in crate::cli) struct Asker {
+    pub(in crate::cli) store: Store,
+    pub(in crate::cli) scheduler: Scheduler,
+    pub(in crate::cli) runner: Option<Runner<Aws>>,
+    pub(in crate::cli) spec: crate::aws::SessionSpec,
+    pub(in crate::cli) started: Instant,
     failures: FxHashMap<Key, u32>,
 }
 
 impl Asker {
-    fn new(global: &Global, config: &Config) -> Self {
+    pub(in crate::cli) fn new(global: &Global, config: &Config) -> Self {
         let spec = crate::aws::SessionSpec {
             profile: profile_of(global, config),
             region: region_of(global, config),
@@ -68,8 +68,9 @@ impl Asker {
         }
     }
 
-    async fn answer(mut self, global: &Global, get: &Get) -> Result<(), Failure> {
-        let (out, mut reports) = mpsc::channel(64);
+    /// Makes ready to ask. Nothing is asked yet.
+    pub(in crate::cli) fn open(&mut self) -> mpsc::Receiver<Report> {
+        let (out, reports) = mpsc::channel(64);
         let mut runner = Runner::new(
             tokio::runtime::Handle::current(),
             out,
@@ -77,6 +78,11 @@ impl Asker {
         );
         runner.add(CONTEXT, self.spec.clone());
         self.runner = Some(runner);
+        reports
+    }
+
+    async fn answer(mut self, global: &Global, get: &Get) -> Result<(), Failure> {
+        let mut reports = self.open();
         let clusters = self.clusters(global, get, &mut reports).await?;
         let mut lists = lists(global, get, &clusters)?;
         let failed = self.learn(global, get, &mut lists, &mut reports).await?;
@@ -369,7 +375,7 @@ fn joined(parts: impl Iterator<Item = String>, header: bool) -> String {
     text
 }
 
-fn failure_of(fault: &Fault) -> Failure {
+pub(in crate::cli) fn failure_of(fault: &Fault) -> Failure {
     match fault.kind {
         FaultKind::BadProfile | FaultKind::NoRegion | FaultKind::Refused => {
             Failure::usage(fault.line())

@@ -50,6 +50,8 @@ pub enum Report {
     Done(Box<Done>),
     /// A part of an answer.
     Part(Box<Part>),
+    /// A call was answered and goes on; its last record comes at its end.
+    Began(JobId, Box<CallRecord>),
     /// A context was opened.
     Opened(Opened),
     /// The call of a job that was cancelled after it was sent: it is paid for,
@@ -62,7 +64,7 @@ impl Report {
     pub fn restamp(&mut self, at: Timestamp) {
         let record = match self {
             Self::Done(done) => done.record.as_mut(),
-            Self::Cancelled(_, record) => Some(&mut **record),
+            Self::Began(_, record) | Self::Cancelled(_, record) => Some(&mut **record),
             Self::Opened(_) | Self::Part(_) => None,
         };
         if let Some(record) = record {

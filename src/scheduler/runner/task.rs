@@ -3,9 +3,9 @@
 use super::backend::Backend;
 use super::report::{Done, Part, Report};
 use super::session::Session;
-use crate::aws::{Parts, Reply};
+use crate::aws::{Parts, Progress, Reply};
 use crate::domain::call::{CallRecord, Cause, Operation, Outcome, Permit};
-use crate::domain::errand::{Answer, Ask};
+use crate::domain::errand::{Ask, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{Key, Work, Yield};
 use crate::domain::time::Timestamp;
@@ -46,6 +46,7 @@ impl<B: Backend> Run<B> {
             ..
         } = job;
         let sent: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+        let began: OnceLock<CallRecord> = OnceLock::new();
         let call = async {
             let Some(session) = &self.session else {
                 return Err(bug(&key, "its context is not known"));
@@ -54,7 +55,7 @@ impl<B: Backend> Run<B> {
             _ = sent.set((Timestamp::now(), Instant::now()));
             let (ticket, received) = ticket(permit, cause, &work);
             let fetch = self.backend.fetch(&session, &key, &work, ticket);
-            Ok(self.pass_on(id, &work, received, fetch).await)
+            Ok(self.pass_on(id, &work, (received, &began), fetch).await)
         };
         let call = AssertUnwindSafe(call).catch_unwind();
         let reply = tokio::select! {
@@ -68,8 +69,17 @@ impl<B: Backend> Run<B> {
                     return;
                 };
                 let took = since.elapsed();
-                let Some(record) = self.cancelled(&key, &work, cause, *at, took) else {
-                    return;
+                let record = match began.into_inner() {
+                    // It was answered: this is its end and no failure of it.
+                    Some(record) => CallRecord {
+                        took,
+                        outcome: Outcome::Cancelled,
+                        ..record
+                    },
+                    None => match self.cancelled(&key, &work, cause, *at, took) {
+                        Some(record) => record,
+                        None => return,
+                    },
                 };
                 Report::Cancelled(id, Box::new(record))
             }
@@ -97,7 +107,7 @@ impl<B: Backend> Run<B> {
         &self,
         job: JobId,
         work: &Work,
-        received: Option<mpsc::Receiver<Answer>>,
+        (received, began): (Option<mpsc::Receiver<Progress>>, &OnceLock<CallRecord>),
         fetch: impl Future<Output = Reply<Yield>>,
     ) -> Reply<Yield> {
         let (Some(mut received), Work::Errand(errand)) = (received, work) else {
@@ -107,15 +117,14 @@ impl<B: Backend> Run<B> {
         loop {
             tokio::select! {
                 biased;
-                Some(part) = received.recv() => {
-                    let part = Part { job, errand: errand.id, answer: part };
+                Some(progress) = received.recv() => {
+                    let report = progressed(job, errand.id, progress, began);
                     // Only fails when nobody listens any more, and then nobody misses it.
-                    _ = self.out.send(Report::Part(Box::new(part))).await;
+                    _ = self.out.send(report).await;
                 }
                 reply = &mut fetch => {
-                    while let Ok(part) = received.try_recv() {
-                        let part = Part { job, errand: errand.id, answer: part };
-                        _ = self.out.send(Report::Part(Box::new(part))).await;
+                    while let Ok(progress) = received.try_recv() {
+                        _ = self.out.send(progressed(job, errand.id, progress, began)).await;
                     }
                     return reply;
                 }
@@ -159,8 +168,28 @@ impl<B: Backend> Run<B> {
     }
 }
 
+/// What a call tells on its way, as a report. The record is kept for its end.
+fn progressed(
+    job: JobId,
+    errand: ErrandId,
+    progress: Progress,
+    began: &OnceLock<CallRecord>,
+) -> Report {
+    match progress {
+        Progress::Began(record) => {
+            _ = began.set((*record).clone());
+            Report::Began(job, record)
+        }
+        Progress::Part(answer) => Report::Part(Box::new(Part {
+            job,
+            errand,
+            answer,
+        })),
+    }
+}
+
 /// What pays for a call; and, for a call that answers in parts, where those come out.
-fn ticket(permit: Permit, cause: Cause, work: &Work) -> (Ticket, Option<mpsc::Receiver<Answer>>) {
+fn ticket(permit: Permit, cause: Cause, work: &Work) -> (Ticket, Option<mpsc::Receiver<Progress>>) {
     let in_parts = matches!(work, Work::Errand(errand) if matches!(*errand.ask, Ask::Tail(_)));
     let (parts, received) = match in_parts {
         true => {

@@ -2,9 +2,11 @@
 
 mod company;
 mod costs;
+mod errands;
 mod laws;
 mod rules;
 mod running;
+mod running_parts;
 mod tables;
 mod world;
 

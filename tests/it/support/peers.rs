@@ -160,6 +160,44 @@ pub fn ministack() -> Result<&'static Peer, String> {
         .map_err(Clone::clone)
 }
 
+/// A second moto with nothing in it, for tests that write: the fleet's numbers are counted.
+pub fn empty_moto() -> Result<&'static Peer, String> {
+    static EMPTY: OnceLock<Result<Peer, String>> = OnceLock::new();
+    EMPTY
+        .get_or_init(|| {
+            let boto3 = Venv::of("moto")?;
+            let mut launch = boto3.python();
+            launch.arg(script("moto_launch.py"));
+            Ok(started(Server::start("moto", launch), &boto3))
+        })
+        .as_ref()
+        .map_err(Clone::clone)
+}
+
+/// A second ministack with nothing in it.
+pub fn empty_ministack() -> Result<&'static Peer, String> {
+    static EMPTY: OnceLock<Result<Peer, String>> = OnceLock::new();
+    EMPTY
+        .get_or_init(|| {
+            let boto3 = Venv::of("moto")?;
+            let venv = Venv::of("ministack")?;
+            let mut launch = venv.python();
+            launch
+                .arg(script("ministack_launch.py"))
+                .arg(venv.bin.join("ministack"));
+            Ok(started(Server::start("ministack", launch), &boto3))
+        })
+        .as_ref()
+        .map_err(Clone::clone)
+}
+
+fn started(server: Result<Server, String>, boto3: &Venv) -> Peer {
+    Peer {
+        server: server.unwrap_or_else(|why| panic!("{why}")),
+        boto3: boto3.clone(),
+    }
+}
+
 /// Python is there, so an emulator that does not start or cannot be filled is a failure, not a skip.
 fn seeded(server: Result<Server, String>, boto3: &Venv, args: &[&str]) -> Peer {
     let server = server.unwrap_or_else(|why| panic!("{why}"));
