@@ -10,6 +10,8 @@ use crate::logs::feed::Feed;
 /// Unread for so long, in milliseconds, is a gap although it is still being tried.
 const TRIED_LONG: i64 = 60_000;
 
+const DAY: i64 = 24 * 3_600_000;
+
 /// A gap as it stands among the lines, and what would have to be read to close it.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -75,7 +77,7 @@ impl Session {
                 .rev()
                 .take(self.readings.len())
                 .find(|other| {
-                    other.why == missing.why && other.to >= missing.from && other.from <= missing.to
+                    other.why == missing.why && other.to > missing.from && other.from < missing.to
                 });
             match same {
                 Some(other) => {
@@ -196,6 +198,10 @@ impl Session {
                     _ => None,
                 });
         let days = days.collect::<Option<Vec<i32>>>()?.into_iter().max()?;
+        // What began later than that has its beginning here, not its end.
+        if (self.now - at) / DAY < i64::from(days) - 1 {
+            return None;
+        }
         Some((
             at,
             format!("nothing older: CloudWatch keeps {days} days of this log group"),

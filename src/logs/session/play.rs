@@ -43,6 +43,8 @@ pub struct Cloud {
     /// What calls fail with: from, to, group, kind.
     pub faults: Vec<(i64, i64, Text, FaultKind)>,
     pub class: Option<Text>,
+    /// What StartLiveTail fails with.
+    pub tail_fault: Option<Fault>,
     pub calls: Vec<(i64, Ask)>,
     answered: u64,
     order: Vec<usize>,
@@ -128,14 +130,27 @@ impl Cloud {
             .min(ask.limit.map_or(10_000, |limit| limit as usize))
             .max(1);
         let matching = |at: &usize| Self::matches(ask, &self.events[*at], now);
+        let least = ask.from.map_or((i64::MIN, 0), |from| (from, 0));
+        let most = ask.to.map_or((i64::MAX, i64::MAX), |to| (to, i64::MAX));
+        let begin = self
+            .order
+            .partition_point(|at| match (newest_first, after) {
+                (false, Some(after)) => key(*at) <= after,
+                _ => key(*at) < least,
+            });
+        let end = self
+            .order
+            .partition_point(|at| match (newest_first, after) {
+                (true, Some(after)) => key(*at) < after,
+                _ => key(*at) <= most,
+            });
+        let window = self.order.get(begin..end).unwrap_or_default();
         let mut found: Vec<usize> = match newest_first {
-            true => (self.order.iter().rev().copied())
-                .filter(|at| after.is_none_or(|after| key(*at) < after))
+            true => (window.iter().rev().copied())
                 .filter(matching)
                 .take(limit + 1)
                 .collect(),
-            false => (self.order.iter().copied())
-                .filter(|at| after.is_none_or(|after| key(*at) > after))
+            false => (window.iter().copied())
                 .filter(matching)
                 .take(limit + 1)
                 .collect(),
@@ -265,6 +280,10 @@ impl Play {
                     retention_in_days: Some(7),
                     stored_bytes: None,
                 }))),
+                Ask::Tail(_) if self.cloud.tail_fault.is_some() => {
+                    let fault = self.cloud.tail_fault.clone();
+                    fault.map_or(Ok(Answer::TailEnded), Err)
+                }
                 Ask::Tail(ask) => {
                     let names = ask.groups.iter();
                     let groups = names.map(|arn| arn.trim_start_matches("arn:").into());

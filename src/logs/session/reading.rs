@@ -42,6 +42,8 @@ pub(super) struct Lane {
     pub flight: Option<Flight>,
     pub job: Option<Job>,
     pub due: i64,
+    /// Waits for other feeds that are not as far.
+    pub waits: bool,
 }
 
 /// Why something was not read.
@@ -144,6 +146,8 @@ impl Reading {
     /// What was written meanwhile.
     pub fn poll(&mut self, now: i64) -> Job {
         let (from, wide) = self.pace.from(now);
+        // What comes late matters where all is taken for read; what is older is asked for later.
+        let from = self.read.since().map_or(from, |since| from.max(since));
         let mut job = Job::new(Purpose::Poll, from, None);
         job.wide = wide;
         job
@@ -179,7 +183,7 @@ impl Reading {
             Which::Polls => &mut self.polls,
             Which::History => &mut self.history,
         };
-        if lane.flight.is_some() || lane.due > now {
+        if lane.flight.is_some() || lane.due > now || lane.waits {
             return false;
         }
         if lane.job.is_none() && matches!(which, Which::History) {
@@ -369,6 +373,12 @@ impl Reading {
         self.status.begun && !self.beginning && self.read.low().is_some()
     }
 
+    /// How far the reading of all of a time has come.
+    pub fn since_edge(&self) -> Option<i64> {
+        let job = self.polls.job.as_ref()?;
+        (job.purpose == Purpose::Since).then_some(job.edge.unwrap_or(job.from))
+    }
+
     /// The call of a lane that is on its way.
     pub fn flight(&self, which: Which) -> Option<&Errand> {
         let lane = match which {
@@ -380,7 +390,7 @@ impl Reading {
 
     /// When a lane that has something to do may ask.
     pub fn wake_at(&self) -> Option<i64> {
-        let polls = self.polls.job.is_some() && self.polls.flight.is_none();
+        let polls = self.polls.job.is_some() && self.polls.flight.is_none() && !self.polls.waits;
         let history =
             (self.history.job.is_some() || !self.jobs.is_empty()) && self.history.flight.is_none();
         let polls = polls.then_some(self.polls.due);
