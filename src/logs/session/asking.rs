@@ -7,6 +7,7 @@ use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::EventsPage;
 use crate::domain::time::Timestamp;
+use crate::logs::buffer::Tally;
 
 /// Lines of the first page of a feed, and of all feeds together.
 const FIRST: usize = 200;
@@ -142,6 +143,7 @@ impl Session {
         match result {
             Ok(Answer::Events(page)) => self.took(at, which, page, now),
             Ok(_) => {}
+            Err(fault) if self.is_bad_search(at, which, &fault) => self.refuse_search(&fault),
             Err(fault) => {
                 self.seed = jitter(self.seed);
                 if let Some(reading) = self.readings.get_mut(at) {
@@ -163,7 +165,10 @@ impl Session {
             events: events.iter().map(stamp).collect(),
             next_token: page.next_token,
         };
-        let tally = self.buffer.keep_all(&group, events);
+        let tally = match reading.is_backwards(which, &stamps) {
+            true => Tally::default(),
+            false => self.buffer.keep_all(&group, events),
+        };
         let took = reading.took(which, &stamps, tally.new, now);
         let Some(job) = &took.job else { return };
         match job.purpose {

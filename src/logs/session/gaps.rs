@@ -16,7 +16,18 @@ const DAY: i64 = 24 * 3_600_000;
 #[derive(Debug)]
 pub(super) struct Window {
     pub line: GapLine,
-    pub time: Option<(i64, i64)>,
+    pub closes: Closes,
+}
+
+/// What closes a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closes {
+    /// Reading this time.
+    Window(i64, i64),
+    /// Reading older lines.
+    Older,
+    /// Nothing, or going back to the newest lines.
+    Nothing,
 }
 
 /// Why something is missing.
@@ -47,7 +58,7 @@ impl Session {
                     at_end: false,
                     text: self.sentence(&missing),
                 },
-                time: Some((missing.from, missing.to)),
+                closes: Closes::Window(missing.from, missing.to),
             })
             .collect();
         windows.extend(self.at_ends());
@@ -130,9 +141,9 @@ impl Session {
 
     /// What is missing before the first and after the last line.
     fn at_ends(&self) -> Vec<Window> {
-        let line = |at, at_end, text| Window {
+        let line = |at, at_end, text, closes| Window {
             line: GapLine { at, at_end, text },
-            time: None,
+            closes,
         };
         let mut out = Vec::new();
         let (lines, bytes) = self.buffer.bounds();
@@ -141,7 +152,7 @@ impl Session {
                 "older lines were let go: at most {lines} lines or {} MB are kept",
                 bytes / 1_000_000
             );
-            out.push(line(at, false, text));
+            out.push(line(at, false, text, Closes::Older));
         }
         if let Some(at) = self.buffer.cut_new() {
             let text = format!(
@@ -149,10 +160,11 @@ impl Session {
                  at most {lines} lines or {} MB are kept",
                 bytes / 1_000_000
             );
-            out.push(line(at, true, text));
+            out.push(line(at, true, text, Closes::Nothing));
         }
         out.extend(self.frontier());
-        out.extend(self.retention().map(|(at, text)| line(at, false, text)));
+        let retention = self.retention();
+        out.extend(retention.map(|(at, text)| line(at, false, text, Closes::Nothing)));
         out
     }
 
@@ -165,13 +177,13 @@ impl Session {
                 .filter_map(|(at, it)| Some((at, it.read.low()?, it.may_have_older())))
         };
         let (_, at, _) = lows().filter(|low| low.2).max_by_key(|low| low.1)?;
-        let oldest = lows().map(|low| low.1).min()?;
         let shown = self.buffer.ends()?.0.timestamp;
-        if oldest >= at || shown >= at || self.buffer.cut_old().is_some() {
+        // Of the millisecond of the oldest line there may be more.
+        if shown + 1 >= at || self.buffer.cut_old().is_some() {
             return None;
         }
         let feeds: Vec<usize> = lows()
-            .filter(|low| low.2 && low.1 > shown)
+            .filter(|low| low.2 && low.1 > shown + 1)
             .map(|low| low.0)
             .collect();
         Some(Window {
@@ -180,7 +192,7 @@ impl Session {
                 at_end: false,
                 text: format!("before this, lines{} are not read yet", self.of(&feeds)),
             },
-            time: Some((shown, at)),
+            closes: Closes::Older,
         })
     }
 

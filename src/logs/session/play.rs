@@ -43,6 +43,10 @@ pub struct Cloud {
     /// What calls fail with: from, to, group, kind.
     pub faults: Vec<(i64, i64, Text, FaultKind)>,
     pub class: Option<Text>,
+    /// A pattern it does not understand.
+    pub bad_pattern: Option<Text>,
+    /// So many empty pages come first.
+    pub empty_pages: u64,
     /// What StartLiveTail fails with.
     pub tail_fault: Option<Fault>,
     pub calls: Vec<(i64, Ask)>,
@@ -99,6 +103,10 @@ impl Cloud {
             .find(|(from, to, group, _)| (*from..*to).contains(&now) && *group == ask.group);
         if let Some((.., kind)) = failing {
             return Err(Fault::new(*kind, "logs:FilterLogEvents", "said no"));
+        }
+        if self.bad_pattern.is_some() && ask.pattern == self.bad_pattern {
+            let fault = Fault::new(FaultKind::Bug, "logs:FilterLogEvents", "pattern is invalid");
+            return Err(fault);
         }
         let newest_first = ask.newest_first && !self.ascending;
         let mut after = None;
@@ -157,10 +165,11 @@ impl Cloud {
         };
         let more = found.len() > limit;
         found.truncate(limit);
-        if let Some(every) = self.empty_every
-            && self.answered.is_multiple_of(every)
-            && !found.is_empty()
-        {
+        let is_empty = self.answered <= self.empty_pages
+            || self
+                .empty_every
+                .is_some_and(|every| self.answered.is_multiple_of(every));
+        if is_empty && !found.is_empty() {
             let (timestamp, index) = after.unwrap_or(match newest_first {
                 true => (i64::MAX, i64::MAX),
                 false => (i64::MIN + 1, 0),

@@ -24,6 +24,8 @@ const FORWARD_BACK: [i64; 5] = [
 ];
 /// Pages of one go at older lines: CloudWatch gives empty pages while it searches.
 const OLDER_PAGES: u32 = 10;
+/// Rest after so many empty pages, in milliseconds.
+const EMPTY_REST: i64 = 1_000;
 /// Lines of one go at older lines.
 const OLDER_LINES: i32 = 500;
 /// Pages of one window somebody wants to see: as many lines as a buffer keeps.
@@ -159,6 +161,7 @@ impl Reading {
         let busy =
             self.history.job.as_ref().is_some_and(under_way) || self.jobs.iter().any(under_way);
         let low = self.read.low()?;
+        self.beginning |= low <= self.lowest();
         if self.beginning || busy || !self.status.begun {
             return None;
         }
@@ -211,6 +214,15 @@ impl Reading {
         }
     }
 
+    /// Whether a page begins at the wrong end, so that its lines are not those that were asked for.
+    pub fn is_backwards(&self, which: Which, page: &EventsPage) -> bool {
+        let lane = match which {
+            Which::Polls => &self.polls,
+            Which::History => &self.history,
+        };
+        lane.job.as_ref().is_some_and(|job| job.is_backwards(page))
+    }
+
     /// Takes note of a page, and says what its job was and whether it ended.
     pub fn took(&mut self, which: Which, page: &EventsPage, fresh: usize, now: i64) -> Took {
         self.failures = 0;
@@ -244,6 +256,14 @@ impl Reading {
                 self.retry_forward(&job, asked)
             }
             Next::Complete => self.look_farther(&job, asked),
+            // Nothing but empty pages: it goes on, less hurriedly.
+            Next::Enough if job.found == 0 => {
+                self.lane(which).due = now.saturating_add(EMPTY_REST);
+                Some(Job {
+                    pages: OLDER_PAGES,
+                    ..job.clone()
+                })
+            }
             Next::Enough => None,
         };
         let ended = lane_job.is_none();
@@ -319,7 +339,7 @@ impl Reading {
                 lane.due = now;
                 return;
             }
-            if job.newest_first && !ascending {
+            if job.newest_first && !ascending && job.purpose != Purpose::Search {
                 let purpose = job.clone();
                 self.ascending = true;
                 self.lane(which).job = self.retry_forward(&purpose, now);

@@ -430,6 +430,32 @@ fn a_search_brings_what_matches_and_says_how_far_it_is() {
 }
 
 #[test]
+fn a_pattern_that_is_not_understood_ends_the_search_only() {
+    let mut play = Play::new(100);
+    talk(&mut play, 1);
+    play.session.aim(three());
+    play.seconds(10);
+    play.cloud.bad_pattern = Some("{ $.x".into());
+    play.session.find("{ $.x", BEGIN - HOUR, BEGIN);
+    play.seconds(60);
+    let words = play.session.search().map(Search::words);
+    assert!(words.is_some_and(|it| it.contains("pattern is invalid")));
+    assert!(play.session.statuses().all(|it| it.fault.is_none()));
+    assert!(play.lines().iter().any(|line| line == "a 60"));
+}
+
+#[test]
+fn nothing_but_empty_pages_is_gone_through_to_the_end() {
+    let mut play = Play::new(100);
+    play.cloud
+        .write("/a", "a/1", BEGIN - 10 * HOUR, BEGIN - HOUR, "there");
+    play.cloud.empty_pages = 45;
+    play.session.aim(vec![feed("/a", "a/")]);
+    play.seconds(30);
+    assert_eq!(play.lines(), ["there"]);
+}
+
+#[test]
 fn a_search_can_be_stopped() {
     let mut play = Play::new(20);
     for second in -3_000..0 {
