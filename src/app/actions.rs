@@ -387,12 +387,6 @@ impl App {
 
 /// A page of the AWS console, in the partition of the region.
 fn console_url(region: &str, path: &str) -> String {
-    let host = if region.starts_with("cn-") {
-        format!("{region}.console.amazonaws.cn")
-    } else if region.starts_with("us-gov-") {
-        format!("{region}.console.amazonaws-us-gov.com")
-    } else {
-        format!("{region}.console.aws.amazon.com")
-    };
+    let host = crate::domain::place::console_host(region);
     format!("https://{host}{path}?region={region}")
 }

@@ -4,8 +4,8 @@ use super::call::Arguments;
 use crate::domain::call::Operation;
 use crate::domain::redact::redact;
 use crate::domain::sanitize;
+use crate::domain::shell::quoted;
 use crate::domain::{Text, arn};
-use std::borrow::Cow;
 
 /// `aws ecs describe-services --cluster X …`, quoted for a POSIX shell, secrets masked.
 pub(super) fn equivalent(
@@ -44,14 +44,6 @@ fn kebab(name: &str) -> String {
         out.push(character.to_ascii_lowercase());
     }
     out
-}
-
-fn quoted(value: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
-    if !value.is_empty() && value.chars().all(plain) {
-        return Cow::Borrowed(value);
-    }
-    Cow::Owned(format!("'{}'", value.replace('\'', r"'\''")))
 }
 
 #[cfg(test)]

@@ -82,6 +82,20 @@ pub struct ExecuteCommandConfiguration {
     pub kms_key_id: Option<Text>,
     /// NONE, DEFAULT or OVERRIDE.
     pub logging: Option<Text>,
+    /// Where sessions are logged with OVERRIDE.
+    pub log_configuration: Option<ExecuteCommandLogConfiguration>,
+}
+
+/// Where ECS Exec sessions are logged
+/// ([ExecuteCommandLogConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandLogConfiguration.html)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExecuteCommandLogConfiguration {
+    /// Log group.
+    pub cloud_watch_log_group_name: Option<Text>,
+    /// Bucket.
+    pub s3_bucket_name: Option<Text>,
+    /// Folder in that bucket.
+    pub s3_key_prefix: Option<Text>,
 }
 
 /// Default Service Connect namespace.

@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::cluster::CapacityProviderStrategyItem;
+use super::container_definition::LogConfiguration;
 use super::time::Timestamp;
 use serde::Serialize;
 
@@ -70,6 +71,8 @@ pub struct ServiceConnectConfiguration {
     pub namespace: Option<Text>,
     /// What the service offers; absent for one that only calls others.
     pub services: Option<Vec<ServiceConnectService>>,
+    /// Where the proxies log.
+    pub log_configuration: Option<LogConfiguration>,
 }
 
 /// A port that a service offers by Service Connect.

@@ -61,6 +61,7 @@ pub mod scheduled;
 pub mod service;
 pub mod service_deployment;
 pub mod service_revision;
+pub mod shell;
 pub mod steady;
 #[cfg(test)]
 mod steady_tests;

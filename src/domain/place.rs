@@ -76,3 +76,13 @@ pub fn partition(region: &str) -> &'static str {
         _ => "aws",
     }
 }
+
+/// The host of the AWS console for a region, in its part of the world.
+pub fn console_host(region: &str) -> String {
+    let domain = match partition(region) {
+        "aws-cn" => "console.amazonaws.cn",
+        "aws-us-gov" => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    format!("{region}.{domain}")
+}

@@ -59,7 +59,7 @@ pub fn verdict(task: &Task) -> Option<StopVerdict> {
 }
 
 /// The container to blame: out of memory before a bad exit code before a reason.
-fn culprit(task: &Task) -> Option<&Container> {
+pub fn culprit(task: &Task) -> Option<&Container> {
     let containers = list(&task.containers);
     let out_of_memory = containers
         .iter()

@@ -17,6 +17,7 @@ pub mod buffer;
 pub mod feed;
 pub mod line;
 pub mod session;
+pub mod sources;
 pub mod text;
 pub mod view;
 

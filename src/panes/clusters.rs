@@ -274,6 +274,16 @@ impl Kind for Clusters {
             sheet.section("ECS Exec");
             sheet.value("logging", exec.logging.as_ref());
             sheet.value("KMS key", exec.kms_key_id.as_ref());
+            if let Some(log) = &exec.log_configuration {
+                let to = [
+                    ("log group", &log.cloud_watch_log_group_name),
+                    ("bucket", &log.s3_bucket_name),
+                    ("folder", &log.s3_key_prefix),
+                ];
+                for (key, value) in to.iter().filter(|(_, value)| value.is_some()) {
+                    sheet.value(key, value.as_ref());
+                }
+            }
         }
         if let Some(connect) = &cluster.service_connect_defaults {
             sheet.section("Service Connect");

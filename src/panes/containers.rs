@@ -327,7 +327,8 @@ impl Kind for Containers {
                 arn::family_revision(&definition.task_definition_arn)
             ));
             if let Some(container) = definition.container(&row.name) {
-                container_definition(&mut sheet, container);
+                let task = row.extra.as_deref();
+                container_definition(&mut sheet, definition, container, task);
             }
         }
         sheet.finish()

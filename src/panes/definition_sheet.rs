@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use crate::domain::container_definition::{ContainerDefinition, PortMapping};
 use crate::domain::task_definition::TaskDefinition;
 use crate::domain::{Text, list};
+use crate::logs::sources::source_of;
 use crate::theme::Role;
 
 /// The definition of an ARN, or why it is not there.
@@ -27,7 +28,7 @@ fn write(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
     for container in list(&definition.container_definitions) {
         let name = container.name.as_deref().unwrap_or("—");
         sheet.section(&format!("container {name}"));
-        container_lines(sheet, container);
+        container_lines(sheet, definition, container);
     }
     sheet.section("volumes");
     for volume in list(&definition.volumes) {
@@ -160,7 +161,11 @@ fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
 }
 
 /// Everything a definition says of one container.
-fn container_lines(sheet: &mut Sheet<'_>, container: &ContainerDefinition) {
+fn container_lines(
+    sheet: &mut Sheet<'_>,
+    definition: &TaskDefinition,
+    container: &ContainerDefinition,
+) {
     sheet.value("image", container.image.as_ref());
     sheet.text(
         "essential",
@@ -203,7 +208,7 @@ fn container_lines(sheet: &mut Sheet<'_>, container: &ContainerDefinition) {
         let line = format!("{} has come to {}", other.container_name, other.condition);
         sheet.text("starts after", &line);
     }
-    logs(sheet, container);
+    logs(sheet, definition, container);
     if let Some(policy) = &container.restart_policy {
         let words = match policy.enabled {
             true => "yes: it may restart without a new task",
@@ -282,14 +287,19 @@ fn health(sheet: &mut Sheet<'_>, container: &ContainerDefinition) {
     }
 }
 
-fn logs(sheet: &mut Sheet<'_>, container: &ContainerDefinition) {
+/// Where its lines go, what is to be known of them, and the options that say so.
+fn logs(sheet: &mut Sheet<'_>, definition: &TaskDefinition, container: &ContainerDefinition) {
     if let Some(router) = &container.firelens_configuration {
         sheet.text("log router", &router.r#type);
     }
+    super::logs_lines::line(sheet, "logs", (definition, container), None);
     let Some(log) = &container.log_configuration else {
-        return sheet.text("logs", "none configured");
+        return;
     };
-    sheet.text("logs", &log.log_driver);
+    for note in source_of(definition, container).notes() {
+        sheet.remark(&note.words());
+    }
+    sheet.text("log driver", &log.log_driver);
     for (name, value) in log.options.iter().flatten() {
         sheet.text("log option", &format!("{name}={value}"));
     }

@@ -31,6 +31,7 @@ mod kinds_list;
 #[cfg(test)]
 mod kinds_tests;
 pub mod logs;
+mod logs_lines;
 pub mod metrics;
 mod placement;
 pub mod revisions;

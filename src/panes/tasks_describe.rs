@@ -5,7 +5,7 @@ use super::kind::{Look, health_role};
 use super::sheet::Sheet;
 use super::tasks::{Remembered, TaskRow};
 use crate::domain::task::{Container, Task};
-use crate::domain::task_definition::TaskDefinition;
+use crate::domain::task_definition::{ContainerDefinition, TaskDefinition};
 use crate::domain::{arn, exit_code, list};
 use crate::theme::Role;
 
@@ -134,7 +134,7 @@ fn definition(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
         return;
     };
     match (&entry.item, &entry.fault) {
-        (Some(definition), _) => roles(sheet, definition),
+        (Some(definition), _) => roles(sheet, definition, task),
         (None, Some(fault)) => sheet.line(super::document::Line::Text {
             text: format!("◌ {}", fault.line()),
             tone: Some(Role::Gap),
@@ -143,7 +143,7 @@ fn definition(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
     }
 }
 
-fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
+fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition, task: &Task) {
     sheet.value("network mode", definition.network_mode.as_ref());
     sheet.value("task role", definition.task_role_arn.as_ref());
     sheet.value("execution role", definition.execution_role_arn.as_ref());
@@ -160,14 +160,16 @@ fn roles(sheet: &mut Sheet<'_>, definition: &TaskDefinition) {
                 }
             ),
         );
-        container_definition(sheet, container);
+        container_definition(sheet, definition, container, Some(task));
     }
 }
 
 /// What the definition says of one container; environment values were masked where they came in.
 pub(super) fn container_definition(
     sheet: &mut Sheet<'_>,
-    container: &crate::domain::task_definition::ContainerDefinition,
+    definition: &TaskDefinition,
+    container: &ContainerDefinition,
+    task: Option<&Task>,
 ) {
     if let Some(command) = &container.command {
         sheet.text(
@@ -211,19 +213,7 @@ pub(super) fn container_definition(
             .join(" ");
         sheet.text("  health check", &command);
     }
-    if let Some(log) = &container.log_configuration {
-        let group = log
-            .options
-            .as_ref()
-            .and_then(|options| options.get("awslogs-group"));
-        sheet.text(
-            "  logs",
-            &group.map_or_else(
-                || log.log_driver.to_string(),
-                |group| format!("{} {group}", log.log_driver),
-            ),
-        );
-    }
+    super::logs_lines::line(sheet, "  logs", (definition, container), task);
 }
 
 /// The ports of a container in words: `8080`, `8080←host 32768`.

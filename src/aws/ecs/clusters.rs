@@ -7,7 +7,8 @@ use crate::aws::call::Ticket;
 use crate::aws::{Api, Described, Page, Reply, operations};
 use crate::domain::Text;
 use crate::domain::cluster::{
-    Cluster, ClusterConfiguration, ExecuteCommandConfiguration, NameValue, ServiceConnectDefaults,
+    Cluster, ClusterConfiguration, ExecuteCommandConfiguration, ExecuteCommandLogConfiguration,
+    NameValue, ServiceConnectDefaults,
 };
 use aws_sdk_ecs::types::{self, ClusterField};
 
@@ -92,6 +93,13 @@ fn cluster(from: types::Cluster) -> Option<Cluster> {
                     |exec| ExecuteCommandConfiguration {
                         kms_key_id: text(exec.kms_key_id),
                         logging: word(exec.logging),
+                        log_configuration: exec.log_configuration.map(|log| {
+                            ExecuteCommandLogConfiguration {
+                                cloud_watch_log_group_name: text(log.cloud_watch_log_group_name),
+                                s3_bucket_name: text(log.s3_bucket_name),
+                                s3_key_prefix: text(log.s3_key_prefix),
+                            }
+                        }),
                     },
                 ),
             }),

@@ -27,6 +27,28 @@ pub(super) fn settings(
     })
 }
 
+/// Options of a log driver or log router: where the lines go is kept, keys to get there are not.
+fn log_options(options: Option<HashMap<String, String>>) -> Option<BTreeMap<Text, Guarded>> {
+    options.map(|options| {
+        options
+            .into_iter()
+            .map(|(name, value)| {
+                let value = Guarded::log_option(&name, value);
+                (name.into(), value)
+            })
+            .collect()
+    })
+}
+
+/// Log driver and options.
+pub(super) fn log_configuration(log: types::LogConfiguration) -> LogConfiguration {
+    LogConfiguration {
+        log_driver: log.log_driver.as_str().into(),
+        options: log_options(log.options),
+        secret_options: each(log.secret_options, secret),
+    }
+}
+
 /// A name with a value that is never kept: passwords live here all too often.
 pub(super) fn variable(variable: types::KeyValuePair) -> EnvironmentVariable {
     EnvironmentVariable {
@@ -71,16 +93,12 @@ pub(super) fn container_definition(from: types::ContainerDefinition) -> Containe
             container_name: other.container_name.into(),
             condition: other.condition.as_str().into(),
         }),
-        log_configuration: from.log_configuration.map(|log| LogConfiguration {
-            log_driver: log.log_driver.as_str().into(),
-            options: settings(log.options),
-            secret_options: each(log.secret_options, secret),
-        }),
+        log_configuration: from.log_configuration.map(log_configuration),
         firelens_configuration: from
             .firelens_configuration
             .map(|router| FirelensConfiguration {
                 r#type: router.r#type.as_str().into(),
-                options: settings(router.options),
+                options: log_options(router.options),
             }),
         restart_policy: from.restart_policy.map(|policy| RestartPolicy {
             enabled: policy.enabled,

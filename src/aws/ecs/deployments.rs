@@ -58,6 +58,9 @@ fn service_connect(from: types::ServiceConnectConfiguration) -> ServiceConnectCo
             }),
             ingress_port_override: service.ingress_port_override,
         }),
+        log_configuration: from
+            .log_configuration
+            .map(super::container_definitions::log_configuration),
     }
 }
 

@@ -28,7 +28,8 @@ async fn a_cluster_keeps_every_field_and_unknown_words() {
             "capacityProviders": ["FARGATE"],
             "defaultCapacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1, "base": 0}],
             "attachmentsStatus": "UPDATE_FAILED",
-            "configuration": {"executeCommandConfiguration": {"kmsKeyId": "k", "logging": "DEFAULT"}},
+            "configuration": {"executeCommandConfiguration": {"kmsKeyId": "k", "logging": "DEFAULT",
+                "logConfiguration": {"cloudWatchLogGroupName": "/exec", "s3BucketName": "b", "s3KeyPrefix": "p"}}},
             "serviceConnectDefaults": {"namespace": "arn:ns"},
             "tags": [{"key": "team", "value": ""}]
         }, {"clusterName": "no arn"}],
@@ -62,7 +63,8 @@ async fn a_cluster_keeps_every_field_and_unknown_words() {
             "capacity_providers": ["FARGATE"],
             "default_capacity_provider_strategy": [{"capacity_provider": "FARGATE", "weight": 1, "base": 0}],
             "attachments_status": "UPDATE_FAILED",
-            "configuration": {"execute_command_configuration": {"kms_key_id": "k", "logging": "DEFAULT"}},
+            "configuration": {"execute_command_configuration": {"kms_key_id": "k", "logging": "DEFAULT",
+                "log_configuration": {"cloud_watch_log_group_name": "/exec", "s3_bucket_name": "b", "s3_key_prefix": "p"}}},
             "service_connect_defaults": {"namespace": "arn:ns"},
             "tags": [{"key": "team", "value": ""}]
         }])
@@ -73,6 +75,7 @@ async fn a_cluster_keeps_every_field_and_unknown_words() {
 async fn a_service_keeps_every_field_and_unknown_words() {
     let network = value!({"awsvpcConfiguration": {"subnets": ["s1"], "securityGroups": ["g1"], "assignPublicIp": "MAYBE"}});
     let strategy = value!([{"capacityProvider": "SPOT", "weight": 2, "base": 1}]);
+    let connect = value!({"enabled": true, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/sc"}}});
     let api = stage(value!({"services": [{
         "serviceArn": "arn:s", "serviceName": "web", "clusterArn": "arn:c", "status": "ACTIVE",
         "desiredCount": 3, "runningCount": 2, "pendingCount": 1,
@@ -89,7 +92,8 @@ async fn a_service_keeps_every_field_and_unknown_words() {
             "desiredCount": 3, "pendingCount": 1, "runningCount": 2, "failedTasks": 4,
             "createdAt": 1700000000.5, "updatedAt": 1700000001, "rolloutState": "PAUSED",
             "rolloutStateReason": "why", "capacityProviderStrategy": strategy,
-            "platformVersion": "1.4.0", "platformFamily": "Linux", "networkConfiguration": network
+            "platformVersion": "1.4.0", "platformFamily": "Linux", "networkConfiguration": network,
+            "serviceConnectConfiguration": connect
         }],
         "taskSets": [{
             "id": "ecs-svc/2", "status": "ACTIVE", "taskDefinition": "arn:td:1",
@@ -115,6 +119,7 @@ async fn a_service_keeps_every_field_and_unknown_words() {
     let services = reply.result.unwrap().items;
     let network = value!({"awsvpc_configuration": {"subnets": ["s1"], "security_groups": ["g1"], "assign_public_ip": "MAYBE"}});
     let strategy = value!([{"capacity_provider": "SPOT", "weight": 2, "base": 1}]);
+    let connect = value!({"enabled": true, "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/sc"}}});
     assert_eq!(
         to_value(&services[0]),
         value!({
@@ -134,7 +139,8 @@ async fn a_service_keeps_every_field_and_unknown_words() {
                 "created_at": "2023-11-14T22:13:20.5Z", "updated_at": "2023-11-14T22:13:21Z",
                 "rollout_state": "PAUSED", "rollout_state_reason": "why",
                 "capacity_provider_strategy": strategy,
-                "platform_version": "1.4.0", "platform_family": "Linux", "network_configuration": network
+                "platform_version": "1.4.0", "platform_family": "Linux", "network_configuration": network,
+                "service_connect_configuration": connect
             }],
             "task_sets": [{
                 "id": "ecs-svc/2", "status": "ACTIVE", "task_definition": "arn:td:1",
@@ -230,7 +236,8 @@ async fn the_values_of_an_environment_never_enter_the_program() {
             "dockerLabels": {"team": "shop", "registry-password": "topsecret"},
             "secrets": [{"name": "KEY", "valueFrom": "arn:secret"}],
             "healthCheck": {"command": ["CMD", "x"], "interval": 5, "timeout": 2, "retries": 3, "startPeriod": 1},
-            "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "topsecret"}}
+            "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "topsecret", "Header": "Authorization topsecret"}},
+            "firelensConfiguration": {"type": "fluentbit", "options": {"config-file-value": "/x.conf", "license_key": "topsecret"}}
         }],
         "proxyConfiguration": {"containerName": "envoy", "properties": [{"name": "P", "value": "topsecret"}]},
         "volumes": [{"name": "v", "dockerVolumeConfiguration": {"driverOpts": {"password": "topsecret", "type": "nfs"}}}]
@@ -257,7 +264,8 @@ async fn the_values_of_an_environment_never_enter_the_program() {
                 "secrets": [{"name": "KEY", "value_from": "arn:secret"}],
                 "health_check": {"command": ["CMD", "x"], "interval": 5, "timeout": 2, "retries": 3, "start_period": 1},
                 "docker_labels": {"team": "shop", "registry-password": "••••••"},
-                "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "••••••"}}
+                "log_configuration": {"log_driver": "awslogs", "options": {"awslogs-group": "/g", "splunk-token": "••••••", "Header": "••••••"}},
+                "firelens_configuration": {"type": "fluentbit", "options": {"config-file-value": "/x.conf", "license_key": "••••••"}}
             }],
             "proxy_configuration": {"container_name": "envoy", "properties": [{"name": "P", "value": "••••••"}]},
             "volumes": [{"name": "v", "docker_volume_configuration": {"driver_opts": {"password": "••••••", "type": "nfs"}}}]

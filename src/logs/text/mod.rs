@@ -16,6 +16,3 @@ mod logfmt;
 pub mod pretty;
 pub mod stack;
 pub mod template;
-
-#[cfg(test)]
-mod tests;

@@ -274,6 +274,7 @@ impl Kind for Services {
         if let Some(service) = row.item.as_deref() {
             wants.extend(super::balancing::way_wants(look, service, tempo));
             wants.extend(super::services_changed::wants(service, look, tempo));
+            wants.extend(super::logs_lines::wants(service, look, tempo));
             wants.extend(super::scaling_sheet::wants(service.name(), look, tempo));
             wants.extend(super::alarms_sheet::wants(service, look, tempo));
             if super::placement::is_wanted(service) {

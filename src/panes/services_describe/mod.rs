@@ -56,6 +56,7 @@ pub(super) fn describe(row: &ServiceRow, look: &Look<'_>) -> Document {
     part(&mut sheet, Side::Right, &|sheet| {
         super::placement::capacity(sheet, service, look);
         super::discovery::section(sheet, service, look);
+        super::logs_lines::section(sheet, service, look);
         configuration(sheet, service);
         sheet.tags(list(&service.tags));
     });

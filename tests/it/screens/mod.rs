@@ -12,6 +12,7 @@ mod elastic;
 mod events;
 mod going;
 mod laws;
+mod logs;
 mod pages;
 mod picture;
 mod play;

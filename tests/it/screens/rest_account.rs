@@ -152,6 +152,7 @@ impl Rest {
                 }]),
                 ingress_port_override: None,
             }]),
+            log_configuration: None,
         });
         deployment.service_connect_resources = Some(vec![ServiceConnectResource {
             discovery_name: Some("checkout-sc".into()),

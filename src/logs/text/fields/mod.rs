@@ -6,10 +6,10 @@ mod summary;
 mod tests;
 
 pub use super::json::Value;
-pub(super) use names::status;
+pub(super) use names::{known, status};
 pub use summary::{Part, PartKind, summary};
 
-use super::{json, logfmt};
+use super::{ansi, json, logfmt};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -61,9 +61,9 @@ pub fn fields_of(plain: &str) -> Option<Fields> {
             lead: None,
         })
     })?;
-    if found.named(names::MESSAGE).is_none() {
+    if found.message_value().is_none() {
         let lead = names::lead(&plain[found.prefix.clone()]);
-        found.lead = (!lead.is_empty()).then(|| lead.into());
+        found.lead = (!lead.is_empty()).then(|| ansi::styled(lead).plain.into());
     }
     Some(found)
 }
@@ -108,7 +108,7 @@ impl Fields {
     /// What the line wants to say, line breaks and all: `msg`, `message`, what stands before the
     /// fields, the message of its error.
     pub fn message(&self) -> Option<&str> {
-        self.named(names::MESSAGE)
+        self.message_value()
             .and_then(Value::text)
             .or(self.lead.as_deref())
             .or_else(|| self.named(names::ERROR_MESSAGE)?.text())
@@ -145,6 +145,12 @@ impl Fields {
         self.entries
             .iter()
             .any(|(key, value)| &**key == "_aws" && metrics(value))
+    }
+
+    /// The field of the message, which is a text; an object of that name is no message.
+    fn message_value(&self) -> Option<&Value> {
+        let mut named = names::MESSAGE.iter().filter_map(|name| self.named(&[name]));
+        named.find(|value| value.text().is_some())
     }
 
     fn identifier(&self, names: &[&str]) -> Option<Cow<'_, str>> {

@@ -51,10 +51,10 @@ pub(super) const TIME: &[&str] = &[
     "@t",
     "asctime",
     "datetime",
-    "date",
     "eventTime",
     "timeMillis",
-    "t",
+    // MongoDB
+    "t.$date",
 ];
 
 pub(super) const TRACE: &[&str] = &[
@@ -121,17 +121,20 @@ const STATUS: &[&str] = &[
 
 /// How bad the fields say the line is.
 pub(super) fn level(fields: &Fields) -> Option<Level> {
-    let named = LEVEL
-        .iter()
-        .filter_map(|name| fields.named(&[name]))
-        .find_map(value_level);
-    named
+    level_value(fields)
+        .and_then(value_level)
         .or_else(|| {
             let number = digits(fields.named(SEVERITY_NUMBER)?)?;
             Level::of_severity_number(number)
         })
         .or_else(|| mongo(fields))
         .or_else(|| serilog(fields))
+}
+
+/// The field that names the level; a `priority` of `high` does not.
+pub(super) fn level_value(fields: &Fields) -> Option<&Value> {
+    let mut named = LEVEL.iter().filter_map(|name| fields.named(&[name]));
+    named.find(|value| value_level(value).is_some())
 }
 
 /// What a field for the status of an HTTP answer says of its line.
@@ -212,4 +215,11 @@ fn is_time(word: &str) -> bool {
             )
     };
     word.starts_with(|c: char| c.is_ascii_digit()) && word.bytes().all(part)
+}
+
+/// Whether `key` is that of a field every line has: message, time, level.
+pub(in super::super) fn known(key: &str) -> bool {
+    [MESSAGE, TIME, LEVEL]
+        .iter()
+        .any(|names| names.iter().any(|name| name.eq_ignore_ascii_case(key)))
 }

@@ -2,6 +2,7 @@
 
 use super::{Fields, Value, names};
 use crate::logs::text::json::one_line;
+use crate::logs::text::stack::gist;
 
 /// Parts of one line; there is no room for more, and the line itself is one key away.
 const MAX_PARTS: usize = 64;
@@ -32,17 +33,22 @@ pub struct Part {
 
 /// What one row should say: the message, errors right after it, then the other fields in the
 /// order written. Time and level have columns of their own and are left out, and so are stack
-/// traces, whose first line is their error.
+/// traces, of which the line is shown that says what happened.
 pub fn summary(fields: &Fields) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(message) = fields.message() {
         push(&mut parts, PartKind::Message, "", message);
     }
-    let mut left_out: Vec<*const Value> = Vec::new();
-    let consumed = [names::MESSAGE, names::TIME, names::LEVEL];
-    for list in consumed {
-        left_out.extend(fields.named(list).map(std::ptr::from_ref));
-    }
+    let elsewhere = [
+        fields.message_value(),
+        fields.named(names::TIME),
+        names::level_value(fields),
+    ];
+    let mut left_out: Vec<*const Value> = elsewhere
+        .into_iter()
+        .flatten()
+        .map(std::ptr::from_ref)
+        .collect();
     for name in names::ERROR {
         let Some(value) = fields.named(&[name]) else {
             continue;
@@ -56,7 +62,8 @@ pub fn summary(fields: &Fields) -> Vec<Part> {
     }
     let metric = fields.is_metric();
     for (key, value) in &fields.entries {
-        if !(metric && &**key == "_aws") {
+        let left_empty = value.is_empty() && names::known(key);
+        if !(left_empty || metric && &**key == "_aws") {
             flatten(&mut parts, key.to_string(), value, &left_out);
         }
     }
@@ -67,9 +74,10 @@ pub fn summary(fields: &Fields) -> Vec<Part> {
 fn error_text(value: &Value) -> String {
     let Value::Object(members) = value else {
         let line = value.line();
-        // A stack trace within the value: its first line says what happened.
-        return match value.text() {
-            Some(text) => text.lines().next().unwrap_or_default().to_owned(),
+        // A stack trace within the value has one line that says what happened.
+        let lines: Vec<&str> = value.text().unwrap_or_default().lines().collect();
+        return match gist(&lines) {
+            Some(gist) => gist.text,
             None => line.into_owned(),
         };
     };

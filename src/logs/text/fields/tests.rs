@@ -111,7 +111,7 @@ fn known_fields_are_found_by_any_of_their_names() {
             "r",
         ),
         (
-            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":"x","requestId":"r"}"#,
+            r#"2026-11-21T14:32:01Z [main] INFO  the lead {"trace":{"id":"t"},"t":{"$date":"x"},"requestId":"r"}"#,
             "the lead",
             "x",
             "t",
@@ -166,7 +166,8 @@ fn a_path_reaches_into_objects_and_prefers_what_is_written() {
 #[test]
 fn a_row_says_the_message_then_the_error_then_the_rest() {
     use PartKind::{Error, Field, Message};
-    let cases: &[(&str, &[(PartKind, &str, &str)])] = &[
+    type Shown<'a> = (PartKind, &'a str, &'a str);
+    let cases: &[(&str, &[Shown<'_>])] = &[
         (
             r#"{"level":"error","ts":1,"user":"u","msg":"failed","err":"timeout","n":3}"#,
             &[
@@ -191,6 +192,21 @@ fn a_row_says_the_message_then_the_error_then_the_rest() {
                 (Message, "", "m"),
                 (Error, "exception", "java.lang.X: boom"),
                 (Field, "error", "null"),
+            ],
+        ),
+        (
+            r#"{"message":"m","exc_info":"Traceback (most recent call last):\n  File \"x.py\", line 1\nValueError: x"}"#,
+            &[(Message, "", "m"), (Error, "exc_info", "ValueError: x")],
+        ),
+        (r#"{"message":"","a":1}"#, &[(Field, "a", "1")]),
+        // names that mean something else here
+        (
+            r#"{"log":{"logger":"a"},"text":"m","priority":"high","date":"today"}"#,
+            &[
+                (Message, "", "m"),
+                (Field, "log.logger", "a"),
+                (Field, "priority", "high"),
+                (Field, "date", "today"),
             ],
         ),
         // said once

@@ -6,10 +6,14 @@
 //! One lexer serves the fields of a line and its pretty print, and a test compares it with
 //! `serde_json` on arbitrary documents.
 
+mod escape;
+mod lexer;
 #[cfg(test)]
 mod tests;
 
-use super::ansi;
+pub(super) use escape::decode;
+pub(super) use lexer::{Lexer, Token};
+
 use std::borrow::Cow;
 
 /// Deepest nesting that is read; deeper is no log line.
@@ -108,111 +112,6 @@ pub(super) fn one_line(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.replace('\n', "⏎"))
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// A piece of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
-    /// `{` or `[`.
-    Open(char),
-    /// `}` or `]`.
-    Close(char),
-    Comma,
-    Colon,
-    /// What stands between quotes, with its escapes.
-    Text(&'a str),
-    Number(&'a str),
-    /// `true`, `false`, `null`.
-    Word(&'a str),
-    /// The text ends here, or within a string, of which this is the beginning.
-    End(Option<&'a str>),
-    /// What stands here is not JSON.
-    Odd,
-}
-
-/// Cuts a text into tokens. After [`Token::End`] and [`Token::Odd`] it stays where it is.
-#[derive(Clone, Copy)]
-pub(super) struct Lexer<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
-        Self { text, at }
-    }
-
-    /// First byte that has not been read.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-
-    fn skip_space(&mut self) {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.at) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                // a line break of an event that has been made one line
-                Some(0xe2) if self.text[self.at..].starts_with('⏎') => self.at += '⏎'.len_utf8(),
-                _ => return,
-            }
-        }
-    }
-
-    pub(super) fn next(&mut self) -> Token<'a> {
-        self.skip_space();
-        let Some(&byte) = self.text.as_bytes().get(self.at) else {
-            return Token::End(None);
-        };
-        let one = match byte {
-            b'{' | b'[' => Token::Open(byte.into()),
-            b'}' | b']' => Token::Close(byte.into()),
-            b',' => Token::Comma,
-            b':' => Token::Colon,
-            b'"' => return self.string(),
-            _ => return self.bare(),
-        };
-        self.at += 1;
-        one
-    }
-
-    fn string(&mut self) -> Token<'a> {
-        let bytes = self.text.as_bytes();
-        let start = self.at + 1;
-        let mut at = start;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'"' => {
-                    self.at = at + 1;
-                    return Token::Text(&self.text[start..at]);
-                }
-                b'\\' => at += 2,
-                _ => at += 1,
-            }
-        }
-        Token::End(Some(&self.text[start..]))
-    }
-
-    fn bare(&mut self) -> Token<'a> {
-        let rest = &self.text[self.at..];
-        let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let length = rest.bytes().take_while(|byte| part(byte)).count();
-        let word = &rest[..length];
-        let token = match word.as_bytes() {
-            b"true" | b"false" | b"null" => Token::Word(word),
-            b"NaN" | b"Infinity" | b"-Infinity" => Token::Number(word),
-            [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] if word.parse::<f64>().is_ok() => {
-                Token::Number(word)
-            }
-            // half a word or number, and the text is over
-            _ if length == rest.len() => Token::End(None),
-            _ => return Token::Odd,
-        };
-        if !matches!(token, Token::End(_)) {
-            self.at += length;
-        }
-        token
     }
 }
 
@@ -337,56 +236,4 @@ impl Reader<'_> {
         self.cut = true;
         Some(so_far)
     }
-}
-
-/// The text of a JSON string: escapes undone, and then harmless but for its line breaks. Colour
-/// within a value is dropped; a value is shown in the colour of values.
-pub(super) fn decode(raw: &str) -> Cow<'_, str> {
-    let text = unescape(raw);
-    if ansi::is_plain(&text) {
-        return text;
-    }
-    let lines = text.split('\n').map(|line| ansi::styled(line).plain);
-    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
-}
-
-/// Undoes the escapes of RFC 8259 §7. What is none is left as it stands.
-fn unescape(raw: &str) -> Cow<'_, str> {
-    let Some(first) = raw.find('\\') else {
-        return Cow::Borrowed(raw);
-    };
-    let mut out = String::with_capacity(raw.len());
-    out.push_str(&raw[..first]);
-    let mut rest = &raw[first..];
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let escape = &rest[at..];
-        let (character, length) = match escape.as_bytes().get(1) {
-            Some(b'n') => ('\n', 2),
-            Some(b't') => ('\t', 2),
-            Some(b'r') => ('\r', 2),
-            Some(b'b') => ('\u{8}', 2),
-            Some(b'f') => ('\u{c}', 2),
-            Some(byte @ (b'"' | b'\\' | b'/')) => (char::from(*byte), 2),
-            Some(b'u') => unicode(escape).unwrap_or(('\\', 1)),
-            _ => ('\\', 1),
-        };
-        out.push(character);
-        rest = &escape[length..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// `\uXXXX`, or two of them that are one character; with the bytes they take.
-fn unicode(escape: &str) -> Option<(char, usize)> {
-    let unit = |text: Option<&str>| u32::from_str_radix(text?.strip_prefix("\\u")?, 16).ok();
-    let high = unit(escape.get(..6))?;
-    if let Some(low @ 0xdc00..0xe000) = unit(escape.get(6..12))
-        && (0xd800..0xdc00).contains(&high)
-    {
-        let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-        return Some((char::from_u32(code).unwrap_or('\u{fffd}'), 12));
-    }
-    Some((char::from_u32(high).unwrap_or('\u{fffd}'), 6))
 }

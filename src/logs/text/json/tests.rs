@@ -1,3 +1,4 @@
+use super::super::ansi;
 use super::*;
 use proptest::prelude::*;
 

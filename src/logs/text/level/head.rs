@@ -7,7 +7,7 @@ use crate::logs::text::ansi::cut;
 const WINDOW: usize = 256;
 /// Words of a sentence, or names of loggers and hosts, that may stand before a level.
 const MAX_BEFORE: usize = 4;
-const MAX_NAMES: usize = 8;
+const MAX_NAMES: usize = 16;
 
 pub(super) fn level(text: &str) -> Option<Level> {
     let text = text.trim_start_matches([' ', '\u{feff}']);
@@ -31,6 +31,9 @@ fn opening(text: &str) -> Option<Level> {
         ("UnhandledPromiseRejection", Level::Error),
         ("Uncaught ", Level::Error),
         ("Caused by: ", Level::Error),
+        // what a container says that cannot be started, or is ended by the kernel
+        ("standard_init_linux.go:", Level::Fatal),
+        ("Out of memory: ", Level::Fatal),
         ("npm ERR!", Level::Error),
         ("npm error ", Level::Error),
         ("npm WARN ", Level::Warn),
@@ -50,6 +53,16 @@ fn opening(text: &str) -> Option<Level> {
         return Some(*level);
     }
     match (first, bytes.get(1)) {
+        (b'K', _) if text == "Killed" => Some(Level::Fatal),
+        (b'e', _) if text.starts_with("exec ") => {
+            const ENDS: &[&str] = &[
+                "exec format error",
+                "no such file or directory",
+                "permission denied",
+            ];
+            let failed = ENDS.iter().any(|end| text.ends_with(end));
+            failed.then_some(Level::Fatal)
+        }
         (b't', _) if text.starts_with("thread '") && text.contains("panicked at") => {
             Some(Level::Fatal)
         }
@@ -242,6 +255,10 @@ impl Word<'_> {
             let exclaimed = before == b' ' && after == b'!' && self.byte(self.end + 1) == b' ';
             let shown = seen.prose == 0 && (framed || exclaimed);
             return shown.then(|| Level::of_letter(word.as_bytes()[0]))?;
+        }
+        // `DeprecationWarning: …` of Python and Node
+        if word.len() > 7 && word.ends_with("Warning") && after == b':' && seen.prose == 0 {
+            return Some(Level::Warn);
         }
         let level = Level::parse(word)?;
         let follows = self.byte(self.end + 1);

@@ -47,60 +47,38 @@ pub enum Level {
 impl Level {
     /// The level that `word` names in one logger or another, in any case of its letters.
     pub fn parse(word: &str) -> Option<Self> {
-        let word = word.trim();
-        // A word is judged by its letters; most words of a text are done here.
-        if !(3..=13).contains(&word.len()) {
-            return None;
+        let word = word.trim().as_bytes();
+        // In lower case without allocating: this is asked for most words of most lines.
+        let mut lower = [0; 13];
+        let lower = lower.get_mut(..word.len())?;
+        for (to, from) in lower.iter_mut().zip(word) {
+            *to = from.to_ascii_lowercase();
         }
-        const WORDS: &[(&str, Level)] = &[
-            ("info", Level::Info),
-            ("error", Level::Error),
-            ("warn", Level::Warn),
-            ("debug", Level::Debug),
-            ("warning", Level::Warn),
-            ("trace", Level::Trace),
-            ("fatal", Level::Fatal),
-            ("critical", Level::Fatal),
-            ("notice", Level::Info),
-            // java.util.logging
-            ("severe", Level::Error),
-            ("fine", Level::Debug),
-            ("finer", Level::Trace),
-            ("finest", Level::Trace),
-            // three letters: zerolog, Serilog, slog
-            ("inf", Level::Info),
-            ("err", Level::Error),
-            ("wrn", Level::Warn),
-            ("dbg", Level::Debug),
-            ("trc", Level::Trace),
-            ("ftl", Level::Fatal),
-            ("vrb", Level::Trace),
-            ("crt", Level::Fatal),
+        Some(match &*lower {
+            b"fatal" | b"critical" | b"panic" | b"dpanic" | b"emergency" | b"emerg" | b"alert" => {
+                Self::Fatal
+            }
+            b"error" | b"severe" => Self::Error,
+            b"warning" | b"warn" => Self::Warn,
+            b"info" | b"information" | b"informational" | b"notice" | b"note" | b"log" => {
+                Self::Info
+            }
+            b"debug" | b"fine" => Self::Debug,
+            b"trace" | b"verbose" | b"finer" | b"finest" => Self::Trace,
+            // three letters: zerolog, Serilog
+            b"ftl" | b"crt" => Self::Fatal,
+            b"err" => Self::Error,
+            b"wrn" => Self::Warn,
+            b"inf" => Self::Info,
+            b"dbg" => Self::Debug,
+            b"trc" | b"vrb" => Self::Trace,
             // four letters: ASP.NET, logrus
-            ("fail", Level::Error),
-            ("crit", Level::Fatal),
-            ("dbug", Level::Debug),
-            ("trce", Level::Trace),
-            ("erro", Level::Error),
-            ("fata", Level::Fatal),
-            ("pani", Level::Fatal),
-            ("debu", Level::Debug),
-            ("trac", Level::Trace),
-            // syslog, Google Cloud, zap
-            ("emergency", Level::Fatal),
-            ("emerg", Level::Fatal),
-            ("alert", Level::Fatal),
-            ("panic", Level::Fatal),
-            ("dpanic", Level::Fatal),
-            ("informational", Level::Info),
-            ("information", Level::Info),
-            ("verbose", Level::Trace),
-            ("note", Level::Info),
-            ("log", Level::Info),
-        ];
-        let mut words = WORDS.iter();
-        let found = words.find(|(name, _)| name.eq_ignore_ascii_case(word));
-        found.map(|(_, level)| *level)
+            b"crit" | b"fata" | b"pani" => Self::Fatal,
+            b"fail" | b"erro" => Self::Error,
+            b"dbug" | b"debu" => Self::Debug,
+            b"trce" | b"trac" => Self::Trace,
+            _ => return None,
+        })
     }
 
     /// The level of one letter: klog, glog, Ruby, MongoDB, Serilog.
