@@ -15,8 +15,8 @@
 
 pub mod buffer;
 pub mod feed;
-pub mod insights;
 pub mod forward;
+pub mod insights;
 pub mod line;
 pub mod session;
 pub mod sources;

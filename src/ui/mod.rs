@@ -3,8 +3,8 @@
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
-pub mod pager;
 pub mod outlet;
+pub mod pager;
 pub mod run;
 pub mod save;
 pub mod script;

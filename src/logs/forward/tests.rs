@@ -106,6 +106,7 @@ fn live(forward: &mut Forward, play: &mut Play, span: i64) -> Vec<Got> {
                     log_group_arn: Some("arn".into()),
                     log_group_class: Some("STANDARD".into()),
                     retention_in_days: None,
+                    creation_time: None,
                     stored_bytes: None,
                 })),
                 Ask::Tail(ask) => {
