@@ -242,6 +242,23 @@ impl App {
         };
         if let Some(row) = row {
             page.pending = None;
+            return self.go_in_logs(row);
+        }
+        if page.session.is_busy() {
+            return;
+        }
+        // All that there is has been read: the nearest to it is where one goes.
+        page.pending = None;
+        let (at, line) = match &pending {
+            Pending::Time(time) => (*time, "no line is as old as that"),
+            Pending::Crash(moment) => (
+                moment.at.as_millisecond(),
+                "no line of this task can be read; this is what others wrote then",
+            ),
+        };
+        let row = page.view.at_time(page.session.buffer(), at);
+        self.say(line, false);
+        if let Some(row) = row {
             self.go_in_logs(row);
         }
     }

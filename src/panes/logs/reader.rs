@@ -52,6 +52,8 @@ pub enum Over {
     Pretty,
     /// Which groups and streams are read, and what cannot be.
     Sources,
+    /// What only the newest revision says.
+    News,
     /// Whether Live Tail shall begin.
     AskLive,
 }

@@ -67,7 +67,11 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     }
     pieces.push(piece(zone, Role::Muted, 7));
     let calls = session.calls_per_minute();
-    pieces.push(piece(format!("{calls} calls/min"), Role::Muted, 7));
+    pieces.push(piece(
+        format!("{}/min", count(calls, "call")),
+        Role::Muted,
+        7,
+    ));
     pieces.push(state(page));
     pieces.push(if page.reader.following {
         piece("following", Role::HealthFine, 1)
