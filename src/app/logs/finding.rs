@@ -81,10 +81,12 @@ impl App {
         if text.is_empty() {
             return;
         }
-        let from = self.row_in_logs().map(|row| row + 1);
+        let row = self.row_in_logs();
         let Some(page) = self.logs_here_mut() else {
             return;
         };
+        // Before the row after: the one under the cursor may be it.
+        let from = row.map(|row| row + 1).filter(|row| *row < page.view.len());
         let buffer = page.session.buffer();
         let found = page.view.previous_match(buffer, from);
         if let Some(found) = found {

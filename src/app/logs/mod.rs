@@ -311,6 +311,12 @@ impl App {
     pub(super) fn errand_answered(&mut self, id: ErrandId, result: Result<Answer, Fault>) {
         let now = self.clock.wall;
         if let Some(page) = &mut self.logs {
+            let asked = page.asked.iter().find(|errand| errand.id == id);
+            let stops = result.as_ref().err().filter(|it| it.kind.stops_context());
+            if let Some((errand, fault)) = asked.zip(stops) {
+                // Nothing of this context can be asked any more: the same is told as of a list.
+                self.store.context_mut(errand.context).blocked = Some(fault.clone());
+            }
             let result = result.map(|answer| page.own(id, answer));
             self.dirty |= page.session.answer(id, result, now);
         }

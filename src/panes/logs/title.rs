@@ -104,6 +104,13 @@ fn state(page: &Page<'_>) -> Piece {
         return piece("not asked: p goes on", Role::BannerWarn, 1);
     }
     let session = page.session;
+    let is_stopped = |status: &Status| {
+        let fault = status.fault.as_ref();
+        fault.is_some_and(|fault| fault.kind.stops_context())
+    };
+    if session.statuses().any(is_stopped) {
+        return piece("not renewed", Role::Stale, 1);
+    }
     if session.statuses().any(is_throttled) {
         return piece("throttled", Role::HealthLook, 1);
     }
