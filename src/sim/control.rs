@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Fault;
+use super::clock::millis;
 use super::stage::Stage;
 
 /// Answers a request to the stage: `GET|POST|DELETE /_sim/fault`, `GET /_sim/log`,
-/// `POST /_sim/advance {"seconds": n}`.
+/// `POST /_sim/advance {"seconds": n}`, `POST /_sim/tail {"seconds": n}`: how long Live Tail sessions last.
 pub(crate) fn answer(method: &str, path: &str, body: &[u8], stage: &Stage) -> (StatusCode, String) {
     let answer = match (method, path) {
         ("GET", "/_sim/fault") => Ok(faults(stage)),
@@ -21,8 +22,10 @@ pub(crate) fn answer(method: &str, path: &str, body: &[u8], stage: &Stage) -> (S
         }
         ("GET", "/_sim/log") => Ok(log(stage)),
         ("POST", "/_sim/advance") => advance(body, stage),
+        ("POST", "/_sim/tail") => tail(body, stage),
         _ => {
-            let known = "GET|POST|DELETE /_sim/fault, GET /_sim/log, POST /_sim/advance";
+            let known =
+                "GET|POST|DELETE /_sim/fault, GET /_sim/log, POST /_sim/advance, POST /_sim/tail";
             return (
                 StatusCode::NOT_FOUND,
                 json!({ "error": format!("{method} {path} is unknown; use {known}") }).to_string(),
@@ -70,14 +73,23 @@ fn log(stage: &Stage) -> Value {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advance {
+struct Time {
     seconds: f64,
 }
 
 fn advance(body: &[u8], stage: &Stage) -> Result<Value, String> {
-    let Advance { seconds } = serde_json::from_slice(body)
-        .map_err(|error| format!("expected {{\"seconds\": n}}: {error}"))?;
-    let by = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
-    stage.clock().advance(by);
+    stage.clock().advance(time(body)?);
     Ok(json!({ "story_seconds": stage.clock().now() / 1_000 }))
+}
+
+fn time(body: &[u8]) -> Result<Duration, String> {
+    let Time { seconds } = serde_json::from_slice(body)
+        .map_err(|error| format!("expected {{\"seconds\": n}}: {error}"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+fn tail(body: &[u8], stage: &Stage) -> Result<Value, String> {
+    let limit = millis(time(body)?);
+    stage.with_world(|world| world.logs.tail_limit = limit);
+    Ok(json!({ "tail_seconds": limit / 1_000 }))
 }

@@ -14,6 +14,7 @@
 //! * `scenario` – what a scenario file says (data only).
 //! * `story` – the state and the discrete-event engine that moves it; knows no wire format.
 //! * `services` – one folder or file per AWS service: operations from requests to answers.
+//! * `voices` – what the applications write into their logs, derived and never stored.
 //! * `wire` – protocols: targets, scopes, errors, bodies.
 //! * `faults`, `buckets`, `calls`, `control` – what goes wrong on purpose, and what was asked.
 //!
@@ -34,6 +35,7 @@ mod stage;
 mod story;
 #[cfg(test)]
 mod tests;
+mod voices;
 mod wire;
 
 pub use calls::LoggedCall;

@@ -20,14 +20,16 @@ use super::calls::{LoggedCall, elapsed_ms};
 use super::control;
 use super::faults::Trouble;
 use super::rng::mix;
-use super::services::{Request, Service, route};
+use super::services::{Answer, Feed, Request, Service, Turn, route};
 use super::stage::Stage;
-use super::wire::{ApiError, Body, Cut, Protocol, Scope};
+use super::wire::{ApiError, Body, Cut, Protocol, Scope, Sent, event_stream};
 
 /// The largest request AWS would take is far below this.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// How long a hanging call hangs.
 const HANG: Duration = Duration::from_secs(120);
+/// How often an answer that goes on says something.
+const UPDATES: Duration = Duration::from_secs(1);
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// Accepts connections until told to stop.
@@ -81,7 +83,7 @@ async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>) {
 async fn respond(
     request: hyper::Request<Incoming>,
     connection: u64,
-    stage: &Stage,
+    stage: &Arc<Stage>,
 ) -> Result<Response<Body>, Cut> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
@@ -150,7 +152,7 @@ struct Call {
 }
 
 impl Call {
-    async fn answer(self, came: &Came<'_>, stage: &Stage) -> Result<Response<Body>, Cut> {
+    async fn answer(self, came: &Came<'_>, stage: &Arc<Stage>) -> Result<Response<Body>, Cut> {
         let (delay, trouble) = stage.board().strike(&self.op, Instant::now());
         let delay = delay.saturating_add(stage.latency());
         if !delay.is_zero() {
@@ -175,7 +177,11 @@ impl Call {
         }
         let answer = self.work(came, stage, trouble);
         let (status, text, error) = match answer {
-            Ok(text) => (200, text, None),
+            Ok(Answer::Feed(feed)) => {
+                self.log(stage, 200, None);
+                return Ok(self.stream(feed, stage, trouble));
+            }
+            Ok(Answer::Whole(text)) => (200, text, None),
             Err(error) => (
                 error.status,
                 self.protocol.error_body(&error, &self.id),
@@ -201,7 +207,7 @@ impl Call {
         came: &Came<'_>,
         stage: &Stage,
         trouble: Option<Trouble>,
-    ) -> Result<Vec<u8>, ApiError> {
+    ) -> Result<Answer, ApiError> {
         let protocol = self.protocol;
         let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
         let request = Request {
@@ -223,13 +229,40 @@ impl Call {
         {
             return Err(error);
         }
-        let Some(row) = (self.service.row)(&self.op) else {
+        let Some(row) = (self.service.row)(&self.op, region) else {
             return Err(ApiError::unknown_operation(protocol, &self.op));
         };
         if !stage.buckets().take(region, row, Instant::now()) {
             return Err(ApiError::throttled(protocol));
         }
-        stage.with_world(|world| self.service.answer(&request, world))
+        stage.with_world(|world| self.service.respond(&request, world))
+    }
+
+    /// An answer that goes on until its feed ends or nobody listens any more.
+    fn stream(
+        &self,
+        mut feed: Box<dyn Feed>,
+        stage: &Arc<Stage>,
+        trouble: Option<Trouble>,
+    ) -> Response<Body> {
+        let stage = Arc::clone(stage);
+        let mut more = move || {
+            let (bytes, last) = match stage.with_world(|world| feed.next(world)) {
+                Turn::More(bytes) => (bytes, false),
+                Turn::Last(bytes) => (bytes, true),
+            };
+            let bytes = Bytes::from(bytes);
+            Sent { bytes, last }
+        };
+        let body = if trouble == Some(Trouble::Truncate) {
+            Body::broken(&more().bytes)
+        } else {
+            Body::live(UPDATES, Box::new(more))
+        };
+        let mut response = self.response(StatusCode::OK, body);
+        let kind = HeaderValue::from_static(event_stream::CONTENT_TYPE);
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+        response
     }
 
     fn response(&self, status: StatusCode, body: Body) -> Response<Body> {

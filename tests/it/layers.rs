@@ -66,18 +66,27 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         what: "the AWS SDK",
         is: |t| {
-            [
-                "aws_sdk_",
-                "aws_config",
-                "aws_smithy",
-                "aws_credential_types",
-                "aws_types",
-                "aws_runtime",
-            ]
-            .iter()
-            .any(|name| word(t, 0).starts_with(name))
+            // the frames of event streams are no matter of the SDK alone: see below
+            let frames = ["aws_smithy_eventstream", "aws_smithy_types"].contains(&word(t, 0));
+            !frames
+                && [
+                    "aws_sdk_",
+                    "aws_config",
+                    "aws_smithy",
+                    "aws_credential_types",
+                    "aws_types",
+                    "aws_runtime",
+                ]
+                .iter()
+                .any(|name| word(t, 0).starts_with(name))
         },
         only_in: &["aws/"],
+        never_in: &[],
+    },
+    Reserved {
+        what: "the frames of event streams",
+        is: |t| matches!(word(t, 0), "aws_smithy_eventstream" | "aws_smithy_types"),
+        only_in: &["aws/", "sim/wire/"],
         never_in: &[],
     },
     Reserved {
@@ -244,8 +253,13 @@ fn every_rule_catches_what_it_forbids() {
         ("store/slot.rs", "use aws_sdk_ecs::Client;", "the AWS SDK"),
         (
             "cli/get.rs",
-            "fn f(e: aws_smithy_types::Blob) {}",
+            "fn f(e: aws_smithy_http::Blob) {}",
             "the AWS SDK",
+        ),
+        (
+            "sim/server.rs",
+            "fn f(e: aws_smithy_types::Blob) {}",
+            "the frames of event streams",
         ),
         ("app/model.rs", "use ratatui::text::Line;", "ratatui"),
         ("keys/a.rs", "use ratatui_core::text::Line;", "ratatui"),

@@ -30,6 +30,11 @@ fn boto3_finds_scaling_and_alarms_believable() {
 }
 
 #[test]
+fn boto3_finds_the_logs_believable() {
+    judged("judge_logs.py", &["logs"], &[]);
+}
+
+#[test]
 fn boto3_finds_the_deployments_believable() {
     judged("judge_deployments.py", &["canary", "alarm"], &[]);
 }

@@ -1,6 +1,7 @@
 //! Scenarios: which are embedded, and how one is read.
 
 mod elastic;
+mod logging;
 mod quirks;
 mod rollout;
 mod span;
@@ -11,6 +12,7 @@ use std::path::Path;
 use super::error::SimError;
 
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
+pub(crate) use logging::{LogGroupSpec, LogSpec, Voice};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
     AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
@@ -38,6 +40,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("scaling", include_str!("../scenarios/scaling.toml")),
     ("huge", include_str!("../scenarios/huge.toml")),
     ("insights", include_str!("../scenarios/insights.toml")),
+    ("logs", include_str!("../scenarios/logs.toml")),
 ];
 
 /// The embedded scenarios, each with its one-line description.

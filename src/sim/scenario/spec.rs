@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{AlarmOffSpec, AlarmSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec, Span};
+use super::{
+    AlarmOffSpec, AlarmSpec, LogGroupSpec, LogSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec,
+    Span, Voice,
+};
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
@@ -29,6 +32,8 @@ pub(crate) struct RegionSpec {
     pub name: String,
     #[serde(default, rename = "cluster")]
     pub clusters: Vec<ClusterSpec>,
+    #[serde(default, rename = "log_group")]
+    pub log_groups: Vec<LogGroupSpec>,
 }
 
 /// A cluster with its network, capacity and services.
@@ -243,6 +248,12 @@ pub(crate) struct ServiceSpec {
     /// Whether the port is offered by Service Connect.
     #[serde(default)]
     pub connect: bool,
+    /// How the application talks; without it the name decides.
+    #[serde(default)]
+    pub voice: Option<Voice>,
+    /// Where its words go.
+    #[serde(default)]
+    pub log: LogSpec,
 }
 
 /// The deployment circuit breaker.
@@ -361,6 +372,8 @@ pub(crate) struct DeploySpec {
     /// An alarm of the service goes off while it is deployed.
     #[serde(default)]
     pub alarm: Option<AlarmOffSpec>,
+    #[serde(default)]
+    pub log: Option<LogSpec>,
 }
 
 impl Scenario {

@@ -17,7 +17,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "application-autoscaling",
     protocol: Protocol::Json11,
     target: Some("AnyScaleFrontendService"),
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "application-autoscaling",
             burst: 20,
@@ -27,6 +27,7 @@ pub(super) const SERVICE: Service = Service {
     resource: |_, _| "*".into(),
     path: None,
     answer,
+    feed: None,
 };
 
 /// How long ECS takes to fulfil a change.

@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "servicediscovery",
     protocol: Protocol::Json11,
     target: Some("Route53AutoNaming_v20170314"),
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "Cloud Map read",
             burst: 100,
@@ -24,6 +24,7 @@ pub(super) const SERVICE: Service = Service {
     resource: |_, _| "*".into(),
     path: None,
     answer,
+    feed: None,
 };
 
 /// The ARN of a namespace by its name.

@@ -20,7 +20,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "ecr",
     protocol: Protocol::Json11,
     target: Some("AmazonEC2ContainerRegistry_V20150921"),
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "DescribeImages",
             burst: 1_000,
@@ -30,6 +30,7 @@ pub(super) const SERVICE: Service = Service {
     resource,
     path: None,
     answer,
+    feed: None,
 };
 
 #[derive(Deserialize)]

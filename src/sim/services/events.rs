@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "events",
     protocol: Protocol::Json11,
     target: Some("AWSEvents"),
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "EventBridge read",
             burst: 50,
@@ -25,6 +25,7 @@ pub(super) const SERVICE: Service = Service {
     resource: |_, _| "*".into(),
     path: None,
     answer,
+    feed: None,
 };
 
 fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {

@@ -11,6 +11,7 @@ mod ecs;
 mod elastic_tests;
 mod elbv2;
 mod events;
+mod logs;
 mod scheduler;
 mod sts;
 
@@ -28,13 +29,36 @@ pub(crate) struct Service {
     pub protocol: Protocol,
     /// What stands before the dot of `X-Amz-Target`, for awsJson services.
     target: Option<&'static str>,
-    /// The published bucket of an operation.
-    pub row: fn(op: &str) -> Option<Row>,
+    /// The published bucket of an operation in a region.
+    pub row: fn(op: &str, region: &str) -> Option<Row>,
     /// What an IAM denial names as resource.
     pub resource: fn(&Request<'_>, account: &str) -> String,
     /// The operation a path means, for rpc-v2-cbor and restJson: from method and path.
     path: Option<fn(method: &str, path: &str) -> Option<String>>,
     answer: fn(&Request<'_>, &mut World) -> Result<Vec<u8>, ApiError>,
+    /// Operations whose answers are streams; `None` if the one that is asked for is not.
+    feed: Option<OpenFeed>,
+}
+
+type OpenFeed = fn(&Request<'_>, &mut World) -> Option<Result<Box<dyn Feed>, ApiError>>;
+
+/// An answer that goes on: asked at once and then each second.
+pub(crate) trait Feed: Send {
+    /// What is to be sent now.
+    fn next(&mut self, world: &mut World) -> Turn;
+}
+
+/// What a feed sends.
+pub(crate) enum Turn {
+    More(Vec<u8>),
+    /// The stream ends behind this.
+    Last(Vec<u8>),
+}
+
+/// How a call is answered.
+pub(crate) enum Answer {
+    Whole(Vec<u8>),
+    Feed(Box<dyn Feed>),
 }
 
 static SERVICES: &[Service] = &[
@@ -47,6 +71,7 @@ static SERVICES: &[Service] = &[
     discovery::SERVICE,
     ecr::SERVICE,
     autoscaling::SERVICE,
+    logs::SERVICE,
 ];
 
 /// One call, ready to be answered.
@@ -132,6 +157,18 @@ impl Service {
         world: &mut World,
     ) -> Result<Vec<u8>, ApiError> {
         (self.answer)(request, world)
+    }
+
+    /// Answers a call, with a stream if that is what its operation answers with.
+    pub(crate) fn respond(
+        &self,
+        request: &Request<'_>,
+        world: &mut World,
+    ) -> Result<Answer, ApiError> {
+        if let Some(feed) = self.feed.and_then(|open| open(request, world)) {
+            return feed.map(Answer::Feed);
+        }
+        self.answer(request, world).map(Answer::Whole)
     }
 
     /// IAM's words for "you may not".

@@ -19,7 +19,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "scheduler",
     protocol: Protocol::RestJson,
     target: None,
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "Scheduler read",
             burst: 50,
@@ -41,6 +41,7 @@ pub(super) const SERVICE: Service = Service {
         Some(op.to_owned())
     }),
     answer,
+    feed: None,
 };
 
 fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {

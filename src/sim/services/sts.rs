@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "sts",
     protocol: Protocol::Query,
     target: None,
-    row: |_| {
+    row: |_, _| {
         Some(Row {
             name: "sts",
             burst: 600,
@@ -27,6 +27,7 @@ pub(super) const SERVICE: Service = Service {
     },
     path: None,
     answer,
+    feed: None,
 };
 
 /// The ARN behind an access key. An assumed role's key carries its role's name, so that no

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::ids::wide;
+use super::logging::LogShelf;
 use super::model::{Cluster, Instance, Note, Phase, Revision, Service, ServiceEvent, World};
 use super::past::Origin;
 use super::queue::{Happening, Queue, ServiceAt};
@@ -34,9 +35,14 @@ impl World {
             clusters: Vec::new(),
             revisions: Vec::new(),
             families: BTreeMap::new(),
+            logs: LogShelf::default(),
             queue: Queue::default(),
         };
         for region in &scenario.regions {
+            for group in &region.log_groups {
+                let spec = (region.name.clone(), group.clone());
+                world.logs.specs.push(spec);
+            }
             for cluster in &region.clusters {
                 world.add_cluster(&region.name, cluster, scale.max(1));
             }
@@ -61,6 +67,7 @@ impl World {
             services: Vec::new(),
             by_name: FxHashMap::default(),
             tasks: BTreeMap::new(),
+            departed: VecDeque::new(),
             instances,
             born: 0,
         });

@@ -145,6 +145,7 @@ impl World {
             registered: self.now,
             fargate: old.fargate,
             cluster: old.cluster.clone(),
+            log: deploy.log.clone().unwrap_or_else(|| old.log.clone()),
             spec: std::sync::Arc::new(spec),
         };
         self.add_revision(revision)

@@ -8,6 +8,8 @@ use crate::sim::scenario::{FaultKind, FaultSpec};
 
 /// Stopped tasks are known for an hour.
 const REMEMBERED: Ms = 3_600_000;
+/// Forgotten tasks of a cluster whose logs are still told.
+const DEPARTED: usize = 2_000;
 
 impl World {
     /// A task goes on, if this is still its turn.
@@ -349,6 +351,10 @@ impl World {
             cluster.services[task.service]
                 .tasks
                 .retain(|known| *known != id);
+            if cluster.departed.len() == DEPARTED {
+                cluster.departed.pop_front();
+            }
+            cluster.departed.push_back((id, task));
         }
     }
 }

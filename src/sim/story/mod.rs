@@ -11,6 +11,7 @@ mod deployment;
 mod ids;
 mod launch;
 mod lifecycle;
+mod logging;
 mod model;
 mod past;
 mod placement;
@@ -24,6 +25,7 @@ mod walk;
 pub(crate) use changes::{Refused, Update};
 pub(crate) use deployment::{Deployment, Rollout};
 pub(crate) use ids::{hex, nineteen, task_key, wide};
+pub(crate) use logging::{Query, QueryResult, WrittenEvent, WrittenGroup};
 pub(crate) use model::{
     Capacity, Cluster, Health, Instance, Phase, Revision, Service, StopCode, Task, World,
 };

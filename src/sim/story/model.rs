@@ -9,11 +9,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::deployment::Deployment;
+use super::logging::LogShelf;
 use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
-use crate::sim::scenario::{ClusterSpec, FaultSpec, ServiceSpec};
+use crate::sim::scenario::{ClusterSpec, FaultSpec, LogSpec, ServiceSpec};
 
 /// The whole account.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub revisions: Vec<Revision>,
     /// Revisions by region and family, oldest first.
     pub families: BTreeMap<(String, String), Vec<usize>>,
+    pub logs: LogShelf,
     pub(super) queue: Queue,
 }
 
@@ -41,6 +43,8 @@ pub(crate) struct Cluster {
     pub by_name: FxHashMap<String, usize>,
     /// All tasks that are still known, stopped ones included, in the order of their ids.
     pub tasks: BTreeMap<u128, Task>,
+    /// The newest of the tasks that ECS has forgotten, oldest first: their logs stay.
+    pub departed: VecDeque<(u128, Task)>,
     pub instances: Vec<Instance>,
     pub(super) born: u32,
 }
@@ -132,7 +136,7 @@ pub(crate) struct Task {
     pub stop: Option<Box<Stop>>,
     pub(super) turn: u32,
     /// When the revision's fault strikes this task.
-    pub(super) doom: Option<Ms>,
+    pub doom: Option<Ms>,
 }
 
 /// Where a task runs.
@@ -219,6 +223,8 @@ pub(crate) struct Revision {
     pub registered: Ms,
     pub fargate: bool,
     pub cluster: String,
+    /// Where its containers write.
+    pub log: LogSpec,
     pub spec: Arc<ServiceSpec>,
 }
 

@@ -80,6 +80,7 @@ impl World {
                 registered,
                 fargate: home.runs_on_fargate(spec),
                 cluster: home.name.clone(),
+                log: spec.log.clone(),
                 spec: Arc::clone(spec),
             };
             known.insert(number, self.add_revision(revision));

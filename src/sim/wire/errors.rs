@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::Protocol;
 use crate::sim::faults::Trouble;
 
@@ -11,6 +13,8 @@ pub(crate) struct ApiError {
     pub status: u16,
     pub code: Cow<'static, str>,
     pub message: String,
+    /// A member that only this exception has.
+    pub member: Option<(&'static str, Value)>,
 }
 
 impl ApiError {
@@ -20,6 +24,15 @@ impl ApiError {
             status: 400,
             code: Cow::Borrowed(code),
             message: message.into(),
+            member: None,
+        }
+    }
+
+    /// The same with a member of its own.
+    pub(crate) fn with(self, name: &'static str, value: Value) -> Self {
+        Self {
+            member: Some((name, value)),
+            ..self
         }
     }
 

@@ -3,10 +3,11 @@
 mod body;
 pub(crate) mod cbor;
 mod errors;
+pub(crate) mod event_stream;
 mod scope;
 pub(crate) mod xml;
 
-pub(crate) use body::{Body, Cut};
+pub(crate) use body::{Body, Cut, Sent};
 pub(crate) use errors::ApiError;
 pub(crate) use scope::Scope;
 
@@ -36,7 +37,10 @@ impl Protocol {
 
     /// An error as the body of an answer.
     pub(crate) fn error_body(self, error: &ApiError, request_id: &str) -> Vec<u8> {
-        let json = serde_json::json!({ "__type": error.code, "message": error.message });
+        let mut json = serde_json::json!({ "__type": error.code, "message": error.message });
+        if let Some((name, value)) = &error.member {
+            json[*name] = value.clone();
+        }
         match self {
             Self::Json11 | Self::RestJson => json.to_string().into_bytes(),
             Self::Query => xml::error(error, request_id).into_bytes(),

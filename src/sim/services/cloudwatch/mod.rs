@@ -21,13 +21,14 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "monitoring",
     protocol: Protocol::Cbor,
     target: Some("GraniteServiceVersion20100801"),
-    row: |op| find(op).map(|operation| operation.row),
+    row: |op, _| find(op).map(|operation| operation.row),
     resource: |_, _| "*".into(),
     path: Some(|method, path| {
         let op = path.strip_prefix("/service/GraniteServiceVersion20100801/operation/")?;
         (method == "POST").then(|| op.to_owned())
     }),
     answer,
+    feed: None,
 };
 
 /// One operation: the bucket it shares and what answers it.

@@ -22,6 +22,8 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub(super) use task_view::runtime_id;
+
 use serde_json::Value;
 
 use super::{Request, Service};
@@ -35,10 +37,11 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "ecs",
     protocol: Protocol::Json11,
     target: Some("AmazonEC2ContainerServiceV20141113"),
-    row: |op| find(op).map(|operation| operation.row),
+    row: |op, _| find(op).map(|operation| operation.row),
     resource,
     path: None,
     answer,
+    feed: None,
 };
 
 struct Operation {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, input, short};
 use super::json::{Object, pairs, tags};
 use super::paging::{Asked, Page};
-use super::task_view::shares;
+use super::task_view::{ROUTER_IMAGE, SIDECAR_IMAGE, shares};
 use crate::sim::story::Revision;
 use crate::sim::wire::ApiError;
 
@@ -59,7 +59,10 @@ fn view(desk: &Desk<'_>, index: usize) -> Value {
     let kind = if revision.fargate { "FARGATE" } else { "EC2" };
     let mut containers = vec![app(desk, revision)];
     if spec.sidecar {
-        containers.push(sidecar(desk, revision));
+        containers.push(sidecar(revision));
+    }
+    if revision.routes_logs() {
+        containers.push(log_router(revision));
     }
     for container in &mut containers {
         spec.quirks.bend("container_definition", container);
@@ -167,16 +170,16 @@ fn app(desk: &Desk<'_>, revision: &Revision) -> Value {
         .put("mountPoints", json!([]))
         .put("volumesFrom", json!([]))
         .put("systemControls", json!([]))
-        .put("logConfiguration", logs(desk, revision))
+        .some("logConfiguration", logs(revision, "app"))
         .some("healthCheck", check)
         .done()
 }
 
-fn sidecar(desk: &Desk<'_>, revision: &Revision) -> Value {
+fn sidecar(revision: &Revision) -> Value {
     let (cpu, memory) = shares(revision, false);
-    json!({
+    let mut container = json!({
         "name": "otel",
-        "image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1",
+        "image": SIDECAR_IMAGE,
         "cpu": cpu,
         "memory": memory,
         "portMappings": [],
@@ -187,20 +190,39 @@ fn sidecar(desk: &Desk<'_>, revision: &Revision) -> Value {
         "volumesFrom": [],
         "systemControls": [],
         "dependsOn": [{ "containerName": "app", "condition": "START" }],
-        "logConfiguration": logs(desk, revision),
-    })
+    });
+    if let Some(logs) = logs(revision, "otel") {
+        container["logConfiguration"] = logs;
+    }
+    container
 }
 
-fn logs(desk: &Desk<'_>, revision: &Revision) -> Value {
-    let service = revision
-        .family
-        .strip_prefix(&format!("{}-", revision.cluster))
-        .unwrap_or(&revision.family);
-    json!({ "logDriver": "awslogs", "options": {
-        "awslogs-group": format!("/ecs/{}/{service}", revision.cluster),
-        "awslogs-region": desk.region,
-        "awslogs-stream-prefix": "ecs",
-    } })
+fn log_router(revision: &Revision) -> Value {
+    let (cpu, memory) = shares(revision, false);
+    let mut container = json!({
+        "name": "log_router",
+        "image": ROUTER_IMAGE,
+        "cpu": cpu,
+        "memory": memory,
+        "portMappings": [],
+        "essential": true,
+        "environment": [],
+        "secrets": [],
+        "mountPoints": [],
+        "volumesFrom": [],
+        "systemControls": [],
+        "user": "0",
+        "firelensConfiguration": { "type": "fluentbit", "options": revision.log.firelens },
+    });
+    if let Some(logs) = logs(revision, "log_router") {
+        container["logConfiguration"] = logs;
+    }
+    container
+}
+
+fn logs(revision: &Revision, container: &str) -> Option<Value> {
+    let (driver, options) = revision.log_configuration(container)?;
+    Some(json!({ "logDriver": driver, "options": options }))
 }
 
 #[derive(Deserialize)]

@@ -12,7 +12,9 @@ use crate::sim::story::{
     Capacity, Cluster, Health, Phase, Revision, Service, StopCode, Task, hex, wide,
 };
 
-const SIDECAR_IMAGE: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1";
+pub(super) const SIDECAR_IMAGE: &str =
+    "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1";
+pub(super) const ROUTER_IMAGE: &str = "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5";
 
 /// `launchType`, which tasks have under a capacity provider strategy too.
 pub(super) fn launch_type(task: &Task) -> &'static str {
@@ -205,13 +207,9 @@ fn stop_code(code: StopCode) -> &'static str {
 
 fn containers(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task) -> Vec<Value> {
     let spec = &cluster.services[task.service].spec;
-    let names = if spec.sidecar {
-        &["app", "otel"][..]
-    } else {
-        &["app"][..]
-    };
+    let names = desk.world.revisions[task.revision].containers();
     names
-        .iter()
+        .into_iter()
         .map(|name| {
             let mut value = container(desk, cluster, id, task, name);
             spec.quirks.bend("container", &mut value);
@@ -224,11 +222,7 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
     let revision = &desk.world.revisions[task.revision];
     let spec = &revision.spec;
     let app = name == "app";
-    let image = if app {
-        desk.world.image(&revision.image, desk.region)
-    } else {
-        SIDECAR_IMAGE.to_owned()
-    };
+    let image = image(desk, revision, name);
     let stop = task.stop.as_deref();
     let gone = stop.is_some_and(|stop| stop.executed.is_some());
     let status = match task.phase {
@@ -258,7 +252,7 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .put("name", name)
         .put("image", image.as_str())
         .some("imageDigest", begun.then(|| digest(&image)))
-        .some("runtimeId", begun.then(|| runtime_id(id, task, &place)))
+        .some("runtimeId", begun.then(|| runtime_id(id, task, name)))
         .put("lastStatus", status)
         .some("exitCode", exit)
         .some("reason", stop.filter(|_| app).and_then(|stop| stop.detail.as_deref()))
@@ -277,6 +271,15 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .done()
 }
 
+/// The image of a container of a revision.
+fn image(desk: &Desk<'_>, revision: &Revision, container: &str) -> String {
+    match container {
+        "app" => desk.world.image(&revision.image, desk.region),
+        "log_router" => ROUTER_IMAGE.to_owned(),
+        _ => SIDECAR_IMAGE.to_owned(),
+    }
+}
+
 /// The digest behind an image reference: the same for the same tag, as long as nobody moves it.
 fn digest(image: &str) -> String {
     let place = hash(image);
@@ -285,15 +288,11 @@ fn digest(image: &str) -> String {
 
 /// The containers of a revision, each with its image and the image's digest.
 pub(super) fn images(desk: &Desk<'_>, revision: &Revision) -> Vec<[String; 3]> {
-    let app = desk.world.image(&revision.image, desk.region);
-    let sidecar = revision
-        .spec
-        .sidecar
-        .then(|| ("otel", SIDECAR_IMAGE.to_owned()));
-    [("app", app)]
+    revision
+        .containers()
         .into_iter()
-        .chain(sidecar)
-        .map(|(name, image)| {
+        .map(|name| {
+            let image = image(desk, revision, name);
             let digest = digest(&image);
             [name.to_owned(), image, digest]
         })
@@ -310,7 +309,9 @@ pub(super) fn shares(revision: &Revision, app: bool) -> (u32, u32) {
     }
 }
 
-fn runtime_id(id: u128, task: &Task, place: &[u64]) -> String {
+/// `runtimeId` of a container: Docker's on an instance, Fargate's own otherwise.
+pub(in crate::sim::services) fn runtime_id(id: u128, task: &Task, name: &str) -> String {
+    let place = &[id as u64, hash(name)];
     if matches!(task.capacity, Capacity::Instance(_)) {
         return format!(
             "{:032x}{:032x}",

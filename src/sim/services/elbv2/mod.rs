@@ -23,10 +23,11 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "elasticloadbalancing",
     protocol: Protocol::Query,
     target: None,
-    row: |op| find(op).map(|_| ALL),
+    row: |op, _| find(op).map(|_| ALL),
     resource: |_, _| "*".into(),
     path: None,
     answer,
+    feed: None,
 };
 
 /// One bucket for all actions of the account: 40 at once, 10 a second
