@@ -18,6 +18,7 @@ use crate::logs::{Buffer, Feed, Session, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
 use rustc_hash::FxHashMap;
+use std::time::Duration;
 
 /// Lines kept in one page of logs.
 const MOST_LINES: usize = 200_000;
@@ -25,6 +26,9 @@ const MOST_LINES: usize = 200_000;
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// Errands of one page of logs; the next one's numbers begin behind them.
 const ERRANDS: u64 = 1_000_000_000;
+
+/// Least time until the session is looked after again by time alone.
+const SOON: Duration = Duration::from_millis(100);
 
 /// The logs that are read on the page they belong to.
 #[derive(Debug)]
@@ -304,7 +308,8 @@ impl App {
             return None;
         }
         let at = page.session.wake_at()?;
-        Some(self.wall_to_tick(at))
+        // What is due was asked for a moment ago; what still is waits for an answer, not for time.
+        Some(self.wall_to_tick(at).max(self.clock.tick + SOON))
     }
 
     /// The answer of an errand, or a part of it.

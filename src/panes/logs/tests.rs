@@ -66,7 +66,7 @@ impl Heights for Fake {
 }
 
 impl Rows for Fake {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.view.len()
     }
     fn anchor(&self, index: usize) -> Option<Anchor> {
@@ -224,7 +224,7 @@ proptest! {
             fake.write([time]);
             reader.settle(&fake, height);
             let screen = fake.screen(&reader);
-            let all: usize = (0..fake.len()).map(|at| usize::from(fake.height(at))).sum();
+            let all: usize = (0..fake.count()).map(|at| usize::from(fake.height(at))).sum();
             prop_assert_eq!(screen.len(), all.min(usize::from(height)));
             let shown = reader.shown(&fake);
             prop_assert!(shown.windows(2).all(|pair| pair[0].index + 1 == pair[1].index));

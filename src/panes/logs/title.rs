@@ -76,7 +76,7 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     pieces.push(if page.reader.following {
         piece("following", Role::HealthFine, 1)
     } else {
-        let fresh = rows.len().min(page.reader.fresh(rows));
+        let fresh = rows.count().min(page.reader.fresh(rows));
         let word = match fresh {
             0 if session.reads_older() => "paused · reading older lines …".to_owned(),
             0 if is_at_top(page, rows) && session.at_beginning() => {

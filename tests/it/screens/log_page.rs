@@ -3,10 +3,11 @@
 use super::account::{Account, Part};
 use super::domain::Text;
 use super::domain::container_definition::{ContainerDefinition, LogConfiguration};
-use super::domain::errand::Ask;
+use super::domain::errand::{Answer, Ask};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::definition;
 use super::domain::guarded::Guarded;
+use super::domain::log::{LogEvent, Tail};
 use super::domain::polled::SourceId;
 use super::domain::task_definition::TaskDefinition;
 use super::play::Play;
@@ -534,4 +535,44 @@ fn wrapped_lines_are_whole_and_cut_ones_have_a_mark() {
     keep("logs_wrapped", &play);
     play.press("w right right");
     assert!(!play.shows("begin"));
+}
+
+#[test]
+fn live_tail_begins_with_enter_and_tells_what_it_costs() {
+    let mut account = ordinary();
+    let ids = tasks(&mut account);
+    let mut play = open(account, WIDE, talk);
+    play.press("L enter").live(Duration::from_secs(2));
+    let tails = |play: &Play| {
+        let of = |errand: &&super::play::Errand| matches!(*errand.ask, Ask::Tail(_));
+        play.errands.iter().filter(of).count()
+    };
+    assert_eq!(tails(&play), 1);
+    play.tell_tails(&Logs::greeting());
+    play.tell_tails(&Answer::Tail(Tail::Events {
+        events: vec![LogEvent {
+            event_id: None,
+            log_stream_name: stream("app", &ids[0]).into(),
+            timestamp: before(-3),
+            ingestion_time: Some(before(-3)),
+            message: "told live".to_owned(),
+        }],
+        sampled: false,
+    }));
+    play.live(Duration::from_secs(2));
+    play.must_show("told live");
+    play.must_show("live 0 min");
+    play.press("L").live(Duration::from_secs(1));
+    assert!(!play.shows("live 0 min"), "{}", play.text());
+}
+
+#[test]
+fn a_class_that_cannot_be_tailed_says_so_and_is_polled() {
+    let mut play = open(ordinary(), WIDE, |logs, ids| {
+        talk(logs, ids);
+        logs.class(GROUP, "INFREQUENT_ACCESS");
+    });
+    play.press("L enter").live(Duration::from_secs(5));
+    play.must_show("INFREQUENT_ACCESS");
+    play.must_show("not harmless");
 }
