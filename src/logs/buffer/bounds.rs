@@ -46,10 +46,9 @@ impl Buffer {
         let mut contents = Contents::new(since);
         let after = self.blocks_until((since, i64::MIN, 0, 0)).saturating_sub(1);
         for line in self.blocks.iter().skip(after).flat_map(|it| &it.lines) {
-            if let (true, Some(stream)) = (line.kind == Kind::Event, line.stream) {
-                if line.timestamp >= since {
-                    contents.note(content(stream, line.timestamp, &line.text), true);
-                }
+            let counts = line.kind == Kind::Event && line.timestamp >= since;
+            if let (true, Some(stream)) = (counts, line.stream) {
+                contents.note(content(stream, line.timestamp, &line.text), true);
             }
         }
         contents.begin();
@@ -154,7 +153,7 @@ impl Buffer {
         }
     }
 
-    /// The end that is farther from the reader.
+    /// The end that is farther from the reader: the old one, unless they read far back.
     fn far_end(&self) -> End {
         let Some(at) = self.reader else {
             return End::Old;
@@ -167,7 +166,12 @@ impl Buffer {
             + inside.map_or(0, |block| {
                 block.lines.partition_point(|line| line.order() < place)
             });
-        match older > self.lines / 2 {
+        // Whoever reads in the middle does not change the end with each line that goes.
+        let turn = match self.ceiling {
+            Some(_) => self.lines / 4 * 3,
+            None => self.lines / 4,
+        };
+        match older > turn {
             true => End::Old,
             false => End::New,
         }

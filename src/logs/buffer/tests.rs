@@ -142,7 +142,7 @@ fn what_was_let_go_does_not_come_back_unless_the_reader_goes_there() {
     assert_eq!(buffer.keep(&group(), all[3].clone()), Kept::NoRoom);
     assert_eq!(buffer.keep(&group(), all[25].clone()), Kept::Known);
     // Read at the old end: the newest go instead, and are not taken while the reader is there.
-    buffer.set_reader(Some(2_000));
+    buffer.set_reader(Some(1_500));
     let tally = buffer.keep_all(&group(), all[15..20].to_vec());
     assert_eq!((tally.new, buffer.len()), (5, 10));
     assert_eq!(buffer.cut_new(), Some(2_400));

@@ -7,6 +7,7 @@ use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::EventsPage;
 use crate::domain::time::Timestamp;
+use crate::logs::buffer::Tally;
 
 /// Lines of the first page of a feed, and of all feeds together.
 const FIRST: usize = 200;
@@ -27,6 +28,7 @@ impl Session {
         self.plan_live(now);
         let lines = FIRST.min(FIRST_OF_ALL / self.readings.len().max(1)).max(50);
         let lines = i32::try_from(lines).unwrap_or(200);
+        self.keep_pace();
         for at in 0..self.readings.len() {
             let wants = self.wants_round(at, now);
             let Some(reading) = self.readings.get_mut(at) else {
@@ -55,6 +57,21 @@ impl Session {
             .chain(in_lane(Which::History, true))
             .cloned()
             .collect()
+    }
+
+    /// All of a time is read by all feeds together: who is farther waits for the others. Otherwise
+    /// one feed could fill the buffer before the old lines of another have come.
+    fn keep_pace(&mut self) {
+        let slowest = self
+            .readings
+            .iter()
+            .filter(|reading| reading.status.fault.is_none())
+            .filter_map(Reading::since_edge)
+            .min();
+        for reading in &mut self.readings {
+            let edge = reading.since_edge();
+            reading.polls.waits = edge.zip(slowest).is_some_and(|(edge, least)| edge > least);
+        }
     }
 
     /// When something is to be asked although nothing happens.
@@ -126,6 +143,7 @@ impl Session {
         match result {
             Ok(Answer::Events(page)) => self.took(at, which, page, now),
             Ok(_) => {}
+            Err(fault) if self.is_bad_search(at, which, &fault) => self.refuse_search(&fault),
             Err(fault) => {
                 self.seed = jitter(self.seed);
                 if let Some(reading) = self.readings.get_mut(at) {
@@ -147,7 +165,10 @@ impl Session {
             events: events.iter().map(stamp).collect(),
             next_token: page.next_token,
         };
-        let tally = self.buffer.keep_all(&group, events);
+        let tally = match reading.is_backwards(which, &stamps) {
+            true => Tally::default(),
+            false => self.buffer.keep_all(&group, events),
+        };
         let took = reading.took(which, &stamps, tally.new, now);
         let Some(job) = &took.job else { return };
         match job.purpose {
@@ -176,10 +197,9 @@ impl Session {
         }
         if job.wide && job.pages == u32::MAX - 1 {
             // More than expected: not the time to look far back.
-            let (from, _) = reading.pace.from(now);
             reading.polls.job = Some(Job {
                 fresh: job.fresh,
-                ..Job::new(Purpose::Poll, from, None)
+                ..reading.poll(now)
             });
             return;
         }

@@ -10,11 +10,24 @@ use crate::logs::feed::Feed;
 /// Unread for so long, in milliseconds, is a gap although it is still being tried.
 const TRIED_LONG: i64 = 60_000;
 
+const DAY: i64 = 24 * 3_600_000;
+
 /// A gap as it stands among the lines, and what would have to be read to close it.
 #[derive(Debug)]
 pub(super) struct Window {
     pub line: GapLine,
-    pub time: Option<(i64, i64)>,
+    pub closes: Closes,
+}
+
+/// What closes a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closes {
+    /// Reading this time.
+    Window(i64, i64),
+    /// Reading older lines.
+    Older,
+    /// Nothing, or going back to the newest lines.
+    Nothing,
 }
 
 /// Why something is missing.
@@ -45,7 +58,7 @@ impl Session {
                     at_end: false,
                     text: self.sentence(&missing),
                 },
-                time: Some((missing.from, missing.to)),
+                closes: Closes::Window(missing.from, missing.to),
             })
             .collect();
         windows.extend(self.at_ends());
@@ -75,7 +88,7 @@ impl Session {
                 .rev()
                 .take(self.readings.len())
                 .find(|other| {
-                    other.why == missing.why && other.to >= missing.from && other.from <= missing.to
+                    other.why == missing.why && other.to > missing.from && other.from < missing.to
                 });
             match same {
                 Some(other) => {
@@ -128,9 +141,9 @@ impl Session {
 
     /// What is missing before the first and after the last line.
     fn at_ends(&self) -> Vec<Window> {
-        let line = |at, at_end, text| Window {
+        let line = |at, at_end, text, closes| Window {
             line: GapLine { at, at_end, text },
-            time: None,
+            closes,
         };
         let mut out = Vec::new();
         let (lines, bytes) = self.buffer.bounds();
@@ -139,7 +152,7 @@ impl Session {
                 "older lines were let go: at most {lines} lines or {} MB are kept",
                 bytes / 1_000_000
             );
-            out.push(line(at, false, text));
+            out.push(line(at, false, text, Closes::Older));
         }
         if let Some(at) = self.buffer.cut_new() {
             let text = format!(
@@ -147,10 +160,11 @@ impl Session {
                  at most {lines} lines or {} MB are kept",
                 bytes / 1_000_000
             );
-            out.push(line(at, true, text));
+            out.push(line(at, true, text, Closes::Nothing));
         }
         out.extend(self.frontier());
-        out.extend(self.retention().map(|(at, text)| line(at, false, text)));
+        let retention = self.retention();
+        out.extend(retention.map(|(at, text)| line(at, false, text, Closes::Nothing)));
         out
     }
 
@@ -163,13 +177,13 @@ impl Session {
                 .filter_map(|(at, it)| Some((at, it.read.low()?, it.may_have_older())))
         };
         let (_, at, _) = lows().filter(|low| low.2).max_by_key(|low| low.1)?;
-        let oldest = lows().map(|low| low.1).min()?;
         let shown = self.buffer.ends()?.0.timestamp;
-        if oldest >= at || shown >= at || self.buffer.cut_old().is_some() {
+        // Of the millisecond of the oldest line there may be more.
+        if shown + 1 >= at || self.buffer.cut_old().is_some() {
             return None;
         }
         let feeds: Vec<usize> = lows()
-            .filter(|low| low.2 && low.1 > shown)
+            .filter(|low| low.2 && low.1 > shown + 1)
             .map(|low| low.0)
             .collect();
         Some(Window {
@@ -178,7 +192,7 @@ impl Session {
                 at_end: false,
                 text: format!("before this, lines{} are not read yet", self.of(&feeds)),
             },
-            time: Some((shown, at)),
+            closes: Closes::Older,
         })
     }
 
@@ -196,6 +210,10 @@ impl Session {
                     _ => None,
                 });
         let days = days.collect::<Option<Vec<i32>>>()?.into_iter().max()?;
+        // What began later than that has its beginning here, not its end.
+        if (self.now - at) / DAY < i64::from(days) - 1 {
+            return None;
+        }
         Some((
             at,
             format!("nothing older: CloudWatch keeps {days} days of this log group"),

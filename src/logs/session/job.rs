@@ -113,17 +113,19 @@ impl Job {
         }
     }
 
+    /// Whether the oldest events came although the newest were asked for.
+    pub fn is_backwards(&self, page: &EventsPage) -> bool {
+        let times = || page.events.iter().map(|event| event.timestamp);
+        let ascends = times().next() < times().next_back();
+        self.newest_first && ascends && self.token.is_none() && page.next_token.is_some()
+    }
+
     /// Takes note of a page.
     pub fn took(&mut self, page: &EventsPage) -> Next {
-        let times = || page.events.iter().map(|event| event.timestamp);
-        let ends = (
-            page.events.first().map(|event| event.timestamp),
-            page.events.last().map(|event| event.timestamp),
-        );
-        let ascends = matches!(ends, (Some(first), Some(last)) if first < last);
-        if self.newest_first && ascends && self.token.is_none() && page.next_token.is_some() {
+        if self.is_backwards(page) {
             return Next::Ascending;
         }
+        let times = || page.events.iter().map(|event| event.timestamp);
         self.found += page.events.len();
         self.pages = self.pages.saturating_sub(1);
         self.token = page.next_token.clone();

@@ -115,11 +115,11 @@ impl Live {
     }
 
     pub fn wake_at(&self) -> Option<i64> {
-        let waiting = self.sessions.iter();
-        waiting
-            .filter(|it| it.errand.is_none() && it.given_up.is_none())
-            .map(|it| it.due)
-            .min()
+        let waiting = self.sessions.iter().filter(|it| {
+            let about = self.about(it.context, &it.group);
+            it.errand.is_none() && it.given_up.is_none() && !matches!(about, Some(About::Asking(_)))
+        });
+        waiting.map(|it| it.due).min()
     }
 
     /// Ends all sessions.
@@ -181,7 +181,10 @@ impl Session {
     /// Asks what is to be known of groups, and begins and ends sessions.
     pub(super) fn plan_live(&mut self, now: i64) {
         let live = self.follow == Follow::Live;
-        let retention = self.at_beginning();
+        // The shortest retention is a day.
+        let oldest = self.buffer.ends().map(|(first, _)| first.timestamp);
+        let old = oldest.is_some_and(|oldest| now - oldest > 20 * 3_600_000);
+        let retention = old && self.at_beginning();
         if !live && !retention {
             return;
         }

@@ -43,6 +43,12 @@ pub struct Cloud {
     /// What calls fail with: from, to, group, kind.
     pub faults: Vec<(i64, i64, Text, FaultKind)>,
     pub class: Option<Text>,
+    /// A pattern it does not understand.
+    pub bad_pattern: Option<Text>,
+    /// So many empty pages come first.
+    pub empty_pages: u64,
+    /// What StartLiveTail fails with.
+    pub tail_fault: Option<Fault>,
     pub calls: Vec<(i64, Ask)>,
     answered: u64,
     order: Vec<usize>,
@@ -98,6 +104,10 @@ impl Cloud {
         if let Some((.., kind)) = failing {
             return Err(Fault::new(*kind, "logs:FilterLogEvents", "said no"));
         }
+        if self.bad_pattern.is_some() && ask.pattern == self.bad_pattern {
+            let fault = Fault::new(FaultKind::Bug, "logs:FilterLogEvents", "pattern is invalid");
+            return Err(fault);
+        }
         let newest_first = ask.newest_first && !self.ascending;
         let mut after = None;
         if let Some(token) = &ask.token {
@@ -128,24 +138,38 @@ impl Cloud {
             .min(ask.limit.map_or(10_000, |limit| limit as usize))
             .max(1);
         let matching = |at: &usize| Self::matches(ask, &self.events[*at], now);
+        let least = ask.from.map_or((i64::MIN, 0), |from| (from, 0));
+        let most = ask.to.map_or((i64::MAX, i64::MAX), |to| (to, i64::MAX));
+        let begin = self
+            .order
+            .partition_point(|at| match (newest_first, after) {
+                (false, Some(after)) => key(*at) <= after,
+                _ => key(*at) < least,
+            });
+        let end = self
+            .order
+            .partition_point(|at| match (newest_first, after) {
+                (true, Some(after)) => key(*at) < after,
+                _ => key(*at) <= most,
+            });
+        let window = self.order.get(begin..end).unwrap_or_default();
         let mut found: Vec<usize> = match newest_first {
-            true => (self.order.iter().rev().copied())
-                .filter(|at| after.is_none_or(|after| key(*at) < after))
+            true => (window.iter().rev().copied())
                 .filter(matching)
                 .take(limit + 1)
                 .collect(),
-            false => (self.order.iter().copied())
-                .filter(|at| after.is_none_or(|after| key(*at) > after))
+            false => (window.iter().copied())
                 .filter(matching)
                 .take(limit + 1)
                 .collect(),
         };
         let more = found.len() > limit;
         found.truncate(limit);
-        if let Some(every) = self.empty_every
-            && self.answered.is_multiple_of(every)
-            && !found.is_empty()
-        {
+        let is_empty = self.answered <= self.empty_pages
+            || self
+                .empty_every
+                .is_some_and(|every| self.answered.is_multiple_of(every));
+        if is_empty && !found.is_empty() {
             let (timestamp, index) = after.unwrap_or(match newest_first {
                 true => (i64::MAX, i64::MAX),
                 false => (i64::MIN + 1, 0),
@@ -265,6 +289,10 @@ impl Play {
                     retention_in_days: Some(7),
                     stored_bytes: None,
                 }))),
+                Ask::Tail(_) if self.cloud.tail_fault.is_some() => {
+                    let fault = self.cloud.tail_fault.clone();
+                    fault.map_or(Ok(Answer::TailEnded), Err)
+                }
                 Ask::Tail(ask) => {
                     let names = ask.groups.iter();
                     let groups = names.map(|arn| arn.trim_start_matches("arn:").into());

@@ -31,6 +31,11 @@ impl Ranges {
         self.0.first().map(|(start, _)| *start)
     }
 
+    /// Since when everything up to the newest time was read.
+    pub fn since(&self) -> Option<i64> {
+        self.0.last().map(|(start, _)| *start)
+    }
+
     /// The newest time that was read.
     pub fn high(&self) -> Option<i64> {
         self.0.last().map(|(_, end)| *end)

@@ -24,6 +24,8 @@ const FORWARD_BACK: [i64; 5] = [
 ];
 /// Pages of one go at older lines: CloudWatch gives empty pages while it searches.
 const OLDER_PAGES: u32 = 10;
+/// Rest after so many empty pages, in milliseconds.
+const EMPTY_REST: i64 = 1_000;
 /// Lines of one go at older lines.
 const OLDER_LINES: i32 = 500;
 /// Pages of one window somebody wants to see: as many lines as a buffer keeps.
@@ -42,6 +44,8 @@ pub(super) struct Lane {
     pub flight: Option<Flight>,
     pub job: Option<Job>,
     pub due: i64,
+    /// Waits for other feeds that are not as far.
+    pub waits: bool,
 }
 
 /// Why something was not read.
@@ -144,6 +148,8 @@ impl Reading {
     /// What was written meanwhile.
     pub fn poll(&mut self, now: i64) -> Job {
         let (from, wide) = self.pace.from(now);
+        // What comes late matters where all is taken for read; what is older is asked for later.
+        let from = self.read.since().map_or(from, |since| from.max(since));
         let mut job = Job::new(Purpose::Poll, from, None);
         job.wide = wide;
         job
@@ -155,6 +161,7 @@ impl Reading {
         let busy =
             self.history.job.as_ref().is_some_and(under_way) || self.jobs.iter().any(under_way);
         let low = self.read.low()?;
+        self.beginning |= low <= self.lowest();
         if self.beginning || busy || !self.status.begun {
             return None;
         }
@@ -179,7 +186,7 @@ impl Reading {
             Which::Polls => &mut self.polls,
             Which::History => &mut self.history,
         };
-        if lane.flight.is_some() || lane.due > now {
+        if lane.flight.is_some() || lane.due > now || lane.waits {
             return false;
         }
         if lane.job.is_none() && matches!(which, Which::History) {
@@ -205,6 +212,15 @@ impl Reading {
             Which::Polls => &mut self.polls,
             Which::History => &mut self.history,
         }
+    }
+
+    /// Whether a page begins at the wrong end, so that its lines are not those that were asked for.
+    pub fn is_backwards(&self, which: Which, page: &EventsPage) -> bool {
+        let lane = match which {
+            Which::Polls => &self.polls,
+            Which::History => &self.history,
+        };
+        lane.job.as_ref().is_some_and(|job| job.is_backwards(page))
     }
 
     /// Takes note of a page, and says what its job was and whether it ended.
@@ -240,6 +256,14 @@ impl Reading {
                 self.retry_forward(&job, asked)
             }
             Next::Complete => self.look_farther(&job, asked),
+            // Nothing but empty pages: it goes on, less hurriedly.
+            Next::Enough if job.found == 0 => {
+                self.lane(which).due = now.saturating_add(EMPTY_REST);
+                Some(Job {
+                    pages: OLDER_PAGES,
+                    ..job.clone()
+                })
+            }
             Next::Enough => None,
         };
         let ended = lane_job.is_none();
@@ -315,7 +339,7 @@ impl Reading {
                 lane.due = now;
                 return;
             }
-            if job.newest_first && !ascending {
+            if job.newest_first && !ascending && job.purpose != Purpose::Search {
                 let purpose = job.clone();
                 self.ascending = true;
                 self.lane(which).job = self.retry_forward(&purpose, now);
@@ -369,6 +393,12 @@ impl Reading {
         self.status.begun && !self.beginning && self.read.low().is_some()
     }
 
+    /// How far the reading of all of a time has come.
+    pub fn since_edge(&self) -> Option<i64> {
+        let job = self.polls.job.as_ref()?;
+        (job.purpose == Purpose::Since).then_some(job.edge.unwrap_or(job.from))
+    }
+
     /// The call of a lane that is on its way.
     pub fn flight(&self, which: Which) -> Option<&Errand> {
         let lane = match which {
@@ -380,7 +410,7 @@ impl Reading {
 
     /// When a lane that has something to do may ask.
     pub fn wake_at(&self) -> Option<i64> {
-        let polls = self.polls.job.is_some() && self.polls.flight.is_none();
+        let polls = self.polls.job.is_some() && self.polls.flight.is_none() && !self.polls.waits;
         let history =
             (self.history.job.is_some() || !self.jobs.is_empty()) && self.history.flight.is_none();
         let polls = polls.then_some(self.polls.due);

@@ -1,10 +1,12 @@
 //! What the reader asks for.
 
+use super::gaps::Closes;
 use super::job::{Job, Purpose};
-use super::reading::{Reading, WINDOW_PAGES};
+use super::reading::{Reading, WINDOW_PAGES, Which};
 use super::search::{Search, slice};
 use super::{Follow, LONG_AWAY, Session};
 use crate::domain::Text;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::Streams;
 use crate::domain::time::Timestamp;
 use crate::logs::feed::Feed;
@@ -142,9 +144,12 @@ impl Session {
             return false;
         };
         let found = self.gaps.iter().find(|window| window.line == *gap);
-        let Some((from, to)) = found.and_then(|window| window.time) else {
-            return false;
+        let (from, to) = match found.map(|window| window.closes) {
+            Some(Closes::Window(from, to)) => (from, to),
+            Some(Closes::Older) => return self.older(),
+            Some(Closes::Nothing) | None => return false,
         };
+        self.set_reader(Some(from));
         for reading in &mut self.readings {
             read_window(reading, from, to);
         }
@@ -184,13 +189,20 @@ impl Session {
         }
     }
 
-    /// Nothing is read any more but what is new: windows, older pages and the search end.
-    pub fn stop_reading_back(&mut self) {
+    /// Whether CloudWatch does not understand the pattern of a search.
+    pub(super) fn is_bad_search(&self, at: usize, which: Which, fault: &Fault) -> bool {
+        let lane = self.readings.get(at).map(|reading| &reading.history);
+        let job = lane.and_then(|lane| lane.job.as_ref());
+        fault.kind == FaultKind::Bug
+            && which == Which::History
+            && job.is_some_and(|job| job.purpose == Purpose::Search && job.token.is_none())
+    }
+
+    /// Ends a search that was refused; what else is read goes on.
+    pub(super) fn refuse_search(&mut self, fault: &Fault) {
         self.stop_search();
-        for reading in &mut self.readings {
-            reading.jobs.clear();
-            reading.history.job = None;
-            reading.history.flight = None;
+        if let Some(search) = &mut self.search {
+            search.refused = Some(fault.line());
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Search {
     pub hits: usize,
     /// Whether it has ended: all was searched, there were too many hits, or somebody stopped it.
     pub done: bool,
+    /// Why CloudWatch refused it: usually a pattern it does not understand.
+    pub refused: Option<String>,
     reached: Vec<(Feed, i64)>,
 }
 
@@ -38,6 +40,7 @@ impl Search {
             to,
             hits: 0,
             done: false,
+            refused: None,
             reached: feeds.map(|feed| (feed, to)).collect(),
         }
     }
@@ -55,6 +58,9 @@ impl Search {
 
     /// How it is doing, in words: `412 found, done`.
     pub fn words(&self) -> String {
+        if let Some(why) = &self.refused {
+            return why.clone();
+        }
         let found = match self.hits {
             0 => "nothing found".to_owned(),
             hits => format!("{hits} found"),
