@@ -220,15 +220,11 @@ impl Action {
                 "context",
                 "more lines of the same container around what the filter finds",
             ),
-            Self::ContextLess => (
-                Find,
-                "less context",
-                "fewer lines around what the filter finds",
-            ),
+            Self::ContextLess => (Find, "fewer", "fewer lines around what the filter finds"),
             Self::TimeJump => (Find, "time", "to a time: 14:32, -20m, yesterday 23:10"),
             Self::FindOlder => (
                 Find,
-                "older matches",
+                "find older",
                 "has CloudWatch look for what is filtered or searched, a day back",
             ),
             Self::CrashBefore => (
@@ -238,7 +234,7 @@ impl Action {
             ),
             Self::CrashAfter => (
                 Find,
-                "later crash",
+                "later",
                 "to the last lines before the next later stop",
             ),
             Self::Filter => (Find, "filter", "show only the rows that match"),

@@ -81,10 +81,12 @@ impl App {
         if text.is_empty() {
             return;
         }
-        let from = self.row_in_logs().map(|row| row + 1);
+        let row = self.row_in_logs();
         let Some(page) = self.logs_here_mut() else {
             return;
         };
+        // Before the row after: the one under the cursor may be it.
+        let from = row.map(|row| row + 1).filter(|row| *row < page.view.len());
         let buffer = page.session.buffer();
         let found = page.view.previous_match(buffer, from);
         if let Some(found) = found {
@@ -242,6 +244,23 @@ impl App {
         };
         if let Some(row) = row {
             page.pending = None;
+            return self.go_in_logs(row);
+        }
+        if page.session.is_busy() {
+            return;
+        }
+        // All that there is has been read: the nearest to it is where one goes.
+        page.pending = None;
+        let (at, line) = match &pending {
+            Pending::Time(time) => (*time, "no line is as old as that"),
+            Pending::Crash(moment) => (
+                moment.at.as_millisecond(),
+                "no line of this task can be read; this is what others wrote then",
+            ),
+        };
+        let row = page.view.at_time(page.session.buffer(), at);
+        self.say(line, false);
+        if let Some(row) = row {
             self.go_in_logs(row);
         }
     }

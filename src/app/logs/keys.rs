@@ -26,6 +26,13 @@ impl App {
             Action::Enter => return Some(self.enter_in_logs(over)),
             Action::Back => return self.back_in_logs(over).then(Vec::new),
             Action::Describe => self.toggle_over(Over::Sources),
+            Action::Compare => {
+                self.toggle_over(Over::News);
+                if let Some(page) = self.logs_here_mut() {
+                    let is_open = page.reader.over == Some(Over::News);
+                    page.news = is_open.then(Default::default);
+                }
+            }
             Action::WrapToggle => self.with_reader(|reader, _| match reader.over {
                 Some(_) => reader.page.toggle_wrap(),
                 None => reader.toggle_wrap(),

@@ -8,13 +8,17 @@ mod subject;
 use super::nav::Place;
 use super::{App, Effect};
 use crate::domain::Text;
-use crate::domain::errand::{Answer, Errand, ErrandId};
+use crate::domain::errand::{Answer, Ask, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::Streams;
-use crate::logs::sources::{self, FeedSpec};
+use crate::logs::sources::{self, FeedSpec, Tags};
+use crate::logs::text::template::Group;
+use crate::logs::view::{FRAME, Novelty, Origin};
 use crate::logs::{Buffer, Feed, Session, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
+use rustc_hash::FxHashMap;
+use std::time::Duration;
 
 /// Lines kept in one page of logs.
 const MOST_LINES: usize = 200_000;
@@ -22,6 +26,9 @@ const MOST_LINES: usize = 200_000;
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// Errands of one page of logs; the next one's numbers begin behind them.
 const ERRANDS: u64 = 1_000_000_000;
+
+/// Least time until the session is looked after again by time alone.
+const SOON: Duration = Duration::from_millis(100);
 
 /// The logs that are read on the page they belong to.
 #[derive(Debug)]
@@ -46,6 +53,10 @@ pub struct LogsPage {
     before_search: Option<Reader>,
     /// What [`About`] was made from, so that it is made anew only when that has changed.
     made_from: Option<subject::Revisions>,
+    /// What is on its way.
+    asked: Vec<Errand>,
+    /// What only the newest revision says, while that is looked at.
+    pub news: Option<Novelty>,
     /// Whether the filter or the search has not been through all lines yet.
     is_behind: bool,
     /// Columns of the place it was drawn in last.
@@ -65,10 +76,71 @@ impl LogsPage {
             crash: None,
             before_search: None,
             made_from: None,
+            asked: Vec::new(),
+            news: None,
             is_behind: false,
             width: 0,
         }
     }
+}
+
+impl LogsPage {
+    /// Finds out whose lines those of new streams are, or anew those of all.
+    fn learn_tags(&mut self, anew: bool) {
+        let buffer = self.session.buffer();
+        if !self.tags.learn(buffer, &self.about.tags, anew) {
+            return;
+        }
+        for (id, tag) in self.tags.all() {
+            let Some((_, stream)) = buffer.stream(id) else {
+                continue;
+            };
+            let origin = Origin {
+                task: tag.task.clone().unwrap_or_else(|| tag.short.clone()),
+                container: tag.container.clone().unwrap_or_default(),
+                stream: stream.clone(),
+            };
+            self.view.tell_origin(id, origin);
+        }
+    }
+
+    /// Goes on comparing revisions, if somebody looks at that; says whether all lines are counted.
+    fn compare_revisions(&mut self) -> bool {
+        let Some(news) = &mut self.news else {
+            return true;
+        };
+        let newest = self.tags.newest_revision();
+        let side_of = |stream| {
+            let revision = self.tags.tag(Some(stream))?.revision?;
+            Some(match Some(revision) == newest {
+                true => Group::New,
+                false => Group::Old,
+            })
+        };
+        news.sync_some(&self.view, self.session.buffer(), side_of, FRAME)
+    }
+
+    /// An answer without the lines that are known to be of others: streams that are read together
+    /// may be those of several services.
+    fn own(&self, id: ErrandId, mut answer: Answer) -> Answer {
+        let asked = self.asked.iter().find(|errand| errand.id == id);
+        let (events, group) = match (&mut answer, asked.map(|errand| &*errand.ask)) {
+            (Answer::Events(page), Some(Ask::Events(ask))) => (&mut page.events, &ask.group),
+            _ => return answer,
+        };
+        let mut known: FxHashMap<Text, bool> = FxHashMap::default();
+        events.retain(|event| {
+            *known
+                .entry(event.log_stream_name.clone())
+                .or_insert_with(|| is_shown(&self.about.tags, group, &event.log_stream_name))
+        });
+        answer
+    }
+}
+
+/// Whether the lines of a stream are shown, which one of those that were asked for is enough for.
+fn is_shown(tags: &[Tags], group: &str, stream: &str) -> bool {
+    tags.is_empty() || tags.iter().any(|tags| tags.tag(group, stream).is_shown())
 }
 
 impl App {
@@ -111,6 +183,7 @@ impl App {
             now: self.clock.wall,
             paused: self.paused,
             crash: page.crash,
+            news: page.news.as_ref(),
         })
     }
 
@@ -147,9 +220,10 @@ impl App {
             true => Vec::new(),
             false => page.session.errands(now),
         };
-        page.tags
-            .learn(page.session.buffer(), &page.about.tags, false);
+        page.asked.clone_from(&errands);
+        page.learn_tags(false);
         let is_done = page.view.sync(page.session.buffer());
+        let is_done = is_done && page.compare_revisions();
         page.is_behind = !is_done;
         self.dirty |= !is_done;
         self.pursue_jump();
@@ -188,8 +262,7 @@ impl App {
             page.about = about;
             page.made_from = Some(revisions);
             page.session.aim(feeds);
-            page.tags
-                .learn(page.session.buffer(), &page.about.tags, true);
+            page.learn_tags(true);
         }
         effects
     }
@@ -235,13 +308,21 @@ impl App {
             return None;
         }
         let at = page.session.wake_at()?;
-        Some(self.wall_to_tick(at))
+        // What is due was asked for a moment ago; what still is waits for an answer, not for time.
+        Some(self.wall_to_tick(at).max(self.clock.tick + SOON))
     }
 
     /// The answer of an errand, or a part of it.
     pub(super) fn errand_answered(&mut self, id: ErrandId, result: Result<Answer, Fault>) {
         let now = self.clock.wall;
         if let Some(page) = &mut self.logs {
+            let asked = page.asked.iter().find(|errand| errand.id == id);
+            let stops = result.as_ref().err().filter(|it| it.kind.stops_context());
+            if let Some((errand, fault)) = asked.zip(stops) {
+                // Nothing of this context can be asked any more: the same is told as of a list.
+                self.store.context_mut(errand.context).blocked = Some(fault.clone());
+            }
+            let result = result.map(|answer| page.own(id, answer));
             self.dirty |= page.session.answer(id, result, now);
         }
     }

@@ -132,6 +132,7 @@ impl App {
         let context = self.store.context(scope.context)?;
         let mut about = About {
             name: name.clone(),
+            home: Some(scope.context),
             region: context.info.region.clone(),
             ..About::default()
         };

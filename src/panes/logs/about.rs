@@ -1,6 +1,7 @@
 //! What the lines are of: which tasks and containers, what is read for them, what cannot be.
 
 use crate::domain::Text;
+use crate::domain::context::ContextId;
 use crate::logs::sources::{Moment, Plan, Tags};
 
 /// What the lines are of.
@@ -14,6 +15,8 @@ pub struct About {
     pub stopped: usize,
     /// Containers whose lines are read.
     pub containers: Vec<Text>,
+    /// The context of the cluster: what stops it is told over the page.
+    pub home: Option<ContextId>,
     /// Region of the cluster, as far as it is known.
     pub region: Option<Text>,
     /// What is read and what cannot be.

@@ -132,7 +132,7 @@ fn thumb(sheet: &Sheet<'_>, area: Rect, cells: &mut Cells) {
     let shown = sheet.pen.reader.shown(sheet);
     let Some(first) = shown.first() else { return };
     let thumb =
-        crate::panes::table::paint::thumb(area.height, first.index, shown.len(), sheet.len());
+        crate::panes::table::paint::thumb(area.height, first.index, shown.len(), sheet.count());
     for y in thumb.into_iter().flatten() {
         let style = sheet.pen.theme.style(Role::Scrollbar);
         cells.set_stringn(area.right() - 1, area.y + y, "┃", 1, style);

@@ -6,6 +6,7 @@
 mod about;
 mod ansi;
 mod draw;
+mod news;
 mod notes;
 mod pages;
 mod place;
@@ -25,6 +26,7 @@ pub use reader::{Over, Reader, Rows, Structured, Times};
 pub use tags::TagBook;
 
 use crate::domain::time::{Timestamp, Zone};
+use crate::logs::view::Novelty;
 use crate::logs::{Row, Session, View};
 use crate::panes::document;
 use crate::panes::frame;
@@ -63,6 +65,8 @@ pub struct Page<'a> {
     pub paused: bool,
     /// Which of the stops of tasks was gone to.
     pub crash: Option<usize>,
+    /// What only the newest revision says, while that is looked at.
+    pub news: Option<&'a Novelty>,
 }
 
 /// Where things stand.

@@ -22,6 +22,12 @@ pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
         )
     }));
     for status in page.session.statuses() {
+        let is_home = page.about.home == Some(status.feed.context);
+        let is_told = |fault: &Fault| match fault.kind {
+            // It passes by itself and stands in the title.
+            FaultKind::Throttled => false,
+            kind => !(is_home && kind.stops_context()),
+        };
         let is_told = status.fault.as_ref().is_some_and(is_told);
         let Some(words) = status.words().filter(|_| is_told) else {
             continue;
@@ -57,11 +63,6 @@ fn crash(page: &Page<'_>) -> Option<(Role, String)> {
         moment.words
     );
     Some((health_role(moment.health), text))
-}
-
-/// A throttle passes by itself and stands in the title; what stops everything is on the banner.
-fn is_told(fault: &Fault) -> bool {
-    fault.kind != FaultKind::Throttled && !fault.kind.stops_context()
 }
 
 /// Why the lines of a feed cannot be read.

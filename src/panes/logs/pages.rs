@@ -1,6 +1,7 @@
 //! What lies over the lines: one of them written out, where they come from, what Live Tail costs.
 
 use super::Page;
+use super::news;
 use super::notes::unread;
 use super::pretty;
 use super::reader::Over;
@@ -17,6 +18,7 @@ pub(super) fn over(page: &Page<'_>, sheet: &Sheet<'_>) -> Option<Document> {
     Some(match page.reader.over? {
         Over::Pretty => pretty::document(page, page.reader.row(sheet)?)?,
         Over::Sources => sources(page),
+        Over::News => news::document(page),
         Over::AskLive => live(page),
     })
 }

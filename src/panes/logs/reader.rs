@@ -52,6 +52,8 @@ pub enum Over {
     Pretty,
     /// Which groups and streams are read, and what cannot be.
     Sources,
+    /// What only the newest revision says.
+    News,
     /// Whether Live Tail shall begin.
     AskLive,
 }
@@ -110,7 +112,7 @@ impl Default for Reader {
 /// What is needed of the rows to move among them.
 pub trait Rows: Heights {
     /// Rows there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// The place of a row, to be kept over changes.
     fn anchor(&self, index: usize) -> Option<Anchor>;
     /// Where a place is now: the row of its line, or the one that is nearest.
@@ -120,7 +122,7 @@ pub trait Rows: Heights {
 impl Reader {
     /// The row under the cursor.
     pub fn row(&self, rows: &dyn Rows) -> Option<usize> {
-        let last = rows.len().checked_sub(1)?;
+        let last = rows.count().checked_sub(1)?;
         if self.following {
             return Some(last);
         }
@@ -138,7 +140,7 @@ impl Reader {
         } else {
             self.offset
         };
-        place(rows.len(), at, offset, self.height, rows)
+        place(rows.count(), at, offset, self.height, rows)
     }
 
     /// Settles after lines, sizes or ways of looking have changed: where the row under the cursor
@@ -161,7 +163,7 @@ impl Reader {
         let Some(at) = self.row(rows) else {
             return matches!(step, Move::Up | Move::PageUp | Move::HalfUp | Move::Top);
         };
-        let last = rows.len() - 1;
+        let last = rows.count() - 1;
         let shown = self.shown(rows);
         let y = shown
             .iter()
@@ -205,7 +207,7 @@ impl Reader {
     /// Rows until so many lines of the screen are passed; and whether the first row is in the way.
     fn walk(&self, from: usize, lines: i32, rows: &dyn Rows) -> (usize, bool) {
         let (mut at, mut left) = (from, lines.abs());
-        let last = rows.len().saturating_sub(1);
+        let last = rows.count().saturating_sub(1);
         while left > 0 {
             let next = if lines < 0 {
                 at.checked_sub(1)
@@ -223,7 +225,7 @@ impl Reader {
 
     /// Puts the cursor on a row, a third of the way down the screen.
     pub fn go(&mut self, index: usize, rows: &dyn Rows) {
-        if rows.len() == 0 {
+        if rows.count() == 0 {
             return;
         }
         self.pause(rows);
@@ -235,7 +237,7 @@ impl Reader {
             .map(|placed| placed.y);
         let y = is_in_view.unwrap_or_else(|| i32::from(self.height) / 3);
         self.offset = u16::try_from(y).unwrap_or(0);
-        self.cursor = rows.anchor(index.min(rows.len() - 1));
+        self.cursor = rows.anchor(index.min(rows.count() - 1));
     }
 
     /// Ends following where the screen stands.
@@ -243,7 +245,7 @@ impl Reader {
         if !self.following {
             return;
         }
-        let last = rows.len().checked_sub(1);
+        let last = rows.count().checked_sub(1);
         self.following = false;
         self.seen = last.and_then(|last| rows.anchor(last));
         self.cursor = self.seen;
@@ -261,7 +263,7 @@ impl Reader {
     /// Rows that came below since following ended.
     pub fn fresh(&self, rows: &dyn Rows) -> usize {
         let seen = self.seen.and_then(|at| rows.index_at(&at));
-        seen.map_or(0, |at| rows.len().saturating_sub(at + 1))
+        seen.map_or(0, |at| rows.count().saturating_sub(at + 1))
     }
 
     /// Scrolls to the side, where lines are not wrapped.

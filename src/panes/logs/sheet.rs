@@ -104,7 +104,7 @@ impl Heights for Sheet<'_> {
 }
 
 impl Rows for Sheet<'_> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.view.len()
     }
 

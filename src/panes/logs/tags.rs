@@ -20,8 +20,9 @@ pub struct TagBook {
 }
 
 impl TagBook {
-    /// Learns of streams that came since; `anew` looks at all of them again.
-    pub fn learn(&mut self, buffer: &Buffer, known: &[Tags], anew: bool) {
+    /// Learns of streams that came since; `anew` looks at all of them again. Says whether it has
+    /// learned anything.
+    pub fn learn(&mut self, buffer: &Buffer, known: &[Tags], anew: bool) -> bool {
         if anew {
             self.tags.clear();
         }
@@ -42,9 +43,17 @@ impl TagBook {
             }
             self.tags.push(found.swap_remove(shown.unwrap_or(0)));
         }
-        if anew || self.tags.len() > before {
+        let is_news = anew || self.tags.len() > before;
+        if is_news {
             self.measure();
         }
+        is_news
+    }
+
+    /// All tags with their streams.
+    pub fn all(&self) -> impl Iterator<Item = (StreamId, &Tag)> {
+        let streams = (0..).map(StreamId);
+        streams.zip(&self.tags)
     }
 
     fn measure(&mut self) {
@@ -64,9 +73,9 @@ impl TagBook {
         self.tags.get(stream?.0 as usize)
     }
 
-    /// Whether lines of a stream are shown: all but those known to be of others.
-    pub fn is_shown(&self, stream: Option<StreamId>) -> bool {
-        self.tag(stream).is_none_or(Tag::is_shown)
+    /// The newest revision that has written something.
+    pub fn newest_revision(&self) -> Option<u32> {
+        self.tags.iter().filter_map(|tag| tag.revision).max()
     }
 
     /// Columns that tags take: of the task, and of the container where there are several of them

@@ -67,12 +67,16 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     }
     pieces.push(piece(zone, Role::Muted, 7));
     let calls = session.calls_per_minute();
-    pieces.push(piece(format!("{calls} calls/min"), Role::Muted, 7));
+    pieces.push(piece(
+        format!("{}/min", count(calls, "call")),
+        Role::Muted,
+        7,
+    ));
     pieces.push(state(page));
     pieces.push(if page.reader.following {
         piece("following", Role::HealthFine, 1)
     } else {
-        let fresh = rows.len().min(page.reader.fresh(rows));
+        let fresh = rows.count().min(page.reader.fresh(rows));
         let word = match fresh {
             0 if session.reads_older() => "paused · reading older lines …".to_owned(),
             0 if is_at_top(page, rows) && session.at_beginning() => {
@@ -100,6 +104,13 @@ fn state(page: &Page<'_>) -> Piece {
         return piece("not asked: p goes on", Role::BannerWarn, 1);
     }
     let session = page.session;
+    let is_stopped = |status: &Status| {
+        let fault = status.fault.as_ref();
+        fault.is_some_and(|fault| fault.kind.stops_context())
+    };
+    if session.statuses().any(is_stopped) {
+        return piece("not renewed", Role::Stale, 1);
+    }
     if session.statuses().any(is_throttled) {
         return piece("throttled", Role::HealthLook, 1);
     }

@@ -1,12 +1,14 @@
 //! The page of logs in each of its states, and what moves on it.
 
-use super::account::Account;
+use super::account::{Account, Part};
 use super::domain::Text;
 use super::domain::container_definition::{ContainerDefinition, LogConfiguration};
-use super::domain::errand::Ask;
+use super::domain::errand::{Answer, Ask};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::definition;
 use super::domain::guarded::Guarded;
+use super::domain::log::{LogEvent, Tail};
+use super::domain::polled::SourceId;
 use super::domain::task_definition::TaskDefinition;
 use super::play::Play;
 use super::play_logs::{Logs, before};
@@ -357,4 +359,224 @@ fn a_screen_that_is_too_small_says_so() {
     play.must_show("too small");
     play.resize(40, 8);
     keep("logs_least", &play);
+}
+
+#[test]
+fn a_search_moves_while_it_is_typed_and_esc_goes_back() {
+    let mut play = open(ordinary(), (80, 24), talk);
+    play.press("/").types("panic");
+    play.must_show("/panic 1/1");
+    keep("logs_search", &play);
+    play.press("esc");
+    play.must_show("following");
+    assert!(!play.shows("1/1"));
+    play.press("/").types("~(");
+    play.must_show("(at ");
+    play.press("esc /").types("t").press("enter n n N");
+    play.must_show("/t ");
+    play.press("esc");
+    assert!(!play.shows("/t "), "{}", play.text());
+}
+
+#[test]
+fn a_filter_applies_while_it_is_typed() {
+    for size in SIZES {
+        let mut play = open(ordinary(), size, talk);
+        play.press("&").types("level:warn !panic").press("enter");
+        play.must_show("level ≥ warn · not panic");
+        assert!(!play.shows("listening"));
+        keep("logs_filtered", &play);
+        play.press("esc");
+        play.must_show("listening");
+    }
+    let mut play = open(ordinary(), (80, 24), talk);
+    play.press("&").types("nowhere");
+    play.must_show("none of 7 lines has");
+    play.press("enter");
+    keep("logs_filtered_to_nothing", &play);
+    play.press("&").types(" ~(");
+    play.must_show("(at ");
+    play.press("esc");
+    play.must_show("esc clears the filter");
+}
+
+#[test]
+fn the_last_lines_before_a_crash() {
+    let mut play = open(ordinary(), (80, 24), |logs, ids| {
+        for number in 0..300 {
+            let text = format!("line {number} of many");
+            logs.write(GROUP, &stream("app", &ids[0]), before(400 - number), &text);
+        }
+        let died = &ids[ids.len() - 1];
+        logs.write(
+            GROUP,
+            &stream("app", died),
+            before(965),
+            "last words of the dead",
+        );
+        logs.write(
+            GROUP,
+            &stream("app", died),
+            before(990),
+            "words before those",
+        );
+    });
+    assert!(!play.shows("last words"));
+    play.press("X X").live(Duration::from_secs(3));
+    play.must_show("last words of the dead");
+    play.must_show("stop 1 of 2");
+    keep("logs_crash", &play);
+    play.press("x").live(Duration::from_secs(3));
+    play.must_show("stop 2 of 2");
+}
+
+#[test]
+fn a_time_that_was_not_read_yet_is_read() {
+    let mut play = open(ordinary(), (80, 24), |logs, ids| {
+        for number in 0..2_000 {
+            let text = format!("line {number} of many");
+            logs.write(
+                GROUP,
+                &stream("app", &ids[0]),
+                before(2_000 - number),
+                &text,
+            );
+        }
+    });
+    play.press("t").types("-30x");
+    play.must_show("-30x");
+    play.press("esc t").types("-30m").press("enter");
+    play.live(Duration::from_secs(5));
+    play.must_show("line 200 of many");
+    play.must_show("paused");
+    play.press("end");
+    play.must_show("line 1999 of many");
+}
+
+#[test]
+fn scrolling_to_the_top_brings_older_lines_until_there_are_none() {
+    let mut play = open(ordinary(), (80, 24), |logs, ids| {
+        for number in 0..450 {
+            let text = format!("line {number} of many");
+            logs.write(GROUP, &stream("app", &ids[0]), before(500 - number), &text);
+        }
+    });
+    assert!(!play.shows("line 0 of many"));
+    for _ in 0..12 {
+        play.press("g").live(Duration::from_secs(2));
+        if play.shows("line 0 of many") && play.shows("this is the beginning") {
+            return;
+        }
+    }
+    panic!("{}", play.text());
+}
+
+#[test]
+fn credentials_that_expire_leave_the_lines() {
+    let mut play = open(ordinary(), (80, 24), talk);
+    let expired = || {
+        Fault::new(
+            FaultKind::Expired,
+            "logs:FilterLogEvents",
+            "the token has expired",
+        )
+    };
+    play.logs.refuse(GROUP, expired());
+    for source in [
+        SourceId::RunningTasks,
+        SourceId::StoppedTasks,
+        SourceId::Identity,
+    ] {
+        for part in [Part::Names, Part::Details] {
+            play.account.refuse(source, part, expired());
+        }
+    }
+    play.live(Duration::from_secs(60));
+    play.must_show("pool exhausted");
+    play.must_show("credentials expired");
+    keep("logs_stale", &play);
+}
+
+#[test]
+fn marked_lines_are_copied_together() {
+    let mut play = open(ordinary(), WIDE, talk);
+    play.press("k space space");
+    play.press("c");
+    let copied = play.outside.iter().find_map(|effect| match effect {
+        ecsight::app::Effect::Copy(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("something was copied");
+    assert_eq!(copied.lines().count(), 2, "{copied}");
+    assert!(copied.contains("GET /cart 200"), "{copied}");
+    assert!(!copied.contains('\u{1b}'));
+    play.press("o");
+    let url = play.outside.iter().find_map(|effect| match effect {
+        ecsight::app::Effect::Browse(url) => Some(url.clone()),
+        _ => None,
+    });
+    assert!(url.is_some_and(|url| url.contains("log-events") && url.contains("start")));
+}
+
+#[test]
+fn what_only_the_new_revision_says() {
+    let mut play = open(ordinary(), WIDE, talk);
+    play.press("=");
+    play.must_show("new against old");
+    keep("logs_news", &play);
+}
+
+#[test]
+fn wrapped_lines_are_whole_and_cut_ones_have_a_mark() {
+    let mut play = open(ordinary(), (80, 24), |logs, ids| {
+        let long = format!("begin {} end", "世界 wide and narrow ".repeat(12));
+        logs.write(GROUP, &stream("app", &ids[0]), before(5), &long);
+    });
+    play.must_show("…");
+    assert!(!play.shows(" end"));
+    play.press("w");
+    play.must_show(" end");
+    keep("logs_wrapped", &play);
+    play.press("w right right");
+    assert!(!play.shows("begin"));
+}
+
+#[test]
+fn live_tail_begins_with_enter_and_tells_what_it_costs() {
+    let mut account = ordinary();
+    let ids = tasks(&mut account);
+    let mut play = open(account, WIDE, talk);
+    play.press("L enter").live(Duration::from_secs(2));
+    let tails = |play: &Play| {
+        let of = |errand: &&super::play::Errand| matches!(*errand.ask, Ask::Tail(_));
+        play.errands.iter().filter(of).count()
+    };
+    assert_eq!(tails(&play), 1);
+    play.tell_tails(&Logs::greeting());
+    play.tell_tails(&Answer::Tail(Tail::Events {
+        events: vec![LogEvent {
+            event_id: None,
+            log_stream_name: stream("app", &ids[0]).into(),
+            timestamp: before(-3),
+            ingestion_time: Some(before(-3)),
+            message: "told live".to_owned(),
+        }],
+        sampled: false,
+    }));
+    play.live(Duration::from_secs(2));
+    play.must_show("told live");
+    play.must_show("live 0 min");
+    play.press("L").live(Duration::from_secs(1));
+    assert!(!play.shows("live 0 min"), "{}", play.text());
+}
+
+#[test]
+fn a_class_that_cannot_be_tailed_says_so_and_is_polled() {
+    let mut play = open(ordinary(), WIDE, |logs, ids| {
+        talk(logs, ids);
+        logs.class(GROUP, "INFREQUENT_ACCESS");
+    });
+    play.press("L enter").live(Duration::from_secs(5));
+    play.must_show("INFREQUENT_ACCESS");
+    play.must_show("not harmless");
 }

@@ -38,7 +38,6 @@ pub struct Sent {
 /// An errand that was sent.
 #[derive(Debug, Clone)]
 pub struct Errand {
-    pub at: Duration,
     pub context: ContextId,
     pub ask: std::sync::Arc<Ask>,
     job: JobId,
@@ -325,7 +324,6 @@ impl Play {
                 step: step.clone(),
             }),
             Work::Errand(errand) => self.errands.push(Errand {
-                at: self.now,
                 context: errand.context,
                 ask: std::sync::Arc::clone(&errand.ask),
                 job: job.id,
