@@ -166,7 +166,7 @@ impl App {
         all.dedup_by(|one, other| one.task_arn == other.task_arn);
         about.stopped = all.iter().filter(|task| task.is_stopped()).count();
         about.running = all.len() - about.stopped;
-        about.moments = sources::moments(&all);
+        about.moments = sources::worth_a_look(sources::moments(&all));
         if !is_listed(inside) {
             about.awaits = Some("the tasks");
             let fault = inside.running.list.fault.as_ref();

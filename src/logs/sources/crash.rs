@@ -87,3 +87,13 @@ fn moment(task: &Task) -> Option<Moment> {
         window: window(task)?,
     })
 }
+
+/// The stops worth going to: where something broke, stops for a scaling or a deployment are in the
+/// way; where nothing did, they are all there is.
+pub fn worth_a_look(moments: Vec<Moment>) -> Vec<Moment> {
+    let broke = |moment: &Moment| moment.health != Health::Fine;
+    if !moments.iter().any(broke) {
+        return moments;
+    }
+    moments.into_iter().filter(broke).collect()
+}

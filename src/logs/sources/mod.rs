@@ -23,7 +23,7 @@ mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub use crash::{Moment, Window, moments, window};
+pub use crash::{Moment, Window, moments, window, worth_a_look};
 pub use destination::{Destination, Note, source_of};
 pub use further::{Further, further};
 pub use links::{cli, console};

@@ -11,6 +11,7 @@
 pub mod ansi;
 pub mod fields;
 mod json;
+pub mod lead;
 pub mod level;
 mod logfmt;
 pub mod pretty;

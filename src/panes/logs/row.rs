@@ -7,6 +7,7 @@ use super::title::count;
 use crate::domain::time::{self, Timestamp, Zone};
 use crate::logs::text::ansi::styled;
 use crate::logs::text::fields::{PartKind, fields_of, summary};
+use crate::logs::text::lead::lead;
 use crate::logs::text::level::Level;
 use crate::logs::text::stack::gist;
 use crate::logs::{Kind, Line, View};
@@ -176,15 +177,28 @@ impl Pen<'_> {
             }
             body.truncate(from);
         }
-        self.plain(line, base, body);
+        self.plain(line, self.left_out(line, view), base, body);
         self.find(from, view, body);
     }
 
-    /// A line as it came.
-    fn plain(&self, line: &Line, base: Style, body: &mut Inked) {
+    /// Bytes of the line that say again what stands before it, unless they are searched for.
+    fn left_out(&self, line: &Line, view: &View) -> usize {
+        let summed_up = self.reader.structured == Structured::Summary;
+        if !summed_up || self.reader.times == Times::Off || line.raw.is_some() {
+            return 0;
+        }
+        let lead = lead(&line.text, line.timestamp, line.level);
+        match view.matches_in(&line.text[..lead]).is_empty() {
+            true => lead,
+            false => 0,
+        }
+    }
+
+    /// A line as it came, from a byte on.
+    fn plain(&self, line: &Line, from: usize, base: Style, body: &mut Inked) {
         match &line.raw {
             Some(raw) => ansi::push(body, &styled(beginning(raw, MOST)), base, self.theme),
-            None => body.push(beginning(&line.text, MOST), base),
+            None => body.push(beginning(&line.text[from..], MOST), base),
         }
         if line.text.len() > MOST {
             body.push("…", self.role(Role::Muted));

@@ -1,5 +1,5 @@
 use crate::domain::fixtures::{ago, ended, stopped, task};
-use crate::logs::sources::{moments, window};
+use crate::logs::sources::{moments, window, worth_a_look};
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -38,6 +38,10 @@ fn stops_in_the_order_they_happened() {
             ("bbbb", ago(105), Some("app"), Some(137)),
         ]
     );
+    let worth: Vec<_> = worth_a_look(found.clone());
+    assert_eq!(worth.len(), 1, "scaling in is in the way");
+    assert_eq!(&*worth[0].task, "bbbb");
+    assert_eq!(worth_a_look(found[..1].to_vec()), found[..1]);
     let last = found.last().unwrap();
     assert_eq!(last.words, "app ran out of memory");
     assert_eq!(last.definition.as_deref(), Some("web:41"));

@@ -16,6 +16,12 @@ use super::fields::{Fields, Format, fields_of, known};
 use mask::{Mask, mask};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+/// Length of the date and time that `bytes` begins with.
+pub(super) fn time(bytes: &[u8]) -> Option<usize> {
+    bytes.first()?;
+    token::time(bytes, Mask::Varying)
+}
+
 /// Bytes of a line that its template is made of: where lines of one sentence begin to differ in
 /// length, they do so far behind this.
 const MAX_TEXT: usize = 1_000;
