@@ -1,7 +1,9 @@
 //! Scenarios: which are embedded, and how one is read.
 
+mod check;
 mod elastic;
 mod logging;
+mod networking;
 mod quirks;
 mod rollout;
 mod span;
@@ -13,6 +15,9 @@ use super::error::SimError;
 
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use logging::{LogGroupSpec, LogSpec, Voice};
+pub(crate) use networking::{
+    Egress, Layout, OtherResourceSpec, OtherStackSpec, StackSpec, StackTrouble, VpcSpec,
+};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
     AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
