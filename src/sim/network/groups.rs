@@ -189,8 +189,7 @@ impl<'a> Group<'a> {
                         && !one.spec.closed
                         && vpc_of(cluster, one).number == self.vpc.number
                 });
-                let ports: BTreeSet<u16> =
-                    open.map(|one| one.spec.port.unwrap_or(8080)).collect();
+                let ports: BTreeSet<u16> = open.map(|one| one.spec.port.unwrap_or(8080)).collect();
                 let among_tasks = tcp(0, 65_535, Peer::Group(self.id()));
                 ports
                     .into_iter()

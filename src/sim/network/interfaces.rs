@@ -109,13 +109,13 @@ impl Interface<'_> {
     }
 
     /// The id of what attaches it.
-    pub(crate) fn attachment(&self) -> (&'static str, String) {
+    pub(crate) fn attachment(&self) -> String {
         let number = mix(&[self.number(), hash("attachment")]);
         let prefix = match self.owner {
             Owner::Instance(_) => "eni-attach",
             _ => "ela-attach",
         };
-        (prefix, format!("{prefix}-0{number:016x}"))
+        format!("{prefix}-0{number:016x}")
     }
 
     pub(crate) fn mac(&self) -> String {
@@ -152,7 +152,14 @@ impl Interface<'_> {
             Owner::Endpoint(_) => false,
         };
         let number = mix(&[self.number(), hash("public")]);
-        public.then(|| format!("54.{}.{}.{}", number % 64 + 144, number >> 8 & 0xFF, number >> 16 & 0xFF))
+        public.then(|| {
+            format!(
+                "54.{}.{}.{}",
+                number % 64 + 144,
+                number >> 8 & 0xFF,
+                number >> 16 & 0xFF
+            )
+        })
     }
 
     /// Its security group; NAT gateways have none.

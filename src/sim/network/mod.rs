@@ -13,7 +13,7 @@ pub(crate) use endpoints::{Endpoint, PREFIX_LISTS, prefix_list_id};
 pub(crate) use groups::{Group, Peer, Rule, groups_of, service_groups};
 pub(crate) use interfaces::{Interface, Owner, instance_subnet, interfaces_of, used};
 pub(crate) use stacks::{
-    Event, Export, Part, Resource, Stack, cluster_tags, owner_tags, service_tags, stacks,
+    Event, Part, Resource, Stack, cluster_tags, owner_tags, service_tags, stacks,
 };
 
 use super::rng::{hash, mix};
@@ -193,7 +193,11 @@ impl Subnet<'_> {
         let (third, length) = self.place();
         let last = third + (1 << (24 - length)) - 1;
         let network = self.vpc.network();
-        format!("{network}.{}.{}", last - number / 240 % RESERVED, number % 240 + 8)
+        format!(
+            "{network}.{}.{}",
+            last - number / 240 % RESERVED,
+            number % 240 + 8
+        )
     }
 
     /// Whether no address is left.
@@ -253,11 +257,7 @@ pub(crate) fn address(cluster: &Cluster, task: &Task) -> String {
         room - 1 - task.ordinal % room
     };
     let third = first + number / 250;
-    format!(
-        "{}.{third}.{}",
-        subnet.vpc.network(),
-        number % 250 + 4
-    )
+    format!("{}.{third}.{}", subnet.vpc.network(), number % 250 + 4)
 }
 
 /// The port of the host that leads to a task without an interface of its own.

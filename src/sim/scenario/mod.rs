@@ -15,9 +15,7 @@ use super::error::SimError;
 
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use logging::{LogGroupSpec, LogSpec, Voice};
-pub(crate) use networking::{
-    Egress, Layout, OtherResourceSpec, OtherStackSpec, StackSpec, StackTrouble, VpcSpec,
-};
+pub(crate) use networking::{Egress, Layout, OtherStackSpec, StackSpec, StackTrouble, VpcSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
     AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
@@ -46,6 +44,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("huge", include_str!("../scenarios/huge.toml")),
     ("insights", include_str!("../scenarios/insights.toml")),
     ("logs", include_str!("../scenarios/logs.toml")),
+    ("network", include_str!("../scenarios/network.toml")),
 ];
 
 /// The embedded scenarios, each with its one-line description.

@@ -50,7 +50,11 @@ impl Stack<'_> {
     pub(crate) fn events(&self) -> Vec<Event> {
         let mut all = vec![self.own(self.created, "CREATE_IN_PROGRESS", Some(ASKED.into()))];
         let mut last = self.created;
-        let told = if self.is_deleted() { &[][..] } else { &self.resources[..] };
+        let told = if self.is_deleted() {
+            &[][..]
+        } else {
+            &self.resources[..]
+        };
         for (number, resource) in told.iter().enumerate() {
             let begun = self.created + 2_000 + number as i64 * 1_700;
             last = begun + 2_300;
@@ -75,7 +79,11 @@ impl Stack<'_> {
     }
 
     fn updated(&self, update: &Update<'_>, all: &mut Vec<Event>) {
-        let Some(service) = self.resources.iter().find(|one| one.logical == update.service) else {
+        let Some(service) = self
+            .resources
+            .iter()
+            .find(|one| one.logical == update.service)
+        else {
             return;
         };
         let begun = update.begun;
@@ -84,7 +92,12 @@ impl Stack<'_> {
         let definition = resources.find(|one| one.logical == update.definition);
         if let Some(definition) = definition {
             let why = "Requested update requires the creation of a new physical resource; hence creating one.";
-            all.push(of(definition, begun - 5_000, "UPDATE_IN_PROGRESS", Some(why.into())));
+            all.push(of(
+                definition,
+                begun - 5_000,
+                "UPDATE_IN_PROGRESS",
+                Some(why.into()),
+            ));
             all.push(of(definition, begun - 2_000, "UPDATE_COMPLETE", None));
         }
         all.push(of(service, begun, "UPDATE_IN_PROGRESS", None));
@@ -101,7 +114,10 @@ impl Stack<'_> {
         };
         all.push(of(service, failed, "UPDATE_FAILED", Some(why)));
         // What was under way at that time is cancelled: later in the list, and not the cause.
-        let role = self.resources.iter().find(|one| one.kind == "AWS::IAM::Role");
+        let role = self
+            .resources
+            .iter()
+            .find(|one| one.kind == "AWS::IAM::Role");
         if let Some(role) = role {
             let why = Some("Resource update cancelled".into());
             all.push(of(role, failed + 300, "UPDATE_FAILED", why));
@@ -144,7 +160,10 @@ impl Update<'_> {
 }
 
 fn rolled_back(update: &Update<'_>) -> String {
-    format!("The following resource(s) failed to update: [{}]. ", update.service)
+    format!(
+        "The following resource(s) failed to update: [{}]. ",
+        update.service
+    )
 }
 
 fn of(resource: &Resource, at: i64, status: &'static str, reason: Option<String>) -> Event {

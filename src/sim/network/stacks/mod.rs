@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use crate::sim::clock::Ms;
 use crate::sim::rng::{hash, mix};
-use crate::sim::scenario::{Layout, StackTrouble};
+use crate::sim::scenario::{Egress, Layout, StackTrouble};
 use crate::sim::story::{Cluster, Service, World};
-use parts::{Piece, pieces};
+use parts::pieces;
 
 /// Long before the story, in milliseconds.
 const MADE: Ms = -120 * 86_400_000;
@@ -51,6 +51,8 @@ pub(crate) struct Stack<'a> {
     pub imports: Vec<String>,
     pub resources: Vec<Resource>,
     pub tags: Vec<(String, String)>,
+    /// When a detection of drift found that a resource, by its logical name, had been deleted.
+    pub drifted: Option<(i64, String)>,
     update: Option<Update<'a>>,
 }
 
@@ -85,7 +87,6 @@ pub(crate) struct Resource {
     pub physical: String,
     pub kind: String,
     pub status: String,
-    pub reason: Option<String>,
     pub at: i64,
     /// `aws:cdk:path`, below the name of the stack.
     pub path: Option<String>,
@@ -129,7 +130,12 @@ pub(crate) fn stacks<'a>(world: &'a World, region: &str) -> Vec<Stack<'a>> {
     let here = world.clusters.iter().filter(|one| one.region == region);
     for cluster in here {
         let maker = Maker { world, cluster };
-        all.extend(maker.plan().into_iter().map(|(name, parts)| maker.stack(name, &parts)));
+        all.extend(
+            maker
+                .plan()
+                .into_iter()
+                .map(|(name, parts)| maker.stack(name, &parts)),
+        );
         if cluster.spec.stack.layout == Layout::Console {
             all.extend(maker.console_services());
         }
@@ -146,7 +152,6 @@ pub(crate) fn stacks<'a>(world: &'a World, region: &str) -> Vec<Stack<'a>> {
             } else {
                 "CREATE_COMPLETE".into()
             },
-            reason: None,
             at: created,
             path: None,
         });
@@ -164,6 +169,7 @@ pub(crate) fn stacks<'a>(world: &'a World, region: &str) -> Vec<Stack<'a>> {
             imports: Vec::new(),
             resources: resources.collect(),
             tags: Vec::new(),
+            drifted: None,
             update: None,
         });
     }
@@ -195,7 +201,10 @@ pub(crate) fn owner_tags(
         return Vec::new();
     };
     vec![
-        ("aws:cloudformation:logical-id".into(), maker.logical(logical)),
+        (
+            "aws:cloudformation:logical-id".into(),
+            maker.logical(logical),
+        ),
         (
             "aws:cloudformation:stack-id".into(),
             stack_id(&world.account, &cluster.region, stack),
@@ -208,7 +217,12 @@ pub(crate) fn owner_tags(
 pub(crate) fn cluster_tags(world: &World, cluster: &Cluster) -> BTreeMap<String, String> {
     let mut tags = cluster.spec.tags.clone();
     if !cluster.spec.stack.untagged {
-        tags.extend(owner_tags(world, first_vpc(cluster), Part::Cluster, "ECSCluster"));
+        tags.extend(owner_tags(
+            world,
+            first_vpc(cluster),
+            Part::Cluster,
+            "ECSCluster",
+        ));
     }
     tags
 }
@@ -221,7 +235,12 @@ pub(crate) fn service_tags(
 ) -> BTreeMap<String, String> {
     let mut tags = service.spec.tags.clone();
     let logical = parts::service_name(&service.name, "Service");
-    tags.extend(owner_tags(world, first_vpc(cluster), Part::Services, &logical));
+    tags.extend(owner_tags(
+        world,
+        first_vpc(cluster),
+        Part::Services,
+        &logical,
+    ));
     tags
 }
 
@@ -288,7 +307,10 @@ impl<'a> Maker<'a> {
         let layout = cluster.spec.stack.layout;
         let plan = self.plan();
         let nested = layout == Layout::Nested && !parts.contains(&Part::Nested);
-        let parent = plan.first().filter(|_| nested).map(|(root, _)| self.id(root));
+        let parent = plan
+            .first()
+            .filter(|_| nested)
+            .map(|(root, _)| self.id(root));
         let children: Vec<String> = plan.iter().skip(1).map(|(name, _)| self.id(name)).collect();
         let created = world.wall(MADE);
         let pieces = parts
@@ -302,7 +324,6 @@ impl<'a> Maker<'a> {
                 physical: piece.physical,
                 kind: piece.kind.into(),
                 status: "CREATE_COMPLETE".into(),
-                reason: None,
                 at: created + 4_000 + number as i64 * 1_700,
                 path: cdk.then(|| format!("{}/Resource", piece.logical)),
             })
@@ -311,8 +332,14 @@ impl<'a> Maker<'a> {
             resources.push(metadata(cluster, created));
         }
         let holds_trouble = parts.contains(&Part::Services) || parts.contains(&Part::Nested);
-        let update = cluster.spec.stack.trouble.as_ref().filter(|_| holds_trouble);
+        let update = cluster
+            .spec
+            .stack
+            .trouble
+            .as_ref()
+            .filter(|_| holds_trouble);
         let update = update.and_then(|trouble| self.update(trouble, parts));
+        let lost = cluster.spec.vpc.egress == Egress::Blackhole;
         let mut stack = Stack {
             id: self.id(&name),
             description: describe(parts, cluster),
@@ -332,6 +359,10 @@ impl<'a> Maker<'a> {
             },
             resources,
             tags: Vec::from_iter(cluster.spec.tags.clone()),
+            drifted: (parts.contains(&Part::Network) && lost).then(|| {
+                let checked = world.wall(world.now.min(0) - 900_000);
+                (checked, self.logical("NatGateway"))
+            }),
             update,
             name,
         };
@@ -368,7 +399,9 @@ impl<'a> Maker<'a> {
             value,
             resolved: None,
         };
-        let subnets: Vec<String> = (0..super::ZONES).map(|zone| vpc.task_subnet(zone).id()).collect();
+        let subnets: Vec<String> = (0..super::ZONES)
+            .map(|zone| vpc.task_subnet(zone).id())
+            .collect();
         let network = || {
             vec![
                 plain("VpcId", vpc.id()),
@@ -392,7 +425,8 @@ impl<'a> Maker<'a> {
         if parts.contains(&Part::Cluster) && cluster.spec.instances.is_some() {
             all.push(Parameter {
                 key: "LatestECSOptimizedAMI",
-                value: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id".into(),
+                value: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+                    .into(),
                 resolved: Some("ami-0c1f3a8d2e5b7a901".into()),
             });
         }
@@ -407,7 +441,11 @@ impl<'a> Maker<'a> {
         if parts.contains(&Part::Network) {
             let mut put = |base: String, value: String, export: bool| {
                 let (key, name) = if cdk {
-                    let key = format!("ExportsOutputRef{}{:08X}", self.logical(&base), hash(&value) >> 32);
+                    let key = format!(
+                        "ExportsOutputRef{}{:08X}",
+                        self.logical(&base),
+                        hash(&value) >> 32
+                    );
                     let name = format!("{stack}:{key}");
                     (key, name)
                 } else {
@@ -452,7 +490,8 @@ impl<'a> Maker<'a> {
                 Stack {
                     id: self.id(&name),
                     name,
-                    description: "The template used to create an ECS Service from the ECS Console.".into(),
+                    description: "The template used to create an ECS Service from the ECS Console."
+                        .into(),
                     status: "CREATE_COMPLETE".into(),
                     reason: None,
                     created,
@@ -471,11 +510,11 @@ impl<'a> Maker<'a> {
                         physical: parts::service_arn(world, cluster, service),
                         kind: "AWS::ECS::Service".into(),
                         status: "CREATE_COMPLETE".into(),
-                        reason: None,
                         at: created,
                         path: None,
                     }],
                     tags: Vec::new(),
+                    drifted: None,
                     update: None,
                 }
             })
@@ -489,7 +528,6 @@ fn metadata(cluster: &Cluster, at: i64) -> Resource {
         physical: uuid(&[hash(&cluster.name), hash("cdk")]),
         kind: "AWS::CDK::Metadata".into(),
         status: "CREATE_COMPLETE".into(),
-        reason: None,
         at,
         path: Some("CDKMetadata/Default".into()),
     }

@@ -53,39 +53,75 @@ fn network(vpc: Vpc<'_>) -> Vec<Piece> {
     let mut all = vec![piece("AWS::EC2::VPC", "Vpc", &id)];
     if vpc.has_gateway() {
         let gateway = vpc.id_of("igw", "igw");
-        all.push(piece("AWS::EC2::InternetGateway", "InternetGateway", &gateway));
+        all.push(piece(
+            "AWS::EC2::InternetGateway",
+            "InternetGateway",
+            &gateway,
+        ));
         let attachment = format!("IGW|{id}");
-        all.push(piece("AWS::EC2::VPCGatewayAttachment", "GatewayAttachment", attachment));
+        all.push(piece(
+            "AWS::EC2::VPCGatewayAttachment",
+            "GatewayAttachment",
+            attachment,
+        ));
         let table = vpc.id_of("rtb", "public");
         all.push(piece("AWS::EC2::RouteTable", "PublicRouteTable", &table));
-        all.push(piece("AWS::EC2::Route", "PublicRoute", format!("{table}|0.0.0.0/0")));
+        all.push(piece(
+            "AWS::EC2::Route",
+            "PublicRoute",
+            format!("{table}|0.0.0.0/0"),
+        ));
     }
     for subnet in vpc.subnets() {
         let (logical, table) = (subnet.logical(), subnet.route_table());
         all.push(piece("AWS::EC2::Subnet", &logical, subnet.id()));
         if !subnet.public {
-            all.push(piece("AWS::EC2::RouteTable", format!("{logical}RouteTable"), &table));
+            all.push(piece(
+                "AWS::EC2::RouteTable",
+                format!("{logical}RouteTable"),
+                &table,
+            ));
         }
         let association = vpc.id_of("rtbassoc", &logical);
         let name = format!("{logical}RouteTableAssociation");
-        all.push(piece("AWS::EC2::SubnetRouteTableAssociation", name, association));
+        all.push(piece(
+            "AWS::EC2::SubnetRouteTableAssociation",
+            name,
+            association,
+        ));
         if !subnet.public && vpc.has_nat() {
             let route = format!("{table}|0.0.0.0/0");
-            all.push(piece("AWS::EC2::Route", format!("{logical}DefaultRoute"), route));
+            all.push(piece(
+                "AWS::EC2::Route",
+                format!("{logical}DefaultRoute"),
+                route,
+            ));
         }
     }
     if vpc.spec.egress == Egress::Nat {
-        all.push(piece("AWS::EC2::EIP", "NatAddress", vpc.id_of("eipalloc", "nat")));
+        all.push(piece(
+            "AWS::EC2::EIP",
+            "NatAddress",
+            vpc.id_of("eipalloc", "nat"),
+        ));
     }
     if vpc.has_nat() {
         // The stack does not know that somebody has deleted it.
-        all.push(piece("AWS::EC2::NatGateway", "NatGateway", vpc.id_of("nat", "nat")));
+        all.push(piece(
+            "AWS::EC2::NatGateway",
+            "NatGateway",
+            vpc.id_of("nat", "nat"),
+        ));
     }
     let mut endpoints = vpc.endpoints().peekable();
     let interfaces = vpc.endpoints().any(|endpoint| !endpoint.is_gateway());
     if endpoints.peek().is_some() && interfaces {
         let group = Group::of_endpoints(vpc);
-        all.push(piece("AWS::EC2::SecurityGroup", group.logical(), group.id()));
+        all.push(piece(
+            "AWS::EC2::SecurityGroup",
+            group.logical(),
+            group.id(),
+        ));
     }
     all.extend(endpoints.map(|one| piece("AWS::EC2::VPCEndpoint", one.logical(), one.id())));
     all
@@ -95,14 +131,30 @@ fn platform(world: &World, cluster: &Cluster) -> Vec<Piece> {
     let (region, account) = (&cluster.region, &world.account);
     let mut all = vec![piece("AWS::ECS::Cluster", "ECSCluster", &cluster.name)];
     if let Some(template) = launch_template(cluster) {
-        all.push(piece("AWS::EC2::LaunchTemplate", "ECSLaunchTemplate", template));
+        all.push(piece(
+            "AWS::EC2::LaunchTemplate",
+            "ECSLaunchTemplate",
+            template,
+        ));
     }
     if let Some(group) = scaling_group(cluster) {
-        all.push(piece("AWS::AutoScaling::AutoScalingGroup", "ECSAutoScalingGroup", group));
-        all.push(piece("AWS::ECS::CapacityProvider", "AsgCapacityProvider", group));
+        all.push(piece(
+            "AWS::AutoScaling::AutoScalingGroup",
+            "ECSAutoScalingGroup",
+            group,
+        ));
+        all.push(piece(
+            "AWS::ECS::CapacityProvider",
+            "AsgCapacityProvider",
+            group,
+        ));
     }
     if let Some(managed) = &cluster.spec.managed {
-        all.push(piece("AWS::ECS::CapacityProvider", "ManagedCapacityProvider", managed));
+        all.push(piece(
+            "AWS::ECS::CapacityProvider",
+            "ManagedCapacityProvider",
+            managed,
+        ));
     }
     if !cluster.spec.providers.is_empty() {
         let kind = "AWS::ECS::ClusterCapacityProviderAssociations";
@@ -125,12 +177,23 @@ fn platform(world: &World, cluster: &Cluster) -> Vec<Piece> {
     }
     if cluster.services.iter().any(is_balanced) {
         let balancer = balancer_path(&cluster.name);
-        let arn = format!("arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/{balancer}");
-        all.push(piece("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancer", arn));
+        let arn =
+            format!("arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/{balancer}");
+        all.push(piece(
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "LoadBalancer",
+            arn,
+        ));
         let rule = listener_rule_arn(region, account, &cluster.name, "", false);
         let listener = rule.replace(":listener-rule/", ":listener/");
-        let listener = listener.rsplit_once('/').map_or("", |(listener, _)| listener);
-        all.push(piece("AWS::ElasticLoadBalancingV2::Listener", "HttpsListener", listener));
+        let listener = listener
+            .rsplit_once('/')
+            .map_or("", |(listener, _)| listener);
+        all.push(piece(
+            "AWS::ElasticLoadBalancingV2::Listener",
+            "HttpsListener",
+            listener,
+        ));
     }
     all
 }
@@ -168,19 +231,43 @@ fn service(world: &World, cluster: &Cluster, service: &Service) -> Vec<Piece> {
     let role = mix(&[hash(&cluster.name), hash(&service.name), hash("role")]) % 2_176_782_336;
     let name = |what| service_name(&service.name, what);
     let mut all = vec![
-        piece("AWS::Logs::LogGroup", name("Logs"), format!("/ecs/{}/{}", cluster.name, service.name)),
-        piece("AWS::IAM::Role", name("TaskRole"), format!("{}-{}-{role:012X}", cluster.name, name("TaskRole"))),
-        piece("AWS::ECS::TaskDefinition", name("TaskDefinition"), definition),
+        piece(
+            "AWS::Logs::LogGroup",
+            name("Logs"),
+            format!("/ecs/{}/{}", cluster.name, service.name),
+        ),
+        piece(
+            "AWS::IAM::Role",
+            name("TaskRole"),
+            format!("{}-{}-{role:012X}", cluster.name, name("TaskRole")),
+        ),
+        piece(
+            "AWS::ECS::TaskDefinition",
+            name("TaskDefinition"),
+            definition,
+        ),
     ];
     // A service of a further VPC has its target group there, and nobody has told this stack of it.
     if is_balanced(service) && vpc_of(cluster, service).number == 0 {
         let group = target_group_arn(region, account, &cluster.name, &service.name);
-        all.push(piece("AWS::ElasticLoadBalancingV2::TargetGroup", name("TargetGroup"), group));
+        all.push(piece(
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            name("TargetGroup"),
+            group,
+        ));
         if service.spec.target_group.is_none() {
             let rule = listener_rule_arn(region, account, &cluster.name, &service.name, false);
-            all.push(piece("AWS::ElasticLoadBalancingV2::ListenerRule", name("ListenerRule"), rule));
+            all.push(piece(
+                "AWS::ElasticLoadBalancingV2::ListenerRule",
+                name("ListenerRule"),
+                rule,
+            ));
         }
     }
-    all.push(piece("AWS::ECS::Service", name("Service"), service_arn(world, cluster, service)));
+    all.push(piece(
+        "AWS::ECS::Service",
+        name("Service"),
+        service_arn(world, cluster, service),
+    ));
     all
 }

@@ -38,7 +38,11 @@ pub(super) fn tags(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
         "service" => {
             let (cluster, service) = find(desk, path.split('/').next(), &arn)?;
             let cluster = &desk.world.clusters[cluster];
-            tag_list(&service_tags(desk.world, cluster, &cluster.services[service]))
+            tag_list(&service_tags(
+                desk.world,
+                cluster,
+                &cluster.services[service],
+            ))
         }
         "task" => {
             let cluster = &desk.world.clusters[home()?];

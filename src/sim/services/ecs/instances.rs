@@ -156,10 +156,7 @@ fn attributes_of(cluster: &Cluster, instance: &Instance, kind: &str) -> Value {
     let subnet = instance_subnet(cluster, instance);
     let named = [
         ("ecs.ami-id", "ami-0c1f3a8d2e5b7a901".to_owned()),
-        (
-            "ecs.availability-zone",
-            subnet.zone_name(),
-        ),
+        ("ecs.availability-zone", subnet.zone_name()),
         ("ecs.cpu-architecture", "x86_64".to_owned()),
         ("ecs.instance-type", kind.to_owned()),
         ("ecs.os-family", "LINUX".to_owned()),

@@ -84,7 +84,10 @@ fn balancer(desk: &Desk<'_>, cluster: &Cluster) -> String {
         + &text("VpcId", vpc.id())
         + &element("State", &text("Code", "active"))
         + &text("Type", "application")
-        + &list("AvailabilityZones", &(0..ZONES).map(zone).collect::<Vec<_>>())
+        + &list(
+            "AvailabilityZones",
+            &(0..ZONES).map(zone).collect::<Vec<_>>(),
+        )
         + &element(
             "SecurityGroups",
             &text("member", Group::of_balancer(cluster).id()),

@@ -35,10 +35,9 @@ fn description(
 ) -> String {
     let revision = &desk.world.revisions[task.revision];
     let (target, port) = match task.capacity {
-        Capacity::Instance(index) if !revision.awsvpc() => (
-            instance_id(&cluster.instances[index]),
-            host_port(id),
-        ),
+        Capacity::Instance(index) if !revision.awsvpc() => {
+            (instance_id(&cluster.instances[index]), host_port(id))
+        }
         _ => (
             address(cluster, task),
             u32::from(revision.spec.port.unwrap_or(8080)),
