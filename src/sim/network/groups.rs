@@ -51,11 +51,16 @@ fn is_balanced(service: &Service) -> bool {
     service.spec.path.is_some()
 }
 
+/// Whether the cluster's load balancer stands in this VPC.
+fn has_balancer(vpc: Vpc<'_>) -> bool {
+    vpc.number == 0 && vpc.cluster.services.iter().any(is_balanced)
+}
+
 /// The security groups of a VPC.
 pub(crate) fn groups_of(vpc: Vpc<'_>) -> Vec<Group<'_>> {
     let cluster = vpc.cluster;
     let first = vpc.number == 0;
-    let balanced = first && cluster.services.iter().any(is_balanced);
+    let balanced = has_balancer(vpc);
     let endpoints = vpc.endpoints().any(|endpoint| !endpoint.is_gateway());
     let instances = first && cluster.spec.instances.is_some();
     let closed = cluster
@@ -168,10 +173,10 @@ impl<'a> Group<'a> {
         let cluster = self.vpc.cluster;
         let from_balancer = |from, to, description| {
             let source = Peer::Group(Self::of_balancer(cluster).id());
-            Rule {
+            has_balancer(self.vpc).then(|| Rule {
                 description: Some(description),
                 ..tcp(from, to, source)
-            }
+            })
         };
         let anywhere = || Peer::Cidr("0.0.0.0/0".into());
         let mut rules = match self.what {
@@ -193,14 +198,14 @@ impl<'a> Group<'a> {
                 let among_tasks = tcp(0, 65_535, Peer::Group(self.id()));
                 ports
                     .into_iter()
-                    .map(|port| from_balancer(port, port, "from the load balancer"))
+                    .filter_map(|port| from_balancer(port, port, "from the load balancer"))
                     .chain([among_tasks])
                     .collect()
             }
             // Somebody opened the port on which the last version listened.
-            Use::Closed(_) => vec![from_balancer(80, 80, "HTTP")],
+            Use::Closed(_) => Vec::from_iter(from_balancer(80, 80, "HTTP")),
             Use::Endpoints => vec![tcp(443, 443, Peer::Cidr(self.vpc.cidr()))],
-            Use::Instances => vec![from_balancer(32_768, 65_535, "dynamic host ports")],
+            Use::Instances => Vec::from_iter(from_balancer(32_768, 65_535, "dynamic host ports")),
         };
         rules.push(Rule {
             egress: true,
