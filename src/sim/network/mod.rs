@@ -8,6 +8,8 @@ mod endpoints;
 mod groups;
 mod interfaces;
 mod stacks;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use endpoints::{Endpoint, PREFIX_LISTS, prefix_list_id};
 pub(crate) use groups::{Group, Peer, Rule, groups_of, service_groups};
