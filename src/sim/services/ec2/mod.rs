@@ -10,6 +10,8 @@ mod groups;
 mod instances;
 mod interfaces;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod vpcs;
 
 use super::{Request, Service};
