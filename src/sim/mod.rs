@@ -13,6 +13,7 @@
 //!
 //! * `scenario` – what a scenario file says (data only).
 //! * `story` – the state and the discrete-event engine that moves it; knows no wire format.
+//! * `network` – VPCs, interfaces and stacks, derived from the state.
 //! * `services` – one folder or file per AWS service: operations from requests to answers.
 //! * `voices` – what the applications write into their logs, derived and never stored.
 //! * `wire` – protocols: targets, scopes, errors, bodies.
@@ -27,6 +28,7 @@ mod control;
 mod error;
 mod faults;
 mod handle;
+mod network;
 mod rng;
 mod scenario;
 mod server;

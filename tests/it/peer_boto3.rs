@@ -39,6 +39,11 @@ fn boto3_finds_the_deployments_believable() {
     judged("judge_deployments.py", &["canary", "alarm"], &[]);
 }
 
+#[test]
+fn boto3_finds_networks_and_stacks_believable() {
+    judged("judge_network.py", &["network"], &[]);
+}
+
 /// The judge gets an endpoint for each scenario, then the words.
 #[track_caller]
 fn judged(judge: &str, scenarios: &[&str], words: &[&str]) {

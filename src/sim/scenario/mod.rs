@@ -1,7 +1,9 @@
 //! Scenarios: which are embedded, and how one is read.
 
+mod check;
 mod elastic;
 mod logging;
+mod networking;
 mod quirks;
 mod rollout;
 mod span;
@@ -13,6 +15,7 @@ use super::error::SimError;
 
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use logging::{LogGroupSpec, LogSpec, Voice};
+pub(crate) use networking::{Egress, Layout, OtherStackSpec, StackSpec, StackTrouble, VpcSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
     AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
@@ -41,6 +44,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("huge", include_str!("../scenarios/huge.toml")),
     ("insights", include_str!("../scenarios/insights.toml")),
     ("logs", include_str!("../scenarios/logs.toml")),
+    ("network", include_str!("../scenarios/network.toml")),
 ];
 
 /// The embedded scenarios, each with its one-line description.

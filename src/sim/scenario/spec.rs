@@ -1,19 +1,16 @@
 //! What a scenario file can say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::{
-    AlarmOffSpec, AlarmSpec, LogGroupSpec, LogSpec, PastSpec, Quirks, RolloutSpec, ScalingSpec,
-    Span, Voice,
+    AlarmOffSpec, AlarmSpec, LogGroupSpec, LogSpec, OtherStackSpec, PastSpec, Quirks, RolloutSpec,
+    ScalingSpec, Span, StackSpec, Voice, VpcSpec,
 };
 
 /// How far history reaches back: a timeline cannot begin earlier.
 pub(crate) const EARLIEST: Span = Span(-75 * 60_000);
-
-/// The deployment in use is younger than any of the past, and older than the story.
-const RECENT: Span = Span(3 * 3_600_000);
 
 /// A whole account.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +31,9 @@ pub(crate) struct RegionSpec {
     pub clusters: Vec<ClusterSpec>,
     #[serde(default, rename = "log_group")]
     pub log_groups: Vec<LogGroupSpec>,
+    /// Stacks that no cluster is in.
+    #[serde(default, rename = "stack")]
+    pub stacks: Vec<OtherStackSpec>,
 }
 
 /// A cluster with its network, capacity and services.
@@ -47,6 +47,18 @@ pub(crate) struct ClusterSpec {
     /// The first two numbers of the VPC's addresses.
     #[serde(default = "network")]
     pub network: String,
+    /// More about that VPC.
+    #[serde(default)]
+    pub vpc: VpcSpec,
+    /// Further VPCs in which services of the cluster run.
+    #[serde(default, rename = "further_vpc")]
+    pub further_vpcs: Vec<VpcSpec>,
+    /// The stacks that made it all.
+    #[serde(default)]
+    pub stack: StackSpec,
+    /// A capacity provider of Managed Instances.
+    #[serde(default)]
+    pub managed: Option<String>,
     #[serde(default)]
     pub providers: Vec<String>,
     #[serde(default)]
@@ -254,6 +266,18 @@ pub(crate) struct ServiceSpec {
     /// Where its words go.
     #[serde(default)]
     pub log: LogSpec,
+    /// In which of the cluster's further VPCs it runs; without it, in the first.
+    #[serde(default)]
+    pub vpc: Option<String>,
+    /// The only zones, counted from 1, in whose subnets its tasks run; none given means all three.
+    #[serde(default)]
+    pub zones: Vec<u8>,
+    /// Its security group does not let the load balancer reach its port.
+    #[serde(default)]
+    pub closed: bool,
+    /// One of the subnets that it names is deleted.
+    #[serde(default)]
+    pub lost_subnet: bool,
 }
 
 /// The deployment circuit breaker.
@@ -374,86 +398,6 @@ pub(crate) struct DeploySpec {
     pub alarm: Option<AlarmOffSpec>,
     #[serde(default)]
     pub log: Option<LogSpec>,
-}
-
-impl Scenario {
-    /// What the types cannot say.
-    pub(super) fn check(&self) -> Result<(), String> {
-        for cluster in self.regions.iter().flat_map(|region| &region.clusters) {
-            let mut names = BTreeSet::new();
-            for service in &cluster.services {
-                if !names.insert(&service.name) {
-                    return Err(format!(
-                        "service {} stands twice in cluster {}",
-                        service.name, cluster.name
-                    ));
-                }
-                service
-                    .check()
-                    .map_err(|why| format!("service {}: {why}", service.name))?;
-                if (service.registry || service.connect) && cluster.namespace.is_none() {
-                    return Err(format!(
-                        "service {}: cluster {} has no namespace",
-                        service.name, cluster.name
-                    ));
-                }
-            }
-            let is_job = |name: &String| {
-                let mut services = cluster.services.iter();
-                services.any(|service| service.name == *name && service.job.is_some())
-            };
-            if let Some(lost) = cluster.schedules.iter().find(|plan| !is_job(&plan.job)) {
-                return Err(format!("schedule {}: no job {}", lost.name, lost.job));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl ServiceSpec {
-    fn check(&self) -> Result<(), String> {
-        if self.launch.is_some() && !self.providers.is_empty() {
-            return Err("launch and providers exclude each other".into());
-        }
-        if self.timeline.iter().any(|step| step.at < EARLIEST) {
-            return Err("the timeline begins before -75m".into());
-        }
-        if let Some(past) = self
-            .history
-            .iter()
-            .find(|past| past.revision >= self.revision)
-        {
-            return Err(format!("revision {} is not of the past", past.revision));
-        }
-        if self.history.iter().any(|past| past.age < RECENT) {
-            return Err("history ends three hours before the story".into());
-        }
-        if !["ECS", "CODE_DEPLOY", "EXTERNAL"].contains(&self.controller.as_str()) {
-            return Err(format!(
-                "there is no deployment controller {}",
-                self.controller
-            ));
-        }
-        let alarms = self
-            .timeline
-            .iter()
-            .filter_map(|step| step.deploy.as_ref()?.alarm.as_ref());
-        let known = self
-            .rollout
-            .alarms
-            .as_ref()
-            .map_or(&[][..], |alarms| &alarms.names);
-        for alarm in alarms {
-            let there = alarm
-                .name
-                .as_ref()
-                .map_or(!known.is_empty(), |name| known.contains(name));
-            if !there {
-                return Err("an alarm goes off that the service does not have".into());
-            }
-        }
-        self.rollout.check()
-    }
 }
 
 fn account() -> String {

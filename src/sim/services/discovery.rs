@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::ecs::network;
 use super::{Request, Service};
 use crate::sim::buckets::Row;
+use crate::sim::network::{self, hosted_zone};
 use crate::sim::rng::{hash, mix};
 use crate::sim::story::{self, Cluster, Health, Task, World, hex};
 use crate::sim::wire::{ApiError, Protocol};
@@ -141,7 +141,7 @@ fn namespace(request: &Request<'_>, world: &mut World, input: &Value) -> Result<
         "Name": name,
         "Type": "DNS_PRIVATE",
         "Properties": {
-            "DnsProperties": { "HostedZoneId": format!("Z{:016X}", mix(&[hash(name)])), "SOA": { "TTL": 15 } },
+            "DnsProperties": { "HostedZoneId": hosted_zone(name), "SOA": { "TTL": 15 } },
             "HttpProperties": { "HttpName": name },
         },
         "CreatorRequestId": name,

@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::ecs::network;
 use super::{Request, Service};
 use crate::sim::buckets::Row;
+use crate::sim::network::{Group, ZONES, first_vpc};
 use crate::sim::scenario::{ScheduleKind, ScheduleSpec};
 use crate::sim::story::{Cluster, World};
 use crate::sim::wire::{ApiError, Protocol};
@@ -137,9 +137,10 @@ fn targets(request: &Request<'_>, world: &mut World, input: &Value) -> Result<Va
     let name = required(input, "Rule")?;
     let (cluster, rule) = found(world, request.region, name)?;
     let (region, account) = (request.region, &world.account);
+    let home = first_vpc(cluster);
     let vpc = json!({
-        "Subnets": (0..3).map(|zone| network::subnet(cluster, zone)).collect::<Vec<_>>(),
-        "SecurityGroups": [network::security_group(cluster)],
+        "Subnets": (0..ZONES).map(|zone| home.task_subnet(zone).id()).collect::<Vec<_>>(),
+        "SecurityGroups": [Group::of_tasks(home).id()],
         "AssignPublicIp": "DISABLED",
     });
     let mut target = json!({

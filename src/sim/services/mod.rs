@@ -3,14 +3,17 @@
 //! A new service is a file here and a line in [`SERVICES`].
 
 mod autoscaling;
+mod cloudformation;
 mod cloudwatch;
 mod discovery;
+mod ec2;
 mod ecr;
 mod ecs;
 #[cfg(test)]
 mod elastic_tests;
 mod elbv2;
 mod events;
+mod fleets;
 mod logs;
 mod scheduler;
 mod sts;
@@ -72,6 +75,9 @@ static SERVICES: &[Service] = &[
     ecr::SERVICE,
     autoscaling::SERVICE,
     logs::SERVICE,
+    ec2::SERVICE,
+    cloudformation::SERVICE,
+    fleets::SERVICE,
 ];
 
 /// One call, ready to be answered.
@@ -115,8 +121,13 @@ pub(crate) fn route(
     let name = scope.service.as_deref()?;
     let service = SERVICES
         .iter()
-        .find(|service| service.signs_as == name && service.protocol == Protocol::Query)?;
+        .find(|service| service.signs_as == name && queried(service.protocol))?;
     Some((service, xml::field(body, "Action").unwrap_or_default()))
+}
+
+/// Whether the operation stands in the form.
+fn queried(protocol: Protocol) -> bool {
+    matches!(protocol, Protocol::Query | Protocol::Ec2)
 }
 
 /// The schedules of one kind in a region, with the clusters they start tasks on.

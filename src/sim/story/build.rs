@@ -36,9 +36,13 @@ impl World {
             revisions: Vec::new(),
             families: BTreeMap::new(),
             logs: LogShelf::default(),
+            stacks: Vec::new(),
             queue: Queue::default(),
         };
         for region in &scenario.regions {
+            let stacks = region.stacks.iter().cloned();
+            let homed = stacks.map(|spec| (region.name.clone(), spec));
+            world.stacks.extend(homed);
             for group in &region.log_groups {
                 let spec = (region.name.clone(), group.clone());
                 world.logs.specs.push(spec);

@@ -35,12 +35,19 @@ impl World {
             hash(&cluster.name),
             ordinal.into(),
         ]);
-        cluster.born += 1;
-        cluster.occupy(capacity, cpu, memory);
         let (zone, phase) = match capacity {
             Capacity::Instance(index) => (cluster.instances[index].zone, Phase::Pending),
-            Capacity::Fargate | Capacity::FargateSpot => ((ordinal % 3) as u8, Phase::Provisioning),
+            Capacity::Fargate | Capacity::FargateSpot => {
+                let zones = &service.spec.zones;
+                let zone = match zones.get(ordinal as usize % zones.len().max(1)) {
+                    Some(zone) => zone - 1,
+                    None => (ordinal % 3) as u8,
+                };
+                (zone, Phase::Provisioning)
+            }
         };
+        cluster.born += 1;
+        cluster.occupy(capacity, cpu, memory);
         cluster.tasks.insert(
             id,
             Task {

@@ -4,6 +4,7 @@ use super::model::{Capacity, Note, Phase, Stop, StopCode, Task, World};
 use super::queue::{Happening, ServiceAt};
 use super::texts::{target_failure, target_group_arn};
 use crate::sim::clock::Ms;
+use crate::sim::network::subnet_of;
 use crate::sim::scenario::{FaultKind, FaultSpec};
 
 /// Stopped tasks are known for an hour.
@@ -181,9 +182,11 @@ impl World {
             return;
         };
         let on_instance = matches!(task.capacity, Capacity::Instance(_));
+        let subnet = subnet_of(&self.clusters[at.cluster], task).id();
         let text = fault
             .reason
-            .clone()
+            .as_ref()
+            .map(|words| words.replace("{subnet}", &subnet))
             .unwrap_or_else(|| self.start_failure(at, task.revision, fault.kind));
         self.change(at, id, |task| {
             task.stop = Some(Box::new(Stop {

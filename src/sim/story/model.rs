@@ -14,7 +14,7 @@ use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
-use crate::sim::scenario::{ClusterSpec, FaultSpec, LogSpec, ServiceSpec};
+use crate::sim::scenario::{ClusterSpec, FaultSpec, LogSpec, OtherStackSpec, ServiceSpec};
 
 /// The whole account.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(crate) struct World {
     /// Revisions by region and family, oldest first.
     pub families: BTreeMap<(String, String), Vec<usize>>,
     pub logs: LogShelf,
+    /// Stacks that no cluster is in, by region.
+    pub stacks: Vec<(String, OtherStackSpec)>,
     pub(super) queue: Queue,
 }
 

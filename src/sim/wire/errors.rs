@@ -53,6 +53,9 @@ impl ApiError {
             Protocol::Json11 | Protocol::RestJson => {
                 Self::new("ThrottlingException", "Rate exceeded")
             }
+            Protocol::Ec2 => {
+                Self::with_status(503, "RequestLimitExceeded", "Request limit exceeded.")
+            }
             Protocol::Query | Protocol::Cbor => Self::new("Throttling", "Rate exceeded"),
         }
     }
@@ -62,6 +65,10 @@ impl ApiError {
             Protocol::Json11 | Protocol::Cbor | Protocol::RestJson => {
                 Self::new("UnknownOperationException", "")
             }
+            Protocol::Ec2 => Self::new(
+                "InvalidAction",
+                format!("The action {op} is not valid for this web service."),
+            ),
             Protocol::Query => Self::new("InvalidAction", format!("Could not find operation {op}")),
         }
     }
@@ -72,6 +79,9 @@ impl ApiError {
         protocol: Protocol,
         denied: impl FnOnce() -> String,
     ) -> Option<Self> {
+        if protocol == Protocol::Ec2 {
+            return Self::of_ec2(trouble, denied);
+        }
         let json = protocol != Protocol::Query;
         Some(match trouble {
             Trouble::Throttle => Self::throttled(protocol),
@@ -103,6 +113,35 @@ impl ApiError {
                 "InternalFailure",
                 "The request processing has failed because of an unknown error.",
             ),
+            Trouble::Html
+            | Trouble::Reset
+            | Trouble::Hang
+            | Trouble::Truncate
+            | Trouble::Garbage => return None,
+        })
+    }
+
+    /// The same in the words of EC2, which has its own for everything.
+    fn of_ec2(trouble: Trouble, denied: impl FnOnce() -> String) -> Option<Self> {
+        Some(match trouble {
+            Trouble::Throttle => Self::throttled(Protocol::Ec2),
+            Trouble::Deny => Self::with_status(
+                403,
+                "UnauthorizedOperation",
+                format!(
+                    "You are not authorized to perform this operation. {}",
+                    denied()
+                ),
+            ),
+            Trouble::Expired => Self::new("RequestExpired", "Request has expired."),
+            Trouble::UnknownKey => Self::with_status(
+                401,
+                "AuthFailure",
+                "AWS was not able to validate the provided access credentials",
+            ),
+            Trouble::ServerError => {
+                Self::with_status(500, "InternalError", "An internal error has occurred")
+            }
             Trouble::Html
             | Trouble::Reset
             | Trouble::Hang

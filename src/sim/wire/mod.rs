@@ -18,6 +18,8 @@ pub(crate) enum Protocol {
     Json11,
     /// awsQuery: a form with `Action`, XML back.
     Query,
+    /// ec2Query: awsQuery with lists and errors of its own form.
+    Ec2,
     /// rpc-v2-cbor: the path `/service/NAME/operation/OP`, CBOR both ways.
     Cbor,
     /// restJson1: method and path say what is meant, JSON both ways.
@@ -30,6 +32,7 @@ impl Protocol {
         match self {
             Self::Json11 => "application/x-amz-json-1.1",
             Self::Query => "text/xml",
+            Self::Ec2 => "text/xml;charset=UTF-8",
             Self::Cbor => "application/cbor",
             Self::RestJson => "application/json",
         }
@@ -44,6 +47,7 @@ impl Protocol {
         match self {
             Self::Json11 | Self::RestJson => json.to_string().into_bytes(),
             Self::Query => xml::error(error, request_id).into_bytes(),
+            Self::Ec2 => xml::ec2_error(error, request_id).into_bytes(),
             Self::Cbor => cbor::bytes(&json),
         }
     }

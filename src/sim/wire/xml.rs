@@ -2,9 +2,11 @@
 
 use super::ApiError;
 
-/// Makes a text safe inside an XML element.
+/// Makes a text safe inside an XML element. What XML 1.0 has no way to say is replaced.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
+    let unspeakable = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    text.replace(unspeakable, "\u{FFFD}")
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -22,6 +24,39 @@ pub(super) fn error(error: &ApiError, request_id: &str) -> String {
         escape(&error.code),
         escape(&error.message)
     )
+}
+
+/// An ec2Query error document.
+pub(super) fn ec2_error(error: &ApiError, request_id: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>",
+        escape(&error.code),
+        escape(&error.message)
+    )
+}
+
+/// An element with text.
+pub(crate) fn text(name: &str, value: impl AsRef<str>) -> String {
+    format!("<{name}>{}</{name}>", escape(value.as_ref()))
+}
+
+/// An element with elements.
+pub(crate) fn element(name: &str, inside: &str) -> String {
+    format!("<{name}>{inside}</{name}>")
+}
+
+/// A list whose members are ready: `member` in awsQuery, `item` in ec2Query.
+pub(crate) fn list(name: &str, member: &str, members: impl IntoIterator<Item = String>) -> String {
+    let members = members.into_iter().map(|one| element(member, &one));
+    element(name, &members.collect::<String>())
+}
+
+/// Milliseconds since 1970 as these protocols write times.
+pub(crate) fn time(at: i64) -> String {
+    match jiff::Timestamp::from_millisecond(at) {
+        Ok(time) => format!("{time:.3}"),
+        Err(_) => String::new(),
+    }
 }
 
 /// The first value of a field of a form body.

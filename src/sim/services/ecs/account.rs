@@ -8,6 +8,7 @@ use super::json::{Object, tags as tag_list};
 use super::paging::{Asked, Page};
 use super::services::find;
 use super::{task_definitions, tasks};
+use crate::sim::network::{cluster_tags, service_tags};
 use crate::sim::wire::ApiError;
 
 #[derive(Deserialize)]
@@ -30,10 +31,18 @@ pub(super) fn tags(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
     };
     let home = || desk.cluster(path.split('/').next());
     let tags = match kind {
-        "cluster" => tag_list(&desk.world.clusters[desk.cluster(Some(path))?].spec.tags),
+        "cluster" => {
+            let cluster = &desk.world.clusters[desk.cluster(Some(path))?];
+            tag_list(&cluster_tags(desk.world, cluster))
+        }
         "service" => {
             let (cluster, service) = find(desk, path.split('/').next(), &arn)?;
-            tag_list(&desk.world.clusters[cluster].services[service].spec.tags)
+            let cluster = &desk.world.clusters[cluster];
+            tag_list(&service_tags(
+                desk.world,
+                cluster,
+                &cluster.services[service],
+            ))
         }
         "task" => {
             let cluster = &desk.world.clusters[home()?];

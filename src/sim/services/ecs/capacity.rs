@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::desk::{Desk, input, short};
 use super::json::{Object, missing};
 use super::paging::{Asked, Page};
-use crate::sim::rng::hash;
+use crate::sim::network::{Group, ZONES, first_vpc, instance_profile, scaling_group_arn};
+use crate::sim::story::Cluster;
 use crate::sim::wire::ApiError;
 
 #[derive(Deserialize)]
@@ -74,14 +75,15 @@ fn known(desk: &Desk<'_>, cluster: Option<&str>) -> BTreeSet<String> {
 }
 
 fn view(desk: &Desk<'_>, name: &str) -> Value {
-    let group = format!(
-        "arn:aws:autoscaling:{}:{}:autoScalingGroup:{}:autoScalingGroupName/{name}",
-        desk.region,
-        desk.world.account,
-        super::network::uuid(&[hash(name)])
-    );
+    let group = scaling_group_arn(desk.region, &desk.world.account, name);
+    let managed = desk
+        .world
+        .clusters
+        .iter()
+        .find(|one| one.region == desk.region && one.spec.managed.as_deref() == Some(name));
     let kind = match name {
         "FARGATE" | "FARGATE_SPOT" => name,
+        _ if managed.is_some() => "MANAGED_INSTANCES",
         _ => "EC2_AUTOSCALING",
     };
     Object::new()
@@ -100,6 +102,26 @@ fn view(desk: &Desk<'_>, name: &str) -> Value {
                 })
             }),
         )
+        .some("managedInstancesProvider", managed.map(|cluster| instances(desk, cluster)))
         .put("tags", json!([]))
         .done()
+}
+
+/// How a provider of Managed Instances makes them.
+fn instances(desk: &Desk<'_>, cluster: &Cluster) -> Value {
+    let (vpc, account) = (first_vpc(cluster), &desk.world.account);
+    let subnets: Vec<String> = (0..ZONES).map(|zone| vpc.task_subnet(zone).id()).collect();
+    json!({
+        "infrastructureRoleArn": format!("arn:aws:iam::{account}:role/ecsInfrastructureRole"),
+        "instanceLaunchTemplate": {
+            "ec2InstanceProfileArn": instance_profile(account, cluster),
+            "networkConfiguration": {
+                "subnets": subnets,
+                "securityGroups": [Group::of_tasks(vpc).id()],
+            },
+            "storageConfiguration": { "storageSizeGiB": 80 },
+            "monitoring": "BASIC",
+        },
+        "propagateTags": "CAPACITY_PROVIDER",
+    })
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, input};
 use super::json::{Object, missing, tags};
 use super::paging::{Asked, Page};
+use crate::sim::network::cluster_tags;
 use crate::sim::scenario::ProviderShare;
 use crate::sim::services::discovery;
 use crate::sim::story::{Capacity, Cluster};
@@ -121,7 +122,7 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, include: &[String]) -> Value {
         .put(
             "tags",
             if with("TAGS") {
-                tags(&spec.tags)
+                tags(&cluster_tags(desk.world, cluster))
             } else {
                 json!([])
             },

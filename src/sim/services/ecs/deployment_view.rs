@@ -6,7 +6,7 @@ use super::configuration::{deployment_configuration, watched_alarms};
 use super::deployments::{deployment_arn, service_revision_arn};
 use super::desk::Desk;
 use super::json::Object;
-use super::network;
+use crate::sim::network::uuid;
 use crate::sim::rng::hash;
 use crate::sim::story::{Cluster, Deployment, REQUESTED, Rollout, Service};
 
@@ -133,7 +133,7 @@ fn counts(
 
 /// The id of a run of a hook, from its place.
 pub(super) fn hook_id(deployment: &Deployment, run: usize) -> String {
-    network::uuid(&[deployment.id, hash("hook"), run as u64])
+    uuid(&[deployment.id, hash("hook"), run as u64])
 }
 
 fn hooks(

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, input, limited, short};
 use super::json::{Object, missing};
-use super::network;
 use super::paging::{Asked, Page};
+use crate::sim::network::{instance_id, instance_subnet};
 use crate::sim::story::{Capacity, Cluster, Instance, hex, task_key};
 use crate::sim::wire::ApiError;
 
@@ -121,7 +121,7 @@ fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) ->
     ] });
     let object = Object::new()
         .put("containerInstanceArn", arn(desk, cluster, instance))
-        .put("ec2InstanceId", network::instance_id(instance))
+        .put("ec2InstanceId", instance_id(instance))
         .some("capacityProviderName", provider)
         .put("version", 12 + here().count())
         .put("versionInfo", json!({ "agentVersion": "1.99.0", "agentHash": "*abc12345", "dockerVersion": "DockerVersion: 25.0.8" }))
@@ -153,18 +153,16 @@ fn resources(cpu: u32, memory: u32) -> Value {
 }
 
 fn attributes_of(cluster: &Cluster, instance: &Instance, kind: &str) -> Value {
+    let subnet = instance_subnet(cluster, instance);
     let named = [
         ("ecs.ami-id", "ami-0c1f3a8d2e5b7a901".to_owned()),
-        (
-            "ecs.availability-zone",
-            network::zone(cluster, instance.zone),
-        ),
+        ("ecs.availability-zone", subnet.zone_name()),
         ("ecs.cpu-architecture", "x86_64".to_owned()),
         ("ecs.instance-type", kind.to_owned()),
         ("ecs.os-family", "LINUX".to_owned()),
         ("ecs.os-type", "linux".to_owned()),
-        ("ecs.subnet-id", network::subnet(cluster, instance.zone)),
-        ("ecs.vpc-id", network::vpc(cluster)),
+        ("ecs.subnet-id", subnet.id()),
+        ("ecs.vpc-id", subnet.vpc.id()),
     ];
     let capabilities = [
         "ecs.capability.task-eni",

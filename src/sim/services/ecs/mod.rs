@@ -10,7 +10,7 @@ mod desk;
 mod instances;
 mod json;
 mod modify;
-pub(super) mod network;
+mod network;
 mod paging;
 mod revision_view;
 mod service_view;

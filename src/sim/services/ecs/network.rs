@@ -1,98 +1,36 @@
-//! Addresses and identifiers of the network, derived from names and numbers.
+//! The network as ECS tells of it.
 
 use serde_json::{Value, json};
 
 use super::desk::Desk;
-use crate::sim::rng::{hash, mix};
-use crate::sim::story::{Cluster, Instance, Task, wide};
-
-const ZONES: [char; 3] = ['a', 'b', 'c'];
-
-/// The name of an availability zone.
-pub(in crate::sim::services) fn zone(cluster: &Cluster, zone: u8) -> String {
-    format!(
-        "{}{}",
-        cluster.region,
-        ZONES[usize::from(zone) % ZONES.len()]
-    )
-}
-
-fn named(prefix: &str, cluster: &Cluster, what: &str) -> String {
-    format!(
-        "{prefix}-0{:016x}",
-        mix(&[hash(&cluster.region), hash(&cluster.name), hash(what)])
-    )
-}
-
-pub(in crate::sim::services) fn vpc(cluster: &Cluster) -> String {
-    named("vpc", cluster, "vpc")
-}
-
-/// The private subnet of a zone.
-pub(in crate::sim::services) fn subnet(cluster: &Cluster, zone: u8) -> String {
-    named("subnet", cluster, &format!("private-{}", zone % 3))
-}
-
-pub(in crate::sim::services) fn security_group(cluster: &Cluster) -> String {
-    named("sg", cluster, "tasks")
-}
+use crate::sim::network::{
+    Interface, Owner, assigns_public, attachment_id, private_dns, service_groups, service_subnets,
+    subnet_of,
+};
+use crate::sim::story::{Cluster, Service, Task};
 
 /// The network configuration of services with interfaces of their own.
-pub(super) fn configuration(cluster: &Cluster) -> Value {
-    let subnets: Vec<String> = (0..3).map(|zone| subnet(cluster, zone)).collect();
-    json!({ "awsvpcConfiguration": { "subnets": subnets, "securityGroups": [security_group(cluster)], "assignPublicIp": "DISABLED" } })
-}
-
-/// A task's private address: each zone is a /18 of the cluster's network.
-pub(in crate::sim::services) fn address(cluster: &Cluster, task: &Task) -> String {
-    // 64 × 250 addresses per zone: twenty thousand tasks in three zones never meet.
-    let number = task.ordinal / 3 % 16_000;
-    let third = u32::from(task.zone % 3) * 64 + number / 250;
-    format!("{}.{third}.{}", cluster.spec.network, number % 250 + 4)
-}
-
-/// The port of the host that leads to a task without an interface of its own.
-pub(in crate::sim::services) fn host_port(id: u128) -> u32 {
-    32_768 + (id % 28_000) as u32
-}
-
-/// The EC2 instance id of a container instance.
-pub(in crate::sim::services) fn instance_id(instance: &Instance) -> String {
-    format!("i-0{:016x}", mix(&[instance.id as u64, hash("ec2")]))
-}
-
-/// Something that looks like a UUID, from a place.
-pub(super) fn uuid(parts: &[u64]) -> String {
-    let hex = format!("{:032x}", wide(parts));
-    format!(
-        "{}-{}-4{}-8{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[13..16],
-        &hex[17..20],
-        &hex[20..]
-    )
-}
-
-/// The id of a task's network attachment.
-pub(super) fn attachment_id(id: u128) -> String {
-    uuid(&[id as u64, hash("attachment")])
+pub(super) fn configuration(cluster: &Cluster, service: &Service) -> Value {
+    let public = if assigns_public(cluster, service) {
+        "ENABLED"
+    } else {
+        "DISABLED"
+    };
+    json!({ "awsvpcConfiguration": {
+        "subnets": service_subnets(cluster, service),
+        "securityGroups": [service_groups(cluster, service).id()],
+        "assignPublicIp": public,
+    } })
 }
 
 /// The task's `ElasticNetworkInterface` attachment.
 pub(super) fn attachment(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task) -> Value {
-    let address = address(cluster, task);
-    let low = mix(&[id as u64, hash("eni")]);
-    let bytes = low.to_be_bytes();
-    let mac = format!(
-        "0e:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}",
-        bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]
-    );
-    let suffix = if desk.region == "us-east-1" {
-        "ec2.internal".to_owned()
-    } else {
-        format!("{}.compute.internal", desk.region)
+    let subnet = subnet_of(cluster, task);
+    let interface = Interface {
+        subnet,
+        owner: Owner::Task(id, task),
     };
+    let address = interface.address();
     let detail = |name: &str, value: String| json!({ "name": name, "value": value });
     json!({
         "id": attachment_id(id),
@@ -103,10 +41,10 @@ pub(super) fn attachment(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Ta
             _ => "ATTACHED",
         },
         "details": [
-            detail("subnetId", subnet(cluster, task.zone)),
-            detail("networkInterfaceId", format!("eni-0{low:016x}")),
-            detail("macAddress", mac),
-            detail("privateDnsName", format!("ip-{}.{suffix}", address.replace('.', "-"))),
+            detail("subnetId", subnet.id()),
+            detail("networkInterfaceId", interface.id()),
+            detail("macAddress", interface.mac()),
+            detail("privateDnsName", private_dns(desk.region, &address)),
             detail("privateIPv4Address", address),
         ],
     })

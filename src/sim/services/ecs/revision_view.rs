@@ -48,7 +48,7 @@ pub(super) fn revision(
         .put("serviceRegistries", json!([]))
         .some(
             "networkConfiguration",
-            fargate.then(|| network::configuration(cluster)),
+            fargate.then(|| network::configuration(cluster, service)),
         )
         .put("containerImages", images)
         .put("guardDutyEnabled", false)

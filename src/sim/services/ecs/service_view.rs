@@ -10,6 +10,7 @@ use super::json::{Object, tags};
 use super::network;
 use super::services::{launch_type, scheduling};
 use super::task_sets;
+use crate::sim::network::{service_tags, uuid};
 use crate::sim::rng::hash;
 use crate::sim::services::discovery;
 use crate::sim::story::{Cluster, Rollout, Service, event_text, rollout_reason};
@@ -66,7 +67,7 @@ pub(super) fn service(
         )
         .put("placementConstraints", json!([]))
         .put("placementStrategy", placement(fargate, spec.daemon))
-        .some("networkConfiguration", (fargate && by_ecs).then(|| network::configuration(cluster)))
+        .some("networkConfiguration", (fargate && by_ecs).then(|| network::configuration(cluster, service)))
         .some("healthCheckGracePeriodSeconds", balanced.then_some(30))
         .put("schedulingStrategy", scheduling(service))
         .put("deploymentController", json!({ "type": spec.controller }))
@@ -76,7 +77,7 @@ pub(super) fn service(
         .put("enableExecuteCommand", true)
         .put("availabilityZoneRebalancing", if spec.daemon { "DISABLED" } else { "ENABLED" })
         .put("resourceManagementType", "CUSTOMER")
-        .some("tags", with_tags.then(|| tags(&spec.tags)));
+        .some("tags", with_tags.then(|| tags(&service_tags(desk.world, cluster, service))));
     let mut value = object.done();
     spec.quirks.bend("service", &mut value);
     value
@@ -170,7 +171,7 @@ fn deployment(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usiz
         .some("platformFamily", fargate.then_some("Linux"))
         .some(
             "networkConfiguration",
-            fargate.then(|| network::configuration(cluster)),
+            fargate.then(|| network::configuration(cluster, service)),
         )
         .some(
             "serviceConnectConfiguration",
@@ -214,7 +215,7 @@ fn events(desk: &Desk<'_>, cluster: &Cluster, service: &Service) -> Vec<Value> {
     ));
     let event = |event| {
         let text = event_text(service, event, groups);
-        json!({ "id": network::uuid(&[desk.world.seed, place, event.number]), "createdAt": desk.time(event.at), "message": text })
+        json!({ "id": uuid(&[desk.world.seed, place, event.number]), "createdAt": desk.time(event.at), "message": text })
     };
     service.events.iter().map(event).collect()
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::desk::Desk;
 use super::json::{Object, tags};
 use super::network;
+use crate::sim::network::{address, attachment_id, host_port, uuid, zone};
 use crate::sim::rng::{hash, mix};
 use crate::sim::story::{
     Capacity, Cluster, Health, Phase, Revision, Service, StopCode, Task, hex, wide,
@@ -71,7 +72,7 @@ pub(super) fn task(
         .put("launchType", launch_type(task))
         .some("capacityProviderName", provider(cluster, task))
         .some("containerInstanceArn", instance_arn(desk, cluster, task))
-        .put("availabilityZone", network::zone(cluster, task.zone))
+        .put("availabilityZone", zone(cluster, task.zone))
         .put("cpu", revision.spec.cpu.to_string())
         .put("memory", revision.spec.memory.to_string())
         .put("version", task.version)
@@ -247,7 +248,7 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         Health::Unknown
     };
     Object::new()
-        .put("containerArn", desk.arn(&format!("container/{}/{}/{}", cluster.name, hex(id), network::uuid(&place))))
+        .put("containerArn", desk.arn(&format!("container/{}/{}/{}", cluster.name, hex(id), uuid(&place))))
         .put("taskArn", desk.arn(&format!("task/{}/{}", cluster.name, hex(id))))
         .put("name", name)
         .put("image", image.as_str())
@@ -327,7 +328,7 @@ fn bindings(revision: &Revision, task: &Task, id: u128, open: bool) -> Value {
         Some(port)
             if open && !revision.awsvpc() && matches!(task.capacity, Capacity::Instance(_)) =>
         {
-            json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": network::host_port(id), "protocol": "tcp" }])
+            json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": host_port(id), "protocol": "tcp" }])
         }
         _ => json!([]),
     }
@@ -335,7 +336,7 @@ fn bindings(revision: &Revision, task: &Task, id: u128, open: bool) -> Value {
 
 fn interfaces(cluster: &Cluster, revision: &Revision, task: &Task, id: u128) -> Value {
     if revision.awsvpc() && task.phase != Phase::Provisioning {
-        json!([{ "attachmentId": network::attachment_id(id), "privateIpv4Address": network::address(cluster, task) }])
+        json!([{ "attachmentId": attachment_id(id), "privateIpv4Address": address(cluster, task) }])
     } else {
         json!([])
     }

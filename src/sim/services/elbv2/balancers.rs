@@ -3,8 +3,8 @@
 use super::Desk;
 use super::names::{Port, groups_of, is_led_to};
 use super::xml::{element, invalid, list, members, page, text};
+use crate::sim::network::{Group, ZONES, first_vpc};
 use crate::sim::rng::{hash, mix};
-use crate::sim::services::ecs::network;
 use crate::sim::story::{Cluster, Service};
 use crate::sim::wire::ApiError;
 use crate::sim::wire::xml::field;
@@ -57,30 +57,40 @@ pub(super) fn balancers(desk: &Desk<'_>) -> Result<String, ApiError> {
 }
 
 fn balancer(desk: &Desk<'_>, cluster: &Cluster) -> String {
+    let vpc = first_vpc(cluster);
     let zone = |zone| {
-        text("ZoneName", network::zone(cluster, zone))
-            + &text("SubnetId", network::subnet(cluster, zone))
+        let subnet = vpc.balancer_subnet(zone);
+        text("ZoneName", subnet.zone_name()) + &text("SubnetId", subnet.id())
+    };
+    // Whoever looks at the name of one within the VPC sees it.
+    let (scheme, prefix) = if vpc.has_gateway() {
+        ("internet-facing", "")
+    } else {
+        ("internal", "internal-")
     };
     let number = mix(&[hash(&cluster.name), hash("dns")]) % 1_000_000_000;
     text("LoadBalancerArn", desk.balancer_arn(cluster))
         + &text(
             "DNSName",
             format!(
-                "{}-{number}.{}.elb.amazonaws.com",
+                "{prefix}{}-{number}.{}.elb.amazonaws.com",
                 cluster.name, desk.region
             ),
         )
         + &text("CanonicalHostedZoneId", "Z35SXDOTRQ7X7K")
         + &text("CreatedTime", CREATED)
         + &text("LoadBalancerName", &cluster.name)
-        + &text("Scheme", "internet-facing")
-        + &text("VpcId", network::vpc(cluster))
+        + &text("Scheme", scheme)
+        + &text("VpcId", vpc.id())
         + &element("State", &text("Code", "active"))
         + &text("Type", "application")
-        + &list("AvailabilityZones", &(0..3).map(zone).collect::<Vec<_>>())
+        + &list(
+            "AvailabilityZones",
+            &(0..ZONES).map(zone).collect::<Vec<_>>(),
+        )
         + &element(
             "SecurityGroups",
-            &text("member", network::security_group(cluster)),
+            &text("member", Group::of_balancer(cluster).id()),
         )
         + &text("IpAddressType", "ipv4")
 }

@@ -4,7 +4,7 @@ use super::Desk;
 use super::names::{Group, is_led_to};
 use super::targets::described;
 use super::xml::{element, invalid, list, members, page, text};
-use crate::sim::services::ecs::network;
+use crate::sim::network::vpc_of;
 use crate::sim::wire::ApiError;
 use crate::sim::wire::xml::field;
 use std::collections::BTreeMap;
@@ -96,7 +96,7 @@ fn group(desk: &Desk<'_>, group: Group<'_>) -> String {
         + &text("TargetGroupName", name)
         + &text("Protocol", "HTTP")
         + &text("Port", spec.port.unwrap_or(80).to_string())
-        + &text("VpcId", network::vpc(cluster))
+        + &text("VpcId", vpc_of(cluster, service).id())
         + &text("HealthCheckProtocol", "HTTP")
         + &text("HealthCheckPort", "traffic-port")
         + &text("HealthCheckEnabled", "true")

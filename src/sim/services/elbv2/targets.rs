@@ -3,8 +3,8 @@
 use super::Desk;
 use super::names::Group;
 use super::xml::{element, text};
+use crate::sim::network::{address, host_port, instance_id, zone};
 use crate::sim::scenario::{FaultKind, GroupSpec};
-use crate::sim::services::ecs::network;
 use crate::sim::story::{Capacity, Cluster, Phase, Service, Task, target_failure};
 
 /// State, reason code and words.
@@ -35,12 +35,11 @@ fn description(
 ) -> String {
     let revision = &desk.world.revisions[task.revision];
     let (target, port) = match task.capacity {
-        Capacity::Instance(index) if !revision.awsvpc() => (
-            network::instance_id(&cluster.instances[index]),
-            network::host_port(id),
-        ),
+        Capacity::Instance(index) if !revision.awsvpc() => {
+            (instance_id(&cluster.instances[index]), host_port(id))
+        }
         _ => (
-            network::address(cluster, task),
+            address(cluster, task),
             u32::from(revision.spec.port.unwrap_or(8080)),
         ),
     };
@@ -51,7 +50,7 @@ fn description(
     let port = port.to_string();
     let place = text("Id", target)
         + &text("Port", &port)
-        + &text("AvailabilityZone", network::zone(cluster, task.zone));
+        + &text("AvailabilityZone", zone(cluster, task.zone));
     element("Target", &place)
         + &text("HealthCheckPort", &port)
         + &element("TargetHealth", &(text("State", state) + &reason))

@@ -1,7 +1,8 @@
 //! The shapes of awsQuery: members of a form, elements and lists of the answer, pages.
 
 use crate::sim::wire::ApiError;
-use crate::sim::wire::xml::{escape, field};
+use crate::sim::wire::xml::{self, field};
+pub(super) use crate::sim::wire::xml::{element, text};
 
 /// Most items on a page, and as many as come unless fewer are asked for.
 const PAGE: usize = 400;
@@ -13,23 +14,9 @@ pub(super) fn members(form: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// An element with text.
-pub(super) fn text(name: &str, value: impl AsRef<str>) -> String {
-    format!("<{name}>{}</{name}>", escape(value.as_ref()))
-}
-
-/// An element with elements.
-pub(super) fn element(name: &str, inside: &str) -> String {
-    format!("<{name}>{inside}</{name}>")
-}
-
 /// A list of members that are ready.
 pub(super) fn list(name: &str, members: &[String]) -> String {
-    let members: String = members
-        .iter()
-        .map(|member| element("member", member))
-        .collect();
-    element(name, &members)
+    xml::list(name, "member", members.iter().cloned())
 }
 
 /// The page of a list that `Marker` and `PageSize` ask for.

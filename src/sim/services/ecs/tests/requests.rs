@@ -230,7 +230,8 @@ fn what_is_not_asked_for_is_not_included() {
             .as_array()
             .unwrap()
             .len(),
-        3
+        6,
+        "its own three, and those of its stack"
     );
 }
 
