@@ -79,6 +79,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         None => start::on_aws(&cli.global),
         Some(Command::Demo(demo)) => start::on_stage(&cli.global, &demo),
         Some(Command::Get(get)) => get::run(&cli.global, &get),
+        Some(Command::Vpc(vpc)) => get::vpc::run(&cli.global, &vpc),
         Some(Command::Config { what }) => config::run(&cli.global, what),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

@@ -2,6 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
+pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
 use super::start::{profile_of, region_of, scheduler, session};
@@ -68,8 +69,9 @@ impl Asker {
         }
     }
 
-    async fn answer(mut self, global: &Global, get: &Get) -> Result<(), Failure> {
-        let (out, mut reports) = mpsc::channel(64);
+    /// Begins to ask; what comes back comes out here.
+    fn open(&mut self) -> mpsc::Receiver<Report> {
+        let (out, reports) = mpsc::channel(64);
         let mut runner = Runner::new(
             tokio::runtime::Handle::current(),
             out,
@@ -77,6 +79,11 @@ impl Asker {
         );
         runner.add(CONTEXT, self.spec.clone());
         self.runner = Some(runner);
+        reports
+    }
+
+    async fn answer(mut self, global: &Global, get: &Get) -> Result<(), Failure> {
+        let mut reports = self.open();
         let clusters = self.clusters(global, get, &mut reports).await?;
         let mut lists = lists(global, get, &clusters)?;
         let failed = self.learn(global, get, &mut lists, &mut reports).await?;
