@@ -87,6 +87,8 @@ fn found(text: &mut String, vpc: &Found, width: usize) {
 fn proof(evidence: &Evidence) -> String {
     match evidence.source {
         Source::Cloudformation => format!("{}: {}", evidence.resource, evidence.detail),
+        // Which services these are, the list of services shows better.
+        Source::ServiceSubnets => evidence.detail.to_string(),
         _ => format!("{}: {}", evidence.detail, evidence.resource),
     }
 }

@@ -45,7 +45,7 @@ fn the_answer_stands_first_then_the_proof_then_the_gaps() {
     let asked = ["ec2:DescribeSubnets".to_owned()];
     let expected = "\
 vpc-1  prod␛[2J  10.40.0.0/16                                        certain
-  ● 1 service in subnet-1: web                                       service subnets
+  ● 1 service in subnet-1                                       service subnets
   ◌ not allowed: cloudformation:DescribeStackResources is missing    CloudFormation
 
 us-east-1a      subnet-1                      0 free ✖
