@@ -107,7 +107,7 @@ fn claim(thing: Text, at: At, detail: String) -> Claim {
     }
 }
 
-fn get<'a>(search: &'a Search, ask: StackAsk) -> Step<&'a StackAnswer> {
+fn get(search: &Search, ask: StackAsk) -> Step<&StackAnswer> {
     let ask = Ask::Stack(ask);
     match search.answered(&ask) {
         Some(Ok(Answer::Stack(answer))) => Ok(answer),
