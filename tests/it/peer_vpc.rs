@@ -42,17 +42,15 @@ fn the_vpc_of_a_cluster_is_what_boto3_reads_for_two_calls() {
         assert_eq!(ours[0][field], theirs[0][field], "{field}");
     }
     // How many addresses are free changes while other tests start tasks.
-    for (ours, theirs) in [(ours, theirs)] {
-        let names = |of: &Value| -> Vec<(Value, Value)> {
-            let subnets = of[0]["subnets"].as_array().expect("subnets").iter();
-            subnets
-                .map(|it| (it["subnet_id"].clone(), it["availability_zone"].clone()))
-                .collect()
-        };
-        assert_eq!(names(ours), names(theirs));
-        let free = &ours[0]["subnets"][0]["available_ip_address_count"];
-        assert!(free.as_u64().is_some_and(|free| free > 0), "{free}");
-    }
+    let names = |of: &Value| -> Vec<(Value, Value)> {
+        let subnets = of[0]["subnets"].as_array().expect("subnets").iter();
+        subnets
+            .map(|it| (it["subnet_id"].clone(), it["availability_zone"].clone()))
+            .collect()
+    };
+    assert_eq!(names(ours), names(theirs));
+    let free = &ours[0]["subnets"][0]["available_ip_address_count"];
+    assert!(free.as_u64().is_some_and(|free| free > 0), "{free}");
     let sources: Vec<&str> = ours[0]["evidence"]
         .as_array()
         .expect("evidence")

@@ -26,7 +26,8 @@ fn table(vpc: &str, subnet: Option<&str>, routes: &[(&str, &str, &str)]) -> Rout
 fn a_subnet_is_what_its_default_route_makes_of_it() {
     let everywhere = "0.0.0.0/0";
     let local = ("10.0.0.0/16", "local", "active");
-    let cases: &[(&[(&str, &str, &str)], SubnetClass, bool)] = &[
+    type Routes<'a> = &'a [(&'a str, &'a str, &'a str)];
+    let cases: &[(Routes<'_>, SubnetClass, bool)] = &[
         (&[local], SubnetClass::Isolated, false),
         (
             &[local, (everywhere, "igw-1", "active")],

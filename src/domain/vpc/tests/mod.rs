@@ -48,7 +48,7 @@ fn words(answer: &VpcAnswer) -> String {
     answer.vpcs.iter().map(vpc).collect::<Vec<_>>().join("; ")
 }
 
-fn reason<'a>(answer: &'a VpcAnswer, source: Source) -> &'a str {
+fn reason(answer: &VpcAnswer, source: Source) -> &str {
     let found = answer.not_checked.iter().find(|it| it.source == source);
     found.map_or("", |it| &it.reason)
 }
