@@ -5,16 +5,20 @@
 //! on the allow-list, uses up the permit that paid for it, keeps the deadline,
 //! classifies the failure and records the call. This room spawns nothing.
 
+mod auto_scaling_groups;
 mod autoscaling;
 #[cfg(test)]
 mod autoscaling_tests;
 mod call;
 mod classify;
 mod cli;
+mod cloudformation;
 mod cloudwatch;
+mod ec2;
 mod ecr;
 mod ecs;
 mod elb;
+mod errands;
 mod events;
 mod gate;
 mod logs;
@@ -27,6 +31,8 @@ mod sts;
 
 #[cfg(test)]
 mod call_tests;
+#[cfg(test)]
+mod cloudformation_tests;
 #[cfg(test)]
 mod starters_tests;
 #[cfg(test)]

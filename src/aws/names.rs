@@ -9,6 +9,7 @@ const NAMES: &[(&str, &str, &str)] = &[
         "application-autoscaling",
     ),
     ("events", "EventBridge", "events"),
+    ("autoscaling", "Auto Scaling", "autoscaling"),
     ("logs", "CloudWatch Logs", "logs"),
 ];
 

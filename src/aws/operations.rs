@@ -154,9 +154,6 @@ pub const FILTER_LOG_EVENTS: Operation =
 /// [DescribeLogGroups](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html).
 pub const DESCRIBE_LOG_GROUPS: Operation =
     Operation::read("logs", "DescribeLogGroups", Bucket::LogReads);
-/// [DescribeLogStreams](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html).
-pub const DESCRIBE_LOG_STREAMS: Operation =
-    Operation::read("logs", "DescribeLogStreams", Bucket::LogStreams);
 /// [StartQuery](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html):
 /// changes nothing, though it is charged for what it scans.
 pub const START_QUERY: Operation = Operation::read("logs", "StartQuery", Bucket::LogReads);
@@ -170,11 +167,48 @@ pub const STOP_QUERY: Operation = Operation::read("logs", "StopQuery", Bucket::L
 /// changes nothing, though it is charged by the minute.
 pub const START_LIVE_TAIL: Operation = Operation::read("logs", "StartLiveTail", Bucket::LiveTail);
 
+/// [DescribeVpcs](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html).
+pub const DESCRIBE_VPCS: Operation = Operation::read("ec2", "DescribeVpcs", Bucket::Network);
+/// [DescribeSubnets](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html).
+pub const DESCRIBE_SUBNETS: Operation = Operation::read("ec2", "DescribeSubnets", Bucket::Network);
+/// [DescribeNetworkInterfaces](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html).
+pub const DESCRIBE_NETWORK_INTERFACES: Operation =
+    Operation::read("ec2", "DescribeNetworkInterfaces", Bucket::Network);
+/// [DescribeInstances](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html).
+pub const DESCRIBE_INSTANCES: Operation =
+    Operation::read("ec2", "DescribeInstances", Bucket::Network);
+/// [DescribeLaunchTemplateVersions](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html).
+pub const DESCRIBE_LAUNCH_TEMPLATE_VERSIONS: Operation =
+    Operation::read("ec2", "DescribeLaunchTemplateVersions", Bucket::Network);
+/// [DescribeRouteTables](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html).
+pub const DESCRIBE_ROUTE_TABLES: Operation =
+    Operation::read("ec2", "DescribeRouteTables", Bucket::Network);
+/// [DescribeStackResources](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html).
+pub const DESCRIBE_STACK_RESOURCES: Operation =
+    Operation::read("cloudformation", "DescribeStackResources", Bucket::Stacks);
+/// [ListStackResources](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html).
+pub const LIST_STACK_RESOURCES: Operation =
+    Operation::read("cloudformation", "ListStackResources", Bucket::Stacks);
+/// [DescribeStacks](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html).
+pub const DESCRIBE_STACKS: Operation =
+    Operation::read("cloudformation", "DescribeStacks", Bucket::Stacks);
+/// [ListExports](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html).
+pub const LIST_EXPORTS: Operation =
+    Operation::read("cloudformation", "ListExports", Bucket::Stacks);
+/// [ListImports](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html).
+pub const LIST_IMPORTS: Operation =
+    Operation::read("cloudformation", "ListImports", Bucket::Stacks);
+/// [DescribeAutoScalingGroups](https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html).
+pub const DESCRIBE_AUTO_SCALING_GROUPS: Operation = Operation::read(
+    "autoscaling",
+    "DescribeAutoScalingGroups",
+    Bucket::InstanceGroups,
+);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     FILTER_LOG_EVENTS,
     DESCRIBE_LOG_GROUPS,
-    DESCRIBE_LOG_STREAMS,
     START_QUERY,
     GET_QUERY_RESULTS,
     STOP_QUERY,
@@ -219,4 +253,16 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_ALARMS,
     DESCRIBE_ALARM_HISTORY,
     LIST_METRICS,
+    DESCRIBE_VPCS,
+    DESCRIBE_SUBNETS,
+    DESCRIBE_NETWORK_INTERFACES,
+    DESCRIBE_INSTANCES,
+    DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+    DESCRIBE_ROUTE_TABLES,
+    DESCRIBE_STACK_RESOURCES,
+    LIST_STACK_RESOURCES,
+    DESCRIBE_STACKS,
+    LIST_EXPORTS,
+    LIST_IMPORTS,
+    DESCRIBE_AUTO_SCALING_GROUPS,
 ];

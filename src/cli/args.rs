@@ -70,6 +70,8 @@ pub enum Command {
     Get(Get),
     /// Print the logs of a service, of tasks or of a cluster, as they are or as they come
     Logs(Box<Logs>),
+    /// Tell which VPC a cluster is in, with the evidence
+    Vpc(Vpc),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it
@@ -138,6 +140,28 @@ pub struct Get {
     /// HEALTH and WHY), metrics
     #[arg(short, long)]
     pub wide: bool,
+}
+
+/// Tell which VPC a cluster is in, with the evidence.
+#[derive(Debug, Clone, Args)]
+pub struct Vpc {
+    /// Name or ARN of the cluster
+    #[arg(value_name = "CLUSTER")]
+    pub name: Option<String>,
+    /// In which form
+    #[arg(short, long, default_value = "table", value_name = "FORM", value_parser = table_or_json)]
+    pub output: Output,
+    /// Ask every source even when the answer is certain, and for what route tables make of the subnets
+    #[arg(short, long)]
+    pub wide: bool,
+}
+
+fn table_or_json(text: &str) -> Result<Output, String> {
+    match text {
+        "table" => Ok(Output::Table),
+        "json" => Ok(Output::Json),
+        _ => Err("one of table, json".to_owned()),
+    }
 }
 
 /// What `get` prints.

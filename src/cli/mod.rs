@@ -81,6 +81,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Demo(demo)) => start::on_stage(&cli.global, &demo),
         Some(Command::Get(get)) => get::run(&cli.global, &get),
         Some(Command::Logs(logs)) => logs::run(&cli.global, &logs),
+        Some(Command::Vpc(vpc)) => get::vpc::run(&cli.global, &vpc),
         Some(Command::Config { what }) => config::run(&cli.global, what),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

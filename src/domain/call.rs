@@ -48,10 +48,15 @@ pub enum Bucket {
     LogEvents,
     /// DescribeLogGroups, StartQuery, GetQueryResults, StopQuery: 10 a second and more, each.
     LogReads,
-    /// DescribeLogStreams: 25 a second.
-    LogStreams,
     /// StartLiveTail: 5 a second.
     LiveTail,
+    /// Every `Describe*` of Amazon EC2 that is filtered or paged, as all of ours are: 100 at once and
+    /// 20 a second, each (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>).
+    Network,
+    /// CloudFormation publishes no rate, and a deployment needs it more; a low one of our own.
+    Stacks,
+    /// DescribeAutoScalingGroups; Amazon EC2 Auto Scaling publishes no rate, a low one of our own.
+    InstanceGroups,
     /// EventBridge Scheduler: GetSchedule and ListSchedules, 50 a second and more.
     Schedules,
 }
@@ -71,11 +76,12 @@ impl Bucket {
             Self::MetricData => (500, 500),
             Self::MetricList => (25, 25),
             Self::Alarms => (9, 9),
-            Self::Scaling | Self::Discovery | Self::Registry => (20, 5),
+            Self::Scaling | Self::Discovery | Self::Registry | Self::InstanceGroups => (20, 5),
+            Self::Network => (100, 20),
+            Self::Stacks => (10, 2),
             Self::Events | Self::Schedules => (50, 50),
             Self::LogEvents | Self::LiveTail => (5, 5),
             Self::LogReads => (10, 10),
-            Self::LogStreams => (25, 25),
         }
     }
 
@@ -106,7 +112,10 @@ impl Bucket {
             Self::Registry => "ECR",
             Self::Events => "EventBridge",
             Self::Schedules => "Scheduler",
-            Self::LogEvents | Self::LogReads | Self::LogStreams | Self::LiveTail => "Logs",
+            Self::Network => "EC2",
+            Self::Stacks => "CloudFormation",
+            Self::InstanceGroups => "ASG",
+            Self::LogEvents | Self::LogReads | Self::LiveTail => "Logs",
         }
     }
 }

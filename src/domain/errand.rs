@@ -5,8 +5,12 @@
 //! and only they decide whether to ask again (with a new id).
 
 use super::Text;
+use super::auto_scaling_group::AutoScalingGroup;
 use super::context::ContextId;
-use super::log::{EventsPage, LogGroup, LogStream, QueryResults, Streams, Tail};
+use super::log::{EventsPage, LogGroup, QueryResults, Streams, Tail};
+use super::network::{NetworkAsk, NetworkPage};
+use super::stack::{StackAnswer, StackAsk};
+use super::target_group::TargetGroup;
 use std::sync::Arc;
 
 /// One errand, never given out twice.
@@ -31,13 +35,6 @@ pub enum Ask {
     Events(EventsAsk),
     /// DescribeLogGroups for the group of exactly this name.
     Group(Text),
-    /// One page of DescribeLogStreams, the streams with the newest events first if there is no prefix.
-    Streams {
-        /// Group.
-        group: Text,
-        /// Beginning of the names.
-        prefix: Option<Text>,
-    },
     /// StartQuery.
     StartQuery(QueryAsk),
     /// GetQueryResults of this query.
@@ -46,6 +43,14 @@ pub enum Ask {
     StopQuery(Text),
     /// StartLiveTail: answers in parts until it ends.
     Tail(TailAsk),
+    /// A page of a list of Amazon EC2.
+    Network(NetworkAsk),
+    /// A question to CloudFormation.
+    Stack(StackAsk),
+    /// DescribeTargetGroups by ARN, at most 20: one that does not exist fails the whole call.
+    TargetGroups(Vec<Text>),
+    /// DescribeAutoScalingGroups by name, at most 50.
+    AutoScalingGroups(Vec<Text>),
 }
 
 /// One page of [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
@@ -102,8 +107,6 @@ pub enum Answer {
     Events(EventsPage),
     /// To [`Ask::Group`]; none if there is no such group.
     Group(Option<LogGroup>),
-    /// To [`Ask::Streams`].
-    Streams(Vec<LogStream>),
     /// To [`Ask::StartQuery`]: the id of the query.
     QueryStarted(Text),
     /// To [`Ask::QueryResults`].
@@ -114,4 +117,12 @@ pub enum Answer {
     Tail(Tail),
     /// The end of the answer to [`Ask::Tail`]: AWS closed the session without a word.
     TailEnded,
+    /// To [`Ask::Network`].
+    Network(NetworkPage),
+    /// To [`Ask::Stack`].
+    Stack(StackAnswer),
+    /// To [`Ask::TargetGroups`].
+    TargetGroups(Vec<TargetGroup>),
+    /// To [`Ask::AutoScalingGroups`]: those that exist.
+    AutoScalingGroups(Vec<AutoScalingGroup>),
 }

@@ -50,17 +50,6 @@ pub struct LogGroup {
     pub creation_time: Option<i64>,
 }
 
-/// A log stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LogStream {
-    /// Name.
-    pub log_stream_name: Text,
-    /// Oldest event, in milliseconds since 1970.
-    pub first_event_timestamp: Option<i64>,
-    /// Newest event, in milliseconds since 1970; CloudWatch updates it late.
-    pub last_event_timestamp: Option<i64>,
-}
-
 /// A page of FilterLogEvents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventsPage {

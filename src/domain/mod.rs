@@ -13,6 +13,7 @@ pub mod alarm_words;
 #[cfg(test)]
 mod alarm_words_tests;
 pub mod arn;
+pub mod auto_scaling_group;
 pub mod balancing;
 #[cfg(test)]
 mod balancing_fixtures;
@@ -50,6 +51,7 @@ pub mod listener;
 pub mod load_balancer;
 pub mod log;
 pub mod metric;
+pub mod network;
 pub mod owner;
 pub mod place;
 pub mod placement;
@@ -63,6 +65,7 @@ pub mod service;
 pub mod service_deployment;
 pub mod service_revision;
 pub mod shell;
+pub mod stack;
 pub mod steady;
 #[cfg(test)]
 mod steady_tests;
@@ -77,6 +80,7 @@ pub mod task;
 pub mod task_definition;
 pub mod task_family;
 pub mod time;
+pub mod vpc;
 pub mod when;
 
 /// Text that came from AWS: cheap to clone, because rows, cells and keys share it.

@@ -33,6 +33,8 @@ mod peer_ministack;
 #[cfg(unix)]
 mod peer_moto;
 #[cfg(unix)]
+mod peer_vpc;
+#[cfg(unix)]
 mod pty_calm;
 #[cfg(unix)]
 mod pty_end;

@@ -1,6 +1,6 @@
 """The fleet as boto3 reads it, in the shape of `ecsight get WHAT -o json`.
 
-read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups|instances|capacity-providers|alarms|scaling [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
+read_fleet.py ENDPOINT clusters|services|tasks|targets|target-groups|instances|capacity-providers|alarms|scaling|vpcs [--cluster NAME] [--status RUNNING|STOPPED|ALL] [--key K --secret S]
 
 Names are snake_case by botocore's own rule, times RFC 3339 in UTC, items sorted by ARN.
 """
@@ -46,6 +46,17 @@ class Fleet:
             boto3.client(name, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
                          aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}))
             for name in ("application-autoscaling", "cloudwatch"))
+
+        self.ec2 = boto3.client("ec2", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
+                                aws_secret_access_key=secret, config=Config(retries={"max_attempts": 2}))
+
+    def vpcs(self, cluster):
+        """By the subnets of its services."""
+        ids = {subnet for service in self.services(cluster)
+               for subnet in service.get("network_configuration", {}).get("awsvpc_configuration", {}).get("subnets", [])}
+        subnets = self.ec2.describe_subnets(SubnetIds=sorted(ids))["Subnets"]
+        for found in sorted({subnet["VpcId"] for subnet in subnets}):
+            yield vpc(self.ec2, {"id": found, "subnets": [it for it in subnets if it["VpcId"] == found]})
 
     def listed(self, operation, member, **arguments):
         return [arn for page in self.ecs.get_paginator(operation).paginate(**arguments) for arn in page[member]]
@@ -140,11 +151,20 @@ class Fleet:
                 yield alarm
 
 
+def vpc(ec2, found):
+    used = sorted(found["subnets"], key=lambda subnet: (subnet["AvailabilityZone"], subnet["SubnetId"]))
+    described = ec2.describe_vpcs(VpcIds=[found["id"]])["Vpcs"][0]
+    return {"vpc_id": found["id"],
+            "cidr_blocks": [block["CidrBlock"] for block in described["CidrBlockAssociationSet"]],
+            "subnets": [{"subnet_id": subnet["SubnetId"], "availability_zone": subnet["AvailabilityZone"],
+                         "available_ip_address_count": subnet["AvailableIpAddressCount"]} for subnet in used]}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
     parser.add_argument("what", choices=["clusters", "services", "tasks", "targets", "target-groups", "instances", "capacity-providers",
-                                         "alarms", "scaling"])
+                                         "alarms", "scaling", "vpcs"])
     parser.add_argument("--cluster")
     parser.add_argument("--status", default="RUNNING")
     parser.add_argument("--key", default="test")
@@ -166,6 +186,8 @@ def main():
         items = [item for cluster in clusters for item in fleet.capacity_providers(cluster)]
     elif asked.what == "alarms":
         items = list(fleet.alarms(clusters))
+    elif asked.what == "vpcs":
+        items = [item for cluster in clusters for item in fleet.vpcs(cluster)]
     elif asked.what == "scaling":
         items = [item for cluster in clusters for item in fleet.scalable(cluster)]
     else:
@@ -173,7 +195,8 @@ def main():
     arn = {"clusters": "cluster_arn", "services": "service_arn", "tasks": "task_arn",
            "targets": "target_id", "target-groups": "target_group_arn",
            "instances": "container_instance_arn", "capacity-providers": "capacity_provider_arn",
-           "alarms": "alarm_name", "scaling": "resource_id"}[asked.what]
+           "alarms": "alarm_name", "scaling": "resource_id",
+           "vpcs": "vpc_id"}[asked.what]
     items.sort(key=lambda item: item[arn])
     print(json.dumps({"schema": f"ecsight.{asked.what}/1", "items": items, "gaps": []}))
 

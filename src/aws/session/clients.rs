@@ -14,6 +14,9 @@ pub(in super::super) struct Clients {
     pub(in super::super) ecr: aws_sdk_ecr::Client,
     pub(in super::super) events: aws_sdk_eventbridge::Client,
     pub(in super::super) scheduler: aws_sdk_scheduler::Client,
+    pub(in super::super) cloudformation: aws_sdk_cloudformation::Client,
+    pub(in super::super) autoscaling: aws_sdk_autoscaling::Client,
+    pub(in super::super) ec2: crate::aws::ec2::Client,
     pub(in super::super) logs: aws_sdk_cloudwatchlogs::Client,
 }
 
@@ -48,6 +51,9 @@ impl Clients {
             ecr: client!(aws_sdk_ecr, config, gate("ecr")),
             events: client!(aws_sdk_eventbridge, config, gate("events")),
             scheduler: client!(aws_sdk_scheduler, config, gate("scheduler")),
+            cloudformation: client!(aws_sdk_cloudformation, config, gate("cloudformation")),
+            autoscaling: client!(aws_sdk_autoscaling, config, gate("autoscaling")),
+            ec2: crate::aws::ec2::Client::new(config, gate("ec2")),
             logs: client!(aws_sdk_cloudwatchlogs, config, gate("logs")),
         }
     }

@@ -2,6 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
+pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
 use super::start::{profile_of, region_of, scheduler, session};

@@ -4,7 +4,7 @@
 use super::domain::errand::{Answer, Ask, EventsAsk};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures;
-use super::domain::log::{EventsPage, LogEvent, LogGroup, LogStream, Streams, Tail};
+use super::domain::log::{EventsPage, LogEvent, LogGroup, Streams, Tail};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Events of a page unless another number is asked for.
@@ -102,26 +102,11 @@ impl Logs {
                     creation_time: None,
                 }
             }))),
-            Ask::Streams { group, prefix } => {
-                let mut streams: BTreeMap<&str, LogStream> = BTreeMap::new();
-                for event in self.groups.get(&**group).into_iter().flatten() {
-                    let name = &*event.log_stream_name;
-                    if prefix
-                        .as_deref()
-                        .is_some_and(|prefix| !name.starts_with(prefix))
-                    {
-                        continue;
-                    }
-                    let stream = streams.entry(name).or_insert_with(|| LogStream {
-                        log_stream_name: name.into(),
-                        first_event_timestamp: Some(event.timestamp),
-                        last_event_timestamp: None,
-                    });
-                    stream.last_event_timestamp = Some(event.timestamp);
-                }
-                done(Answer::Streams(streams.into_values().collect()))
-            }
-            Ask::Tail(_) => Ok(None),
+            Ask::Tail(_)
+            | Ask::Network(_)
+            | Ask::Stack(_)
+            | Ask::TargetGroups(_)
+            | Ask::AutoScalingGroups(_) => Ok(None),
             Ask::StartQuery(_) | Ask::QueryResults(_) | Ask::StopQuery(_) => {
                 let answer = self.queries.pop_front();
                 answer.expect("an answer was prepared").map(Some)

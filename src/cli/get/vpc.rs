@@ -1,0 +1,387 @@
+//! `ecsight vpc`: where a cluster lives, with the proof.
+
+mod table;
+
+use super::super::args::{Global, Output, Vpc};
+use super::super::{Failure, print, run_to_end};
+use super::{Asker, CONTEXT, failure_of};
+use crate::config::{self, Config};
+use crate::domain::cluster::Cluster;
+use crate::domain::errand::{Ask, Errand, ErrandId};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
+use crate::domain::vpc::{Depth, Known, Search, Source};
+use crate::domain::{Text, arn, capacity_provider, json, list};
+use crate::fetchers::errands::operation;
+use crate::scheduler::{Accepted, Report};
+use crate::store::{ClusterData, Collection};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Attempts at one question before its failure is final.
+const ATTEMPTS: u32 = 4;
+/// Longest time a script is kept waiting by throttles.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Tasks that are looked at: more of them are where these are.
+const TASKS: usize = 500;
+/// Clusters that are named to somebody who asked for one that is not there.
+const NAMED: usize = 5;
+
+/// Prints where a cluster lives.
+pub(in crate::cli) fn run(global: &Global, vpc: &Vpc) -> Result<(), Failure> {
+    let Some(name) = vpc.name.as_ref().or(global.cluster.as_ref()) else {
+        return Err(Failure::usage("which cluster? ecsight vpc CLUSTER"));
+    };
+    let config = match &global.config {
+        Some(path) => {
+            Config::load(Some(path))
+                .map_err(|error| Failure::usage(error.to_string()))?
+                .config
+        }
+        None => Config::load_lenient(None).config,
+    };
+    run_to_end(Asker::new(global, &config).answer_vpc(name, vpc))
+}
+
+impl Asker {
+    async fn answer_vpc(mut self, name: &str, vpc: &Vpc) -> Result<(), Failure> {
+        let mut reports = self.open();
+        let cluster = self.cluster_of(name, &mut reports).await?;
+        self.learn_cluster(&cluster, &mut reports).await?;
+        let mut search = Search::new(match vpc.wide {
+            true => Depth::Everything,
+            false => Depth::Enough,
+        });
+        self.search(&cluster, &mut search, &mut reports).await?;
+        let stand_in = bare(&cluster);
+        let known = self.known(&cluster, &stand_in);
+        let answer = search.answer(&known);
+        let text = match vpc.output {
+            Output::Json => {
+                let info = self.store.context(CONTEXT).map(|it| it.info.clone());
+                let document = json!({
+                    "schema": "ecsight.vpc/1",
+                    "context": json::to_value(&info.unwrap_or_default()),
+                    "cluster": known.cluster.name(),
+                    "vpcs": json::to_value(&answer.vpcs),
+                    "not_checked": json::to_value(&answer.not_checked),
+                });
+                serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+            }
+            _ => {
+                let actions = search.asked().map(|ask| operation(ask).iam_action());
+                table::render(known.cluster.name(), &answer, &actions.collect::<Vec<_>>())
+            }
+        };
+        let printed = print::data(&text);
+        if let Some(runner) = self.runner.take() {
+            runner.shutdown().await;
+        }
+        printed
+    }
+
+    /// The ARN of the cluster of this name.
+    async fn cluster_of(
+        &mut self,
+        name: &str,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<Text, Failure> {
+        if name.starts_with("arn:") {
+            return Ok(name.into());
+        }
+        let names = Want {
+            rest: false,
+            ..Want::all(Key::region(CONTEXT, SourceId::Clusters), Tempo::Normal)
+        };
+        self.gather(vec![names], reports).await?;
+        let Some(context) = self.store.context(CONTEXT) else {
+            return Err(Failure::aws("AWS did not answer in time"));
+        };
+        if let Some(fault) = &context.blocked {
+            return Err(failure_of(fault));
+        }
+        let clusters = &context.clusters;
+        let mut known: Vec<&Text> = clusters.entries().map(|(id, _)| id).collect();
+        known.sort();
+        if let Some(found) = known.iter().find(|id| arn::name(id) == name) {
+            return Ok(Text::clone(found));
+        }
+        match &clusters.list.fault {
+            Some(fault) => Err(failure_of(fault)),
+            None => {
+                let region = context.info.region.as_deref().unwrap_or("this region");
+                let known: Vec<&str> = known.iter().map(|id| arn::name(id)).collect();
+                Err(unknown(name, region, &known))
+            }
+        }
+    }
+
+    /// Reads what ECS tells of the cluster and what is in it.
+    async fn learn_cluster(
+        &mut self,
+        cluster: &Text,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<(), Failure> {
+        let inside = |source| Key::cluster(CONTEXT, source, cluster.clone());
+        let only = |key, ids| Want::only(key, ids, Tempo::Normal);
+        let identity = Key::region(CONTEXT, SourceId::Identity);
+        let names = |source| Want {
+            rest: false,
+            ..Want::all(inside(source), Tempo::Normal)
+        };
+        let first = vec![
+            only(
+                Key::region(CONTEXT, SourceId::Clusters),
+                vec![cluster.clone()],
+            ),
+            only(identity, vec!["caller".into()]),
+            Want::all(inside(SourceId::Services), Tempo::Normal),
+            names(SourceId::RunningTasks),
+        ];
+        self.gather(first, reports).await?;
+        let Some(context) = self.store.context(CONTEXT) else {
+            return Err(Failure::aws("AWS did not answer in time"));
+        };
+        if let Some(fault) = &context.blocked {
+            return Err(failure_of(fault));
+        }
+        let entry = context.clusters.get(cluster);
+        let described = entry.and_then(|entry| entry.item.as_deref());
+        if described.is_none() && entry.is_some_and(|entry| entry.missing.is_some()) {
+            let region = context.info.region.as_deref().unwrap_or("this region");
+            return Err(unknown(arn::name(cluster), region, &[]));
+        }
+        let mut more = Vec::new();
+        if let Some(data) = context.inside.get(cluster) {
+            let mut tasks: Vec<Text> = data.running.entries().map(|(id, _)| id.clone()).collect();
+            tasks.sort();
+            tasks.truncate(TASKS);
+            more.push(only(inside(SourceId::RunningTasks), tasks));
+        }
+        if described.is_none_or(|it| it.registered_container_instances_count != Some(0)) {
+            more.push(Want::all(
+                inside(SourceId::ContainerInstances),
+                Tempo::Normal,
+            ));
+        }
+        let providers = described.map_or(&[][..], |it| list(&it.capacity_providers));
+        let providers = providers.iter();
+        let providers = providers.filter(|name| !capacity_provider::is_fargate(name));
+        let providers: Vec<Text> = providers.cloned().collect();
+        if !providers.is_empty() {
+            more.push(only(inside(SourceId::CapacityProviders), providers));
+        }
+        self.gather(more, reports).await
+    }
+
+    /// What is known of the cluster; `stand_in` where it could not be described.
+    fn known<'a>(&'a self, cluster: &Text, stand_in: &'a Cluster) -> Known<'a> {
+        let context = self.store.context(CONTEXT);
+        let entry = context.and_then(|context| context.clusters.get(cluster));
+        let described = entry.and_then(|entry| entry.item.as_deref());
+        let mut known = Known::of(described.unwrap_or(stand_in));
+        if let Some(fault) = entry.and_then(|entry| entry.fault.as_ref()) {
+            known
+                .gaps
+                .push((Source::Cloudformation, fault.line().into()));
+        }
+        if let Some(data) = context.and_then(|context| context.inside.get(cluster)) {
+            let ClusterData {
+                services,
+                running,
+                instances,
+                providers,
+                ..
+            } = data;
+            known.services = sorted(services, |it| &it.service_arn);
+            known.tasks = sorted(running, |it| &it.task_arn);
+            known.instances = sorted(instances, |it| &it.container_instance_arn);
+            known.providers = sorted(providers, |it| &it.name);
+            let gaps = &mut known.gaps;
+            note(gaps, Source::ServiceSubnets, services);
+            note(gaps, Source::TaskEni, running);
+            note(gaps, Source::ContainerInstance, instances);
+            note(gaps, Source::CapacityProvider, providers);
+        }
+        known
+    }
+
+    /// Asks until there is no more to ask.
+    async fn search(
+        &mut self,
+        cluster: &Text,
+        search: &mut Search,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<(), Failure> {
+        let stand_in = bare(cluster);
+        let mut given = 0;
+        loop {
+            let asks = search.next(&self.known(cluster, &stand_in));
+            if asks.is_empty() {
+                return Ok(());
+            }
+            let mut open: Vec<Open> = asks
+                .into_iter()
+                .map(|ask| Open::new(ask, &mut given))
+                .collect();
+            while !open.is_empty() {
+                let now = self.started.elapsed();
+                if now > PATIENCE {
+                    for late in open.drain(..) {
+                        let action = operation(&late.errand.ask).iam_action();
+                        let fault = Fault::new(FaultKind::Timeout, action, "no answer in time");
+                        search.note(late.errand.ask, Err(fault));
+                    }
+                    break;
+                }
+                let errands: Vec<Errand> = open.iter().map(|it| it.errand.clone()).collect();
+                let plan = self.scheduler.run_errands(now, &errands);
+                let Some(runner) = &mut self.runner else {
+                    return Ok(());
+                };
+                runner.cancel(&plan.cancel);
+                runner.start(plan.jobs);
+                let wait = plan
+                    .wake_at
+                    .map_or(PATIENCE, |at| at.saturating_sub(now))
+                    .max(Duration::from_millis(5));
+                tokio::select! {
+                    report = timeout(wait, reports.recv()) => {
+                        if let Ok(Some(report)) = report {
+                            self.take(report, &mut open, search, &mut given)?;
+                        }
+                    }
+                    _ = tokio::signal::ctrl_c() => {
+                        return Err(Failure { code: 130, line: "interrupted".to_owned() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a report; what failed for a while is asked again.
+    fn take(
+        &mut self,
+        report: Report,
+        open: &mut Vec<Open>,
+        search: &mut Search,
+        given: &mut u64,
+    ) -> Result<(), Failure> {
+        let Report::Done(done) = report else {
+            return Ok(());
+        };
+        let now = self.started.elapsed();
+        let fresh = self.scheduler.complete(now, done.job, &done.result);
+        let (Accepted::Fresh { .. }, Work::Errand(errand)) = (fresh, &done.work) else {
+            return Ok(());
+        };
+        let Some(at) = open.iter().position(|it| it.errand.id == errand.id) else {
+            return Ok(());
+        };
+        let asked = open.swap_remove(at);
+        match done.result {
+            Ok(Yield::Errand(answer)) => search.note(asked.errand.ask, Ok(answer)),
+            Ok(_) => {
+                let action = operation(&asked.errand.ask).iam_action();
+                let fault = Fault::new(FaultKind::Bug, action, "answered as if it were a list");
+                search.note(asked.errand.ask, Err(fault));
+            }
+            Err(fault) if fault.kind.stops_context() => return Err(failure_of(&fault)),
+            Err(fault) if fault.kind.is_passing() && asked.attempts < ATTEMPTS => {
+                open.push(asked.again(given));
+            }
+            Err(fault) => search.note(asked.errand.ask, Err(fault)),
+        }
+        Ok(())
+    }
+}
+
+/// A question on its way.
+struct Open {
+    errand: Errand,
+    attempts: u32,
+}
+
+impl Open {
+    fn new(ask: Ask, given: &mut u64) -> Self {
+        *given += 1;
+        Self {
+            errand: Errand {
+                id: ErrandId(*given),
+                context: CONTEXT,
+                ask: Arc::new(ask),
+            },
+            attempts: 1,
+        }
+    }
+
+    fn again(mut self, given: &mut u64) -> Self {
+        *given += 1;
+        self.errand.id = ErrandId(*given);
+        self.attempts += 1;
+        self
+    }
+}
+
+/// A cluster of which only the ARN is known.
+fn bare(cluster: &Text) -> Cluster {
+    Cluster {
+        cluster_arn: cluster.clone(),
+        cluster_name: None,
+        status: None,
+        registered_container_instances_count: None,
+        running_tasks_count: None,
+        pending_tasks_count: None,
+        active_services_count: None,
+        statistics: None,
+        settings: None,
+        capacity_providers: None,
+        default_capacity_provider_strategy: None,
+        attachments_status: None,
+        configuration: None,
+        service_connect_defaults: None,
+        tags: None,
+    }
+}
+
+fn sorted<T: PartialEq>(items: &Collection<T>, id: impl Fn(&T) -> &Text) -> Vec<&T> {
+    let mut items: Vec<&T> = items.items().map(|item| &**item).collect();
+    items.sort_by_key(|item| id(item).clone());
+    items
+}
+
+/// Why a list, or items of it, could not be read.
+fn note<T: PartialEq>(gaps: &mut Vec<(Source, Text)>, source: Source, items: &Collection<T>) {
+    let of_item = items.entries().find_map(|(_, entry)| entry.fault.as_ref());
+    if let Some(fault) = items.list.fault.as_ref().or(of_item) {
+        gaps.push((source, fault.line().into()));
+    }
+}
+
+fn unknown(name: &str, region: &str, known: &[&str]) -> Failure {
+    let lower = name.to_lowercase();
+    let holds = known.iter().copied().filter(|other| {
+        let other = other.to_lowercase();
+        other.contains(&lower) || lower.contains(&other)
+    });
+    let mut near: Vec<&str> = config::closest(name, known.iter().copied())
+        .into_iter()
+        .collect();
+    near.extend(holds);
+    let mut seen = Vec::new();
+    near.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(*name);
+            true
+        }
+    });
+    near.truncate(NAMED);
+    let advice = match near.as_slice() {
+        [] => "ecsight get clusters lists them, --region looks elsewhere".to_owned(),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    Failure::usage(format!("no cluster {name} in {region}; {advice}"))
+}
