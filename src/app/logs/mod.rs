@@ -88,7 +88,7 @@ impl LogsPage {
     /// Finds out whose lines those of new streams are, or anew those of all.
     fn learn_tags(&mut self, anew: bool) {
         let buffer = self.session.buffer();
-        if !self.tags.learn(buffer, &self.about.tags, anew) {
+        if !self.tags.learn(buffer, &self.about, anew) {
             return;
         }
         for (id, tag) in self.tags.all() {
