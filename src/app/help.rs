@@ -2,32 +2,37 @@
 
 use super::App;
 use super::command;
+use super::nav::Place;
 use crate::keys::{Keymap, Layer};
+use crate::logs::view::FILTER_HELP as LINES_HELP;
 use crate::panes::document::{Document, Line, Section, Side};
 use crate::panes::kinds;
 use crate::panes::table::FILTER_HELP;
 
 /// The help for where the user is.
 pub fn page(app: &App) -> Document {
-    let mut sections = Vec::new();
-    for (layer, heading) in [
+    let mut layers = [
         (Layer::Table, "keys in lists"),
         (Layer::Document, "keys in pages"),
         (Layer::Charts, "keys in charts"),
         (Layer::Logs, "keys in logs"),
         (Layer::Insights, "keys in Logs Insights"),
         (Layer::Prompt, "keys in the line being typed"),
-    ] {
-        sections.push(keys(&app.keymap, layer, heading));
+    ];
+    let of_logs = is_of_logs(app);
+    if of_logs {
+        // What works where somebody asked comes first.
+        layers.sort_by_key(|(layer, _)| !matches!(layer, Layer::Logs | Layer::Insights));
+    }
+    let mut sections: Vec<Section> = layers
+        .into_iter()
+        .map(|(layer, heading)| keys(&app.keymap, layer, heading))
+        .collect();
+    if of_logs {
+        sections.push(pairs("filter of lines (&)", owned(LINES_HELP)));
     }
     sections.push(pairs("commands (Tab completes)", command::help()));
-    sections.push(pairs(
-        "filter (/)",
-        FILTER_HELP
-            .iter()
-            .map(|(form, what)| ((*form).to_owned(), (*what).to_owned()))
-            .collect(),
-    ));
+    sections.push(pairs("filter (/)", owned(FILTER_HELP)));
     let kind = kinds::of(app.kind());
     let columns = kind
         .column_facts()
@@ -70,6 +75,18 @@ pub fn page(app: &App) -> Document {
             .collect(),
     ));
     Document::new("help", sections)
+}
+
+/// Whether the help was asked for on a page of logs.
+fn is_of_logs(app: &App) -> bool {
+    let mut back = app.trail.places().iter().rev();
+    let from = back.find(|place| **place != Place::Help);
+    matches!(from, Some(Place::Logs { .. }))
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(form, what): &(&str, &str)| ((*form).to_owned(), (*what).to_owned());
+    pairs.iter().map(owned).collect()
 }
 
 fn keys(keymap: &Keymap, layer: Layer, heading: &str) -> Section {

@@ -244,7 +244,10 @@ impl App {
         };
         if let Some(row) = row {
             page.pending = None;
-            return self.go_in_logs(row);
+            return match pending {
+                Pending::Time(_) => self.go_in_logs(row),
+                Pending::Crash(_) => self.with_reader(|reader, rows| reader.go_to_end(row, rows)),
+            };
         }
         if page.session.is_busy() {
             return;

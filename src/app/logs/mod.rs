@@ -10,7 +10,7 @@ use super::{App, Effect};
 use crate::domain::Text;
 use crate::domain::errand::{Answer, Ask, Errand, ErrandId};
 use crate::domain::fault::Fault;
-use crate::domain::log::Streams;
+use crate::domain::log::{Streams, Tail};
 use crate::logs::sources::{self, FeedSpec, Tags};
 use crate::logs::text::template::Group;
 use crate::logs::view::{FRAME, Novelty, Origin};
@@ -88,7 +88,7 @@ impl LogsPage {
     /// Finds out whose lines those of new streams are, or anew those of all.
     fn learn_tags(&mut self, anew: bool) {
         let buffer = self.session.buffer();
-        if !self.tags.learn(buffer, &self.about.tags, anew) {
+        if !self.tags.learn(buffer, &self.about, anew) {
             return;
         }
         for (id, tag) in self.tags.all() {
@@ -125,7 +125,14 @@ impl LogsPage {
     fn own(&self, id: ErrandId, mut answer: Answer) -> Answer {
         let asked = self.asked.iter().find(|errand| errand.id == id);
         let (events, group) = match (&mut answer, asked.map(|errand| &*errand.ask)) {
-            (Answer::Events(page), Some(Ask::Events(ask))) => (&mut page.events, &ask.group),
+            (Answer::Events(page), Some(Ask::Events(ask))) => (&mut page.events, &*ask.group),
+            (Answer::Tail(Tail::Events { events, .. }), Some(Ask::Tail(ask))) => {
+                // Events of Live Tail do not say their group: each session here is of one.
+                match ask.groups.as_slice() {
+                    [one] => (events, group_of(one)),
+                    _ => return answer,
+                }
+            }
             _ => return answer,
         };
         let mut known: FxHashMap<Text, bool> = FxHashMap::default();
@@ -136,6 +143,11 @@ impl LogsPage {
         });
         answer
     }
+}
+
+/// The name in the ARN of a log group.
+fn group_of(arn: &str) -> &str {
+    arn.split_once(":log-group:").map_or(arn, |(_, name)| name)
 }
 
 /// Whether the lines of a stream are shown, which one of those that were asked for is enough for.

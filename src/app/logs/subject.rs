@@ -167,7 +167,8 @@ impl App {
         about.stopped = all.iter().filter(|task| task.is_stopped()).count();
         about.running = all.len() - about.stopped;
         about.moments = sources::worth_a_look(sources::moments(&all));
-        if !is_listed(inside) {
+        about.is_listing = !is_listed(inside);
+        if about.is_listing {
             about.awaits = Some("the tasks");
             let fault = inside.running.list.fault.as_ref();
             about.fault = fault.map(|fault| fault.line());

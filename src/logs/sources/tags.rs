@@ -43,6 +43,8 @@ pub enum Life {
     Stopped,
     /// ECS does not name it (any more), or the stream does not tell whose it is.
     Unknown,
+    /// Not all tasks are listed yet: it may be running as well as gone.
+    Unlisted,
 }
 
 /// Whether the lines of a stream were asked for.
@@ -67,7 +69,7 @@ impl Tag {
     /// `†` behind the id of a task that is not there any more.
     pub fn mark(&self) -> &'static str {
         match self.life {
-            Life::Running => "",
+            Life::Running | Life::Unlisted => "",
             Life::Stopped | Life::Unknown => "†",
         }
     }

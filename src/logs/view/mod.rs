@@ -31,7 +31,7 @@ mod written;
 
 pub use anchor::Anchor;
 pub use columns::Column;
-pub use filter::{Filter, FilterError, to_pattern, unsaid};
+pub use filter::{Filter, FilterError, HELP as FILTER_HELP, to_pattern, unsaid};
 pub use model::{FRAME, View};
 pub use novelty::{News, Novelty};
 pub use origin::Origin;

@@ -13,6 +13,8 @@ pub struct About {
     pub running: usize,
     /// Tasks that stopped and are still known.
     pub stopped: usize,
+    /// Whether ECS is still naming tasks, so that there may be more than these.
+    pub is_listing: bool,
     /// Containers whose lines are read.
     pub containers: Vec<Text>,
     /// The context of the cluster: what stops it is told over the page.
@@ -35,11 +37,16 @@ impl About {
     /// `3 tasks, 1 stopped`.
     pub fn tasks(&self) -> String {
         let noun = |count: usize| if count == 1 { "task" } else { "tasks" };
-        match (self.running, self.stopped) {
+        let known = match (self.running, self.stopped) {
+            (0, 0) if self.is_listing => return "listing tasks …".to_owned(),
             (0, 0) => "no task".to_owned(),
             (0, stopped) => format!("{stopped} stopped {}", noun(stopped)),
             (running, 0) => format!("{running} {}", noun(running)),
             (running, stopped) => format!("{running} {}, {stopped}†", noun(running)),
+        };
+        match self.is_listing {
+            true => format!("{known} so far"),
+            false => known,
         }
     }
 

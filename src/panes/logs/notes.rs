@@ -29,10 +29,10 @@ pub(super) fn beside(page: &Page<'_>) -> Vec<(Role, String)> {
             kind => !(is_home && kind.stops_context()),
         };
         let is_told = status.fault.as_ref().is_some_and(is_told);
-        let Some(words) = status.words().filter(|_| is_told) else {
+        let Some(words) = unread(status).filter(|_| is_told) else {
             continue;
         };
-        let note = (Role::BannerWarn, format!("{}: {words}", status.feed.group));
+        let note = (Role::BannerWarn, words);
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -68,7 +68,13 @@ fn crash(page: &Page<'_>) -> Option<(Role, String)> {
 /// Why the lines of a feed cannot be read.
 pub(super) fn unread(status: &Status) -> Option<String> {
     let words = status.words()?;
-    Some(format!("{}: {words}", status.feed.group))
+    // Groups of that class are read by queries only, and what AWS answers need not say so.
+    let is_rejected = status.fault.as_ref().map(|it| it.kind) == Some(FaultKind::Bug);
+    let hint = match is_rejected {
+        true => " · if its class is INFREQUENT_ACCESS, Logs Insights (I) still reads it",
+        false => "",
+    };
+    Some(format!("{}: {words}{hint}", status.feed.group))
 }
 
 /// What stands where there are no rows.

@@ -240,6 +240,13 @@ impl Reader {
         self.cursor = rows.anchor(index.min(rows.count() - 1));
     }
 
+    /// Puts the cursor on the row something ended with: what led there fills most of the screen,
+    /// and what came after can be seen to be there.
+    pub fn go_to_end(&mut self, index: usize, rows: &dyn Rows) {
+        self.go(index, rows);
+        self.offset = self.height - self.height.div_ceil(4);
+    }
+
     /// Ends following where the screen stands.
     pub fn pause(&mut self, rows: &dyn Rows) {
         if !self.following {

@@ -1,7 +1,7 @@
 //! Whose line it is: what is printed before lines, found out once for each stream.
 
-use crate::logs::sources::Tags;
-use crate::logs::sources::tags::Tag;
+use super::About;
+use crate::logs::sources::tags::{Life, Tag};
 use crate::logs::{Buffer, StreamId};
 use crate::panes::table::clip;
 
@@ -21,8 +21,9 @@ pub struct TagBook {
 
 impl TagBook {
     /// Learns of streams that came since; `anew` looks at all of them again. Says whether it has
-    /// learned anything.
-    pub fn learn(&mut self, buffer: &Buffer, known: &[Tags], anew: bool) -> bool {
+    /// learned anything. A task that ECS did not name is gone only if it has named all.
+    pub fn learn(&mut self, buffer: &Buffer, about: &About, anew: bool) -> bool {
+        let known = about.tags.as_slice();
         if anew {
             self.tags.clear();
         }
@@ -41,7 +42,11 @@ impl TagBook {
             if found.is_empty() {
                 break;
             }
-            self.tags.push(found.swap_remove(shown.unwrap_or(0)));
+            let mut tag = found.swap_remove(shown.unwrap_or(0));
+            if about.is_listing && tag.life == Life::Unknown {
+                tag.life = Life::Unlisted;
+            }
+            self.tags.push(tag);
         }
         let is_news = anew || self.tags.len() > before;
         if is_news {

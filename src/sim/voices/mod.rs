@@ -131,19 +131,19 @@ impl Life<'_> {
         said.retain(|(at, _)| (from..to).contains(at) && lives(*at));
         said.sort_by_key(|(at, _)| *at);
         said.into_iter()
-            .enumerate()
-            .map(|(n, (at, text))| Line {
+            .map(|(at, text)| Line {
                 at: at + self.ahead,
-                ingested: at + self.delay(at, n),
+                ingested: at + self.delay(at),
                 text,
             })
             .collect()
     }
 
-    /// How long a line takes. Most come with the next batch, a few are late, some very late.
-    fn delay(&self, at: i64, n: usize) -> Ms {
+    /// How long a line takes. Most come with the next batch, a few are late, some very late. Lines
+    /// of one moment are of one batch: agents send what a stream says in the order it was said.
+    fn delay(&self, at: i64) -> Ms {
         let draw = mix(&[self.key, at.unsigned_abs(), 11]) % 1_000;
-        let jitter = (mix(&[self.key, at.unsigned_abs(), n as u64]) % 400) as Ms;
+        let jitter = (mix(&[self.key, at.unsigned_abs(), 12]) % 400) as Ms;
         match (self.role, draw) {
             (Role::App(Voice::Burst), _) => 900 + jitter,
             (_, 0..=2) => 61_000 + (draw as Ms) * 11_000 + jitter,

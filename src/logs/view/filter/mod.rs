@@ -30,6 +30,29 @@ use test::Test;
 
 use std::ops::Range;
 
+/// What can be written, and what it does.
+pub const HELP: &[(&str, &str)] = &[
+    (
+        "time out",
+        "lines with both words; a capital asks for itself",
+    ),
+    ("\"two words\"", "exactly this"),
+    ("~re, ~\"a (b|c)\"", "a regular expression"),
+    ("!term", "lines without it"),
+    ("a|b", "lines with one of them"),
+    ("level:warn", "as bad as this or worse"),
+    ("task:1f3a", "of the task whose id begins so"),
+    (
+        "container:app",
+        "of this container; stream: in the name of its stream",
+    ),
+    (
+        "status=500",
+        "JSON and logfmt: the field is this; * stands for anything",
+    ),
+    ("duration_ms>250", "compared; also >= < <= !="),
+];
+
 /// Which lines are wanted. Made by [`Filter::parse`].
 #[derive(Debug, Clone)]
 pub struct Filter {

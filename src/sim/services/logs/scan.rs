@@ -58,13 +58,16 @@ pub(super) enum Last {
 }
 
 impl Event<'_> {
-    /// `eventId`: 56 digits, the same for the same event.
+    /// `eventId`: 56 digits, the same for the same event. Events of one stream and time are
+    /// numbered one after the other, as AWS numbers those of a batch: who sorts by them gets a
+    /// stack trace in the order it was written.
     pub(super) fn id(&self) -> String {
-        let time = u128::from(self.place.at.unsigned_abs()) * 22_300_745;
-        let number = u64::from(self.place.number);
-        let low = mix(&[self.place.stream, number, self.place.at.unsigned_abs()]);
+        let at = self.place.at.unsigned_abs();
+        let time = u128::from(at) * 22_300_745;
+        let low = mix(&[self.place.stream, at]);
         let high = mix(&[low, self.place.stream, 1]);
-        let rest = (u128::from(high) << 64 | u128::from(low)) % 10_u128.pow(36);
+        let first = u128::from(high) << 64 | u128::from(low);
+        let rest = (first % 10_u128.pow(36) + u128::from(self.place.number)) % 10_u128.pow(36);
         format!("{time:020}{rest:036}")
     }
 
