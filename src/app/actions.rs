@@ -59,6 +59,13 @@ impl App {
             | Action::ContextMore
             | Action::ContextLess
             | Action::TimeJump
+            | Action::Newest
+            | Action::LastMinute
+            | Action::LastFiveMinutes
+            | Action::LastQuarter
+            | Action::LastHour
+            | Action::LastSixHours
+            | Action::LastDay
             | Action::FindOlder
             | Action::CrashBefore
             | Action::CrashAfter
@@ -356,7 +363,10 @@ impl App {
             Place::List { .. } => self
                 .list
                 .selected(&self.table())
-                .and_then(|picked| self.list.describe(&picked.id, &look))
+                .and_then(|picked| {
+                    let document = self.list.describe(&picked.id, &look)?;
+                    Some(self.with_lines(&picked.id, document))
+                })
                 .unwrap_or_else(|| remark(kinds::of(self.kind()).spec().singular, "")),
             Place::Row {
                 id,
@@ -389,7 +399,10 @@ impl App {
                         ),
                     )
                 };
-                self.list.describe(id, &look).unwrap_or_else(gone)
+                match self.list.describe(id, &look) {
+                    Some(document) => self.with_lines(id, document),
+                    None => gone(),
+                }
             }
         }
     }

@@ -113,6 +113,9 @@ impl App {
             // They rest: nobody sees them.
             errands.clear();
         }
+        let (ending, opened) = self.ending_errands();
+        errands.extend(ending);
+        effects.extend(opened);
         errands.extend(self.query_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);

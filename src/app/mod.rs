@@ -23,7 +23,7 @@ mod update;
 
 pub use charts::ChartsState;
 pub use insights::InsightsPage;
-pub use logs::LogsPage;
+pub use logs::{Ending, Errors, LogsPage};
 pub use message::{Clock, Effect, Message};
 
 use crate::config::{Split, TimeZoneChoice};
@@ -163,6 +163,10 @@ pub struct App {
     pub charts: ChartsState,
     /// The logs that are read.
     pub logs: Option<LogsPage>,
+    /// The last lines of the stopped task whose page is open.
+    ending: Option<Ending>,
+    /// The last errors among lines that were read.
+    errors: Errors,
     /// Logs Insights.
     pub insights: InsightsPage,
     /// Numbers of errands given out so far.
@@ -235,6 +239,8 @@ impl App {
             rates_shown: String::new(),
             charts: ChartsState::default(),
             logs: None,
+            ending: None,
+            errors: Errors::default(),
             insights: InsightsPage::default(),
             errands_given: 0,
             columns_shown: Vec::new(),

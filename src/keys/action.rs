@@ -59,6 +59,13 @@ pub enum Action {
     ContextMore,
     ContextLess,
     TimeJump,
+    Newest,
+    LastMinute,
+    LastFiveMinutes,
+    LastQuarter,
+    LastHour,
+    LastSixHours,
+    LastDay,
     FindOlder,
     CrashBefore,
     CrashAfter,
@@ -198,7 +205,7 @@ impl Action {
             Self::FieldsToggle => (
                 Look,
                 "fields",
-                "lines of JSON and logfmt by message and fields, or as they came",
+                "lines of JSON and logfmt by message and fields, as columns, or as they came",
             ),
             Self::FoldToggle => (
                 Look,
@@ -222,6 +229,37 @@ impl Action {
             ),
             Self::ContextLess => (Find, "fewer", "fewer lines around what the filter finds"),
             Self::TimeJump => (Find, "time", "to a time: 14:32, -20m, yesterday 23:10"),
+            Self::Newest => (Find, "newest", "the newest lines, and those to come"),
+            Self::LastMinute => (
+                Find,
+                "1m",
+                "reads the last minute and goes to where it begins",
+            ),
+            Self::LastFiveMinutes => (
+                Find,
+                "5m",
+                "reads the last five minutes and goes to where it begins",
+            ),
+            Self::LastQuarter => (
+                Find,
+                "15m",
+                "reads the last quarter of an hour and goes to where it begins",
+            ),
+            Self::LastHour => (
+                Find,
+                "1h",
+                "reads the last hour and goes to where it begins",
+            ),
+            Self::LastSixHours => (
+                Find,
+                "6h",
+                "reads the last six hours and goes to where it begins",
+            ),
+            Self::LastDay => (
+                Find,
+                "24h",
+                "reads the last day and goes to where it begins",
+            ),
             Self::FindOlder => (
                 Find,
                 "find older",

@@ -7,9 +7,6 @@ use crate::logs::sources::Moment;
 use crate::logs::view::{Filter, parse_when};
 use crate::panes::logs::Reader;
 
-/// Lines of context that one press of a key adds.
-const CONTEXT: usize = 2;
-
 /// Time around a place that is gone to, in milliseconds.
 const AROUND: i64 = 60_000;
 /// Time before a stop that is read, in milliseconds.
@@ -22,6 +19,8 @@ pub(super) enum Pending {
     Time(i64),
     /// To the last lines before a task stopped.
     Crash(Moment),
+    /// To the beginning of a stretch of time up to now, in milliseconds since 1970.
+    Since(i64),
 }
 
 impl App {
@@ -64,6 +63,9 @@ impl App {
             Purpose::LogTime => parse_when(&text, now, zone).err(),
             _ => page.view.search(&text).err().map(|error| error.to_string()),
         };
+        if purpose == Purpose::LogFilter {
+            page.reader.columns = None;
+        }
         if purpose == Purpose::Search && error.is_none() {
             self.go_to_match(&text);
         }
@@ -112,6 +114,13 @@ impl App {
             return self.say("no match", false);
         };
         self.go_in_logs(found.index);
+        if self
+            .logs_here()
+            .is_some_and(|page| page.session.search().is_some())
+        {
+            // What CloudWatch found stands alone until the lines around it are read.
+            self.read_around();
+        }
         if found.wrapped {
             let line = match forward {
                 true => "from the last match to the first",
@@ -224,6 +233,8 @@ impl App {
                     .is_some_and(|(first, _)| first.timestamp <= *time);
                 known.then(|| page.view.at_time(buffer, *time)).flatten()
             }
+            // What lies behind the beginning is still being read.
+            Pending::Since(_) => None,
             Pending::Crash(moment) => {
                 let at = moment.at.as_millisecond();
                 let streams = (0..)
@@ -256,6 +267,7 @@ impl App {
         page.pending = None;
         let (at, line) = match &pending {
             Pending::Time(time) => (*time, "no line is as old as that"),
+            Pending::Since(from) => return self.arrive_at_window(*from),
             Pending::Crash(moment) => (
                 moment.at.as_millisecond(),
                 "no line of this task can be read; this is what others wrote then",
@@ -268,30 +280,12 @@ impl App {
         }
     }
 
-    /// More or fewer lines around what the filter finds.
-    pub(super) fn change_context(&mut self, more: bool) {
-        let Some(page) = self.logs_here_mut() else {
-            return;
-        };
-        if page.view.filter().is_none() {
-            return self.say(
-                "+ and - show lines around what a filter finds: & filters",
-                false,
-            );
-        }
-        let lines = match more {
-            true => page.view.context() + CONTEXT,
-            false => page.view.context().saturating_sub(CONTEXT),
-        };
-        page.view.set_context(lines);
-        self.say(
-            format!("{lines} lines of the same container around each"),
-            false,
-        );
-    }
-
-    fn go_in_logs(&mut self, row: usize) {
-        self.with_reader(|reader, rows| reader.go(row, rows));
+    pub(super) fn go_in_logs(&mut self, row: usize) {
+        self.with_reader(|reader, rows| {
+            reader.go(row, rows);
+            // Elsewhere other fields may be those that lines have in common.
+            reader.columns = None;
+        });
     }
 
     pub(super) fn row_in_logs(&self) -> Option<usize> {

@@ -1,5 +1,6 @@
 //! Keys on the page of logs.
 
+use super::windows::span_of;
 use crate::app::prompt::Purpose;
 use crate::app::{App, Effect};
 use crate::domain::time::Timestamp;
@@ -7,7 +8,7 @@ use crate::keys::Action;
 use crate::logs::sources::{self, Window};
 use crate::logs::view::{Filter, Rows, View, Writing, to_pattern};
 use crate::logs::{Buffer, Follow, LineId, Row};
-use crate::panes::logs::{Over, Reader, Rows as Laid, Structured, Times};
+use crate::panes::logs::{Over, Reader, Rows as Laid, Times, news};
 use crate::panes::table::Move;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ impl App {
                 if let Some(page) = self.logs_here_mut() {
                     let is_open = page.reader.over == Some(Over::News);
                     page.news = is_open.then(Default::default);
+                    page.reader.chosen = 0;
                 }
             }
             Action::WrapToggle => self.with_reader(|reader, _| match reader.over {
@@ -40,15 +42,19 @@ impl App {
             Action::TimesNext => self.with_reader(|reader, _| reader.times = reader.times.next()),
             Action::TagsToggle => self.with_reader(|reader, _| reader.tags = !reader.tags),
             Action::FieldsToggle => self.with_reader(|reader, _| {
-                reader.structured = match reader.structured {
-                    Structured::Summary => Structured::Raw,
-                    Structured::Raw => Structured::Summary,
-                };
+                reader.structured = reader.structured.next();
+                reader.columns = None;
             }),
             Action::LiveTail => self.toggle_live(),
             Action::Search => self.ask_in_logs(Purpose::Search),
             Action::Filter => self.ask_in_logs(Purpose::LogFilter),
             Action::TimeJump => self.ask_in_logs(Purpose::LogTime),
+            Action::Newest => self.go_to_newest(),
+            action if span_of(action).is_some() => {
+                if let Some(span) = span_of(action) {
+                    self.go_to_window(span);
+                }
+            }
             Action::NextMatch => self.next_in_logs(true),
             Action::PrevMatch => self.next_in_logs(false),
             Action::ContextMore => self.change_context(true),
@@ -167,11 +173,32 @@ impl App {
 
     fn move_in_logs(&mut self, step: Move, over: Option<Over>) {
         let mut beyond = false;
+        let told = self
+            .logs_here()
+            .and_then(|page| page.news.as_ref())
+            .map_or(0, |it| it.news().len().min(news::MOST));
+        if let Some(page) = self.logs_here_mut().filter(|_| over.is_none()) {
+            // Who has moved meanwhile is not carried away when what was asked for is read.
+            page.pending = None;
+        }
         self.with_reader(|reader, rows| match (over, step) {
             // The line that is written out is another one now; what is longer than the screen is
             // scrolled by whole pages.
             (Some(Over::Pretty), Move::Up | Move::Down | Move::Top | Move::Bottom) | (None, _) => {
                 beyond = reader.step(step, rows);
+            }
+            (Some(Over::News), Move::Up | Move::Down) if told > 0 => {
+                let next = match step {
+                    Move::Up => reader.chosen.checked_sub(1),
+                    _ => Some(reader.chosen + 1).filter(|next| *next < told),
+                };
+                match next {
+                    Some(next) => {
+                        reader.chosen = next;
+                        reader.page.reveal(news::BEFORE + next);
+                    }
+                    None => reader.page.step(step),
+                }
             }
             _ => reader.page.step(step),
         });
@@ -183,6 +210,7 @@ impl App {
     fn enter_in_logs(&mut self, over: Option<Over>) -> Vec<Effect> {
         match over {
             Some(Over::AskLive) => self.begin_live(),
+            Some(Over::News) => self.go_to_news(),
             Some(_) => self.close_over(),
             None => {
                 let is_empty = self.logs_here().is_none_or(|page| page.view.is_empty());
@@ -238,7 +266,7 @@ impl App {
         true
     }
 
-    fn close_over(&mut self) {
+    pub(super) fn close_over(&mut self) {
         self.with_reader(|reader, _| reader.over = None);
     }
 

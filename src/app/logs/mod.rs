@@ -2,8 +2,12 @@
 
 mod finding;
 mod keys;
+mod last;
 mod opening;
 mod subject;
+mod windows;
+
+pub use last::{Ending, Errors};
 
 use super::nav::Place;
 use super::{App, Effect};
@@ -14,7 +18,7 @@ use crate::domain::log::{Streams, Tail};
 use crate::logs::sources::{self, FeedSpec, Tags};
 use crate::logs::text::template::Group;
 use crate::logs::view::{FRAME, Novelty, Origin};
-use crate::logs::{Buffer, Feed, Session, View};
+use crate::logs::{Buffer, Feed, Session, StreamId, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
 use rustc_hash::FxHashMap;
@@ -49,6 +53,10 @@ pub struct LogsPage {
     pending: Option<finding::Pending>,
     /// Which of the stops was gone to.
     crash: Option<usize>,
+    /// The line around which more was asked for last: its time and stream.
+    around: Option<(i64, StreamId)>,
+    /// The stretch of time that was asked for last, in words.
+    span: Option<&'static str>,
     /// The reader as it was before a search was typed.
     before_search: Option<Reader>,
     /// What [`About`] was made from, so that it is made anew only when that has changed.
@@ -57,6 +65,8 @@ pub struct LogsPage {
     asked: Vec<Errand>,
     /// What only the newest revision says, while that is looked at.
     pub news: Option<Novelty>,
+    /// Whether its errors were kept when it was left.
+    is_heard: bool,
     /// Whether the filter or the search has not been through all lines yet.
     is_behind: bool,
     /// Columns of the place it was drawn in last.
@@ -74,10 +84,13 @@ impl LogsPage {
             about: About::default(),
             pending: None,
             crash: None,
+            around: None,
+            span: None,
             before_search: None,
             made_from: None,
             asked: Vec::new(),
             news: None,
+            is_heard: false,
             is_behind: false,
             width: 0,
         }
@@ -158,14 +171,15 @@ fn is_shown(tags: &[Tags], group: &str, stream: &str) -> bool {
 impl App {
     /// Begins to read where the user has come to a page of logs that is not being read.
     fn begin_logs(&mut self) {
-        let here = self.trail.here();
+        let here = self.trail.here().clone();
         if !matches!(here, Place::Logs { .. })
-            || self.logs.as_ref().is_some_and(|it| it.place == *here)
+            || self.logs.as_ref().is_some_and(|it| it.place == here)
         {
             return;
         }
+        self.hear_errors();
         self.errands_given += ERRANDS;
-        self.logs = Some(LogsPage::new(here.clone(), self.errands_given));
+        self.logs = Some(LogsPage::new(here, self.errands_given));
         self.dirty = true;
     }
 
@@ -195,6 +209,8 @@ impl App {
             now: self.clock.wall,
             paused: self.paused,
             crash: page.crash,
+            span: page.span.filter(|_| !page.reader.following),
+            seeks: page.pending.is_some(),
             news: page.news.as_ref(),
         })
     }
@@ -222,6 +238,7 @@ impl App {
 
     /// Follows what is known of the tasks, and says which calls the page wants made.
     pub(super) fn log_errands(&mut self) -> (Vec<Errand>, Vec<Effect>) {
+        self.hear_errors();
         self.begin_logs();
         let effects = self.renew_logs();
         let (now, paused) = (self.clock.wall, self.paused);
@@ -326,6 +343,9 @@ impl App {
 
     /// The answer of an errand, or a part of it.
     pub(super) fn errand_answered(&mut self, id: ErrandId, result: Result<Answer, Fault>) {
+        if self.ending_answered(id, &result) {
+            return;
+        }
         let now = self.clock.wall;
         if let Some(page) = &mut self.logs {
             let asked = page.asked.iter().find(|errand| errand.id == id);

@@ -18,6 +18,8 @@ const AROUND: i32 = 200;
 const AROUND_PAGES: u32 = 5;
 /// How far before and after it is looked, in milliseconds.
 const AROUND_SPAN: i64 = 3_600_000;
+/// What must be read around a line for it not to stand alone, in milliseconds.
+const NEAR: i64 = 2_000;
 /// Most events of a page of a search.
 const HITS: i32 = 1_000;
 
@@ -136,6 +138,21 @@ impl Session {
             reading.jobs.push_front(after);
             reading.jobs.push_front(before);
         }
+    }
+
+    /// Whether what was written right before and after a time of a stream has been read, or is not
+    /// read at all.
+    pub fn is_read_around(&self, timestamp: i64, stream: StreamId) -> bool {
+        let Some((group, name)) = self.buffer.stream(stream) else {
+            return true;
+        };
+        let readings = self.readings.iter();
+        let mut of = readings.filter(|reading| holds(&reading.status.feed, group, name));
+        of.all(|reading| {
+            let to = reading.read.high().unwrap_or(timestamp);
+            let (from, to) = (timestamp - NEAR, to.min(timestamp + NEAR));
+            reading.read.missing(from.max(reading.lower), to).is_empty()
+        })
     }
 
     /// Reads what is missing at a gap; says whether that can be.

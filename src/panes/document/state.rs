@@ -96,6 +96,13 @@ impl DocumentState {
         self.len() == 0
     }
 
+    /// Brings a line of the document into view, if it is not.
+    pub fn reveal(&mut self, logical: usize) {
+        let line = self.layout.line_of(logical, 0);
+        let first = line.saturating_sub(self.height.saturating_sub(1));
+        self.scroll = self.scroll.clamp(first, line.max(first));
+    }
+
     /// Scrolls.
     pub fn step(&mut self, step: Move) {
         let last = self.len().saturating_sub(self.height);

@@ -25,6 +25,27 @@ pub(super) fn rows(sheet: &Sheet<'_>, area: Rect, cells: &mut Cells) {
     thumb(sheet, area, cells);
 }
 
+/// Draws the names over columns.
+pub(super) fn header(sheet: &Sheet<'_>, area: Rect, cells: &mut Cells) {
+    let reader = sheet.pen.reader;
+    let Some(columns) = reader.shown_columns().filter(|_| area.height > 0) else {
+        return;
+    };
+    let shown = reader.shown(sheet);
+    let head = shown.iter().find_map(|placed| {
+        let row = sheet.view.row(sheet.buffer, placed.index)?;
+        Some(sheet.pen.head(row.line()?))
+    });
+    let Some(head) = head else { return };
+    let from = u16::try_from(clip::width(&head.text) + 1).unwrap_or(u16::MAX);
+    let names = super::columns::header(&sheet.pen, columns);
+    let skip = if reader.wrap { 0 } else { reader.horizontal };
+    let (parts, _) = window(&names.text, skip, sheet.room(&head));
+    for bytes in parts {
+        put(&names, bytes, area, from, area.width, cells);
+    }
+}
+
 fn one(
     sheet: &Sheet<'_>,
     row: &Written,

@@ -5,8 +5,9 @@
 
 mod about;
 mod ansi;
+mod columns;
 mod draw;
-mod news;
+pub mod news;
 mod notes;
 mod pages;
 mod place;
@@ -16,11 +17,13 @@ mod row;
 mod sheet;
 mod tags;
 mod title;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use about::About;
+pub use columns::Column;
 pub use place::{Heights, Placed, place};
 pub use reader::{Over, Reader, Rows, Structured, Times};
 pub use tags::TagBook;
@@ -65,6 +68,10 @@ pub struct Page<'a> {
     pub paused: bool,
     /// Which of the stops of tasks was gone to.
     pub crash: Option<usize>,
+    /// The stretch of time that is looked at, in words.
+    pub span: Option<&'a str>,
+    /// Whether a place is gone to as soon as it is read.
+    pub seeks: bool,
     /// What only the newest revision says, while that is looked at.
     pub news: Option<&'a Novelty>,
 }
@@ -73,6 +80,8 @@ pub struct Page<'a> {
 struct Places {
     title: Rect,
     notes: Rect,
+    /// The names over columns.
+    header: Rect,
     rows: Rect,
     over: Option<Rect>,
 }
@@ -97,6 +106,16 @@ impl<'a> Page<'a> {
             y: rest.y + notes,
             height: rest.height.saturating_sub(notes),
             ..rest
+        };
+        let names = u16::from(has_rows && self.reader.shown_columns().is_some()).min(rows.height);
+        let header = Rect {
+            height: names,
+            ..rows
+        };
+        let rows = Rect {
+            y: rows.y + names,
+            height: rows.height - names,
+            ..rows
         };
         let (rows, over) = match self.reader.over {
             None => (rows, None),
@@ -127,6 +146,10 @@ impl<'a> Page<'a> {
             notes: Rect {
                 height: notes,
                 ..rest
+            },
+            header: Rect {
+                width: rows.width,
+                ..header
             },
             rows,
             over,
@@ -164,6 +187,35 @@ impl<'a> Page<'a> {
     /// The reader as it is in the place the page is drawn in, and the columns there are for rows:
     /// to be kept before drawing.
     pub fn settled(&self, area: Rect) -> (Reader, u16) {
+        if let Some(reader) = self.with_columns(area) {
+            let page = Page {
+                reader: &reader,
+                ..*self
+            };
+            return page.laid_out(area);
+        }
+        self.laid_out(area)
+    }
+
+    /// The reader with columns chosen from what is in view, where that has yet to be done.
+    fn with_columns(&self, area: Rect) -> Option<Reader> {
+        let reader = self.reader;
+        let is_open = reader.columns.as_ref().is_none_or(Vec::is_empty);
+        if reader.structured != Structured::Columns || !is_open || self.view.is_empty() {
+            return None;
+        }
+        let rows = self.places(area).rows;
+        let mut reader = reader.clone();
+        reader.height = rows.height;
+        let sheet = self.sheet(rows.width);
+        let end = reader.shown(&sheet).last().map_or(0, |last| last.index + 1);
+        let buffer = self.session.buffer();
+        let chosen = columns::choose(self.view, buffer, 0..end, rows.width);
+        reader.columns = Some(chosen);
+        Some(reader)
+    }
+
+    fn laid_out(&self, area: Rect) -> (Reader, u16) {
         let places = self.places(area);
         let mut reader = self.reader.clone();
         let sheet = self.sheet(places.rows.width);
@@ -190,7 +242,10 @@ impl<'a> Page<'a> {
         frame::line(places.title, cells, self.theme, title::left(self), right);
         self.draw_notes(places.notes, cells);
         match self.view.is_empty() {
-            false => draw::rows(&sheet, places.rows, cells),
+            false => {
+                draw::header(&sheet, places.header, cells);
+                draw::rows(&sheet, places.rows, cells);
+            }
             true => self.draw_instead(places.rows, cells),
         }
         if let Some((over, document)) = places.over.zip(pages::over(self, &sheet)) {

@@ -8,7 +8,9 @@ use crate::panes::document::{Document, Line, Section};
 use crate::theme::Role;
 
 /// Sentences that are told.
-const MOST: usize = 100;
+pub const MOST: usize = 100;
+/// Lines of the page before the first of them: its heading, and how much was heard.
+pub const BEFORE: usize = 2;
 
 /// What only the newest revision says, the worst first.
 pub(super) fn document(page: &Page<'_>) -> Document {
@@ -35,14 +37,16 @@ pub(super) fn document(page: &Page<'_>) -> Document {
                 .tone(Role::HealthFine),
         );
     }
-    for news in found.iter().take(MOST) {
+    for (at, news) in found.iter().take(MOST).enumerate() {
         let role = match news.only.level {
             Some(Level::Fatal | Level::Error) => Role::HealthBroken,
             Some(Level::Warn) => Role::HealthLook,
             _ => Role::Text,
         };
         let level = news.only.level.map_or("", <&str>::from);
+        let cursor = if at == page.reader.chosen { "▶" } else { "" };
         lines.push(Line::Row(vec![
+            (cursor.to_owned(), Some(Role::Key)),
             (format!("×{}", news.only.count), Some(Role::Muted)),
             (level.to_owned(), Some(role)),
             (sanitize::line(&news.only.sample).into_owned(), None),

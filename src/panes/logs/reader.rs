@@ -4,6 +4,7 @@ use crate::logs::view::Anchor;
 use crate::panes::document::DocumentState;
 use crate::panes::table::Move;
 
+use super::columns::Column;
 use super::place::{Heights, Placed, place};
 
 /// Columns of one step to the side.
@@ -41,8 +42,21 @@ pub enum Structured {
     /// Its message first, then the other fields.
     #[default]
     Summary,
+    /// Its key fields as columns, then its message.
+    Columns,
     /// As it came.
     Raw,
+}
+
+impl Structured {
+    /// The next one.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Summary => Self::Columns,
+            Self::Columns => Self::Raw,
+            Self::Raw => Self::Summary,
+        }
+    }
 }
 
 /// What lies over the lines, or beside them.
@@ -80,10 +94,14 @@ pub struct Reader {
     pub tags: bool,
     /// How structured lines are written.
     pub structured: Structured,
+    /// Which fields are columns; none until they are chosen.
+    pub columns: Option<Vec<Column>>,
     /// Columns scrolled past on the left, where lines are not wrapped.
     pub horizontal: usize,
     /// What lies over the lines.
     pub over: Option<Over>,
+    /// Which of the sentences of the new revision is chosen.
+    pub chosen: usize,
     /// Where one is in what lies over the lines.
     pub page: DocumentState,
     /// Lines there is room for.
@@ -101,8 +119,10 @@ impl Default for Reader {
             times: Times::default(),
             tags: true,
             structured: Structured::default(),
+            columns: None,
             horizontal: 0,
             over: None,
+            chosen: 0,
             page: DocumentState::default(),
             height: 0,
         }
@@ -120,6 +140,12 @@ pub trait Rows: Heights {
 }
 
 impl Reader {
+    /// The fields that are shown as columns.
+    pub fn shown_columns(&self) -> Option<&[Column]> {
+        let columns = self.columns.as_deref()?;
+        (self.structured == Structured::Columns && !columns.is_empty()).then_some(columns)
+    }
+
     /// The row under the cursor.
     pub fn row(&self, rows: &dyn Rows) -> Option<usize> {
         let last = rows.count().checked_sub(1)?;

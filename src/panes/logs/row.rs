@@ -1,6 +1,7 @@
 //! One row: what stands before a line, the line itself, and how both are coloured.
 
 use super::ansi;
+use super::columns;
 use super::reader::{Reader, Structured, Times};
 use super::tags::TagBook;
 use super::title::count;
@@ -60,18 +61,21 @@ impl Inked {
         }
     }
 
+    /// Adds what stands in another one.
+    pub fn append(&mut self, other: &Self) {
+        let by = self.text.len();
+        self.text.push_str(&other.text);
+        let runs = other.runs.iter();
+        self.runs
+            .extend(runs.map(|(range, style)| (range.start + by..range.end + by, *style)));
+    }
+
     /// Adds text that takes exactly so many columns.
     fn column(&mut self, text: &str, width: usize, style: Style) {
         let clip = clip::end(text, width).to_string();
         let blank = width.saturating_sub(clip::width(&clip)) + 1;
         self.push(&clip, style);
         self.push(&" ".repeat(blank), Style::new());
-    }
-
-    /// Drops what stands behind.
-    fn truncate(&mut self, end: usize) {
-        self.text.truncate(end);
-        self.runs.retain(|(range, _)| range.end <= end);
     }
 
     /// Gives bytes a further style, on top of what they have.
@@ -167,15 +171,20 @@ impl Pen<'_> {
             Some(Level::Trace | Level::Debug) => self.role(Role::Muted),
             _ => self.role(Role::Text),
         };
-        let structured = self.reader.structured == Structured::Summary;
-        if structured && self.summary(line, base, body) {
+        let had = body.clone();
+        let structured = match (self.reader.structured, self.reader.shown_columns()) {
+            (Structured::Raw, _) => false,
+            (_, Some(columns)) => columns::say(self, columns, line, base, body),
+            (_, None) => self.summary(line, base, body),
+        };
+        if structured {
             // What is searched for may stand in what the summary leaves out.
             let is_shown = |text: &str| !view.matches_in(text).is_empty();
             let hidden = is_shown(beginning(&line.text, MOST)) && !is_shown(&body.text[from..]);
             if !hidden {
                 return self.find(from, view, body);
             }
-            body.truncate(from);
+            *body = had;
         }
         self.plain(line, self.left_out(line, view), base, body);
         self.find(from, view, body);
@@ -293,7 +302,7 @@ impl Pen<'_> {
 }
 
 /// The letter of a level, so that colour never says it alone.
-fn sign(line: &Line) -> (&'static str, Role) {
+pub(super) fn sign(line: &Line) -> (&'static str, Role) {
     if line.kind == Kind::Gap {
         return ("┄", Role::Gap);
     }

@@ -22,6 +22,10 @@ pub(super) fn left(page: &Page<'_>) -> Vec<Piece> {
         piece(about.containers.join(" "), Role::Muted, 6),
         piece(group, Role::Muted, 5),
     ];
+    if let Some(span) = page.span {
+        let reads = if page.seeks { " · reading …" } else { "" };
+        pieces.push(piece(format!("{span}{reads}"), Role::HealthChanging, 1));
+    }
     if let Some(filter) = page.view.filter() {
         let text = format!("& {}", filter.describe());
         pieces.push(piece(text, Role::Prompt, 2));

@@ -67,7 +67,7 @@ fn shop(containers: &[(&str, Option<LogConfiguration>)]) -> Account {
 }
 
 /// The ids of the tasks of `checkout`: those that run, then those that stopped.
-fn tasks(account: &mut Account) -> Vec<String> {
+pub fn tasks(account: &mut Account) -> Vec<String> {
     let inside = account.prod_web();
     let tasks = inside.running.iter().chain(&inside.stopped);
     tasks
@@ -76,7 +76,7 @@ fn tasks(account: &mut Account) -> Vec<String> {
         .collect()
 }
 
-fn stream(container: &str, task: &str) -> String {
+pub fn stream(container: &str, task: &str) -> String {
     format!("ecs/{container}/{task}")
 }
 

@@ -14,6 +14,8 @@ mod going;
 mod insights;
 mod laws;
 mod log_page;
+mod log_ways;
+mod log_words;
 mod logs;
 mod pages;
 mod picture;
