@@ -256,7 +256,7 @@ impl App {
         if let Some(row) = row {
             page.pending = None;
             return match pending {
-                Pending::Time(_) => self.go_in_logs(row),
+                Pending::Time(_) | Pending::Since(_) => self.go_in_logs(row),
                 Pending::Crash(_) => self.with_reader(|reader, rows| reader.go_to_end(row, rows)),
             };
         }
