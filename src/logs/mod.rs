@@ -27,5 +27,5 @@ pub use buffer::{Block, Buffer, GapLine, Kept, Tally};
 pub use feed::Feed;
 pub use forward::Forward;
 pub use line::{Kind, Line, LineId, StreamId};
-pub use session::{Follow, Search, Session, Start, Status};
+pub use session::{Follow, Search, Session, Status};
 pub use view::{Row, View};

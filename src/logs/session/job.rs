@@ -16,8 +16,6 @@ pub(super) const LOWEST: i64 = 1_704_067_200_000;
 pub(super) enum Purpose {
     /// The newest lines.
     First,
-    /// All of the time the session is for.
-    Since,
     /// What was written meanwhile.
     Poll,
     /// A page further back.

@@ -89,13 +89,6 @@ impl Live {
         self.session(feed).is_some_and(|it| it.started.is_some())
     }
 
-    /// Up to when Live Tail has told of a feed; a second's events come a second later.
-    pub fn told(&self, feed: &Feed) -> Option<i64> {
-        let session = self.session(feed)?;
-        session.started?;
-        Some(session.told? - 1_000)
-    }
-
     pub fn retention(&self, feed: &Feed) -> Retention {
         match self.about(feed.context, &feed.group) {
             Some(About::Known(Some(group))) => group
