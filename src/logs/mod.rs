@@ -17,6 +17,7 @@ pub mod buffer;
 pub mod feed;
 pub mod forward;
 pub mod insights;
+mod limits;
 pub mod line;
 pub mod session;
 pub mod sources;

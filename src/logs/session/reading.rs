@@ -1,13 +1,14 @@
 //! The reading of one feed: which window is being read, what was read, when it is asked again.
 
 use super::Status;
-use super::job::{FULL_PAGE, Job, LOWEST, Next, Purpose};
+use super::job::{Job, Next, Purpose};
 use super::pace::Pace;
 use super::ranges::Ranges;
 use crate::domain::errand::{Ask, Errand, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::EventsPage;
 use crate::logs::feed::Feed;
+use crate::logs::limits::{FULL_PAGE, LOWEST, rest_after};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -341,14 +342,12 @@ impl Reading {
                 return;
             }
         }
-        let wait = match fault.kind {
-            FaultKind::Denied | FaultKind::Refused => 300_000,
-            FaultKind::NotFound => 15_000,
-            FaultKind::Bug => 60_000,
+        let wait = match (rest_after(fault.kind), fault.kind) {
+            (Some(rest), _) => rest,
             // The bucket and the context have their own ways to make it wait.
-            FaultKind::Throttled => 2_000,
-            kind if kind.stops_context() => 2_000,
-            _ => {
+            (None, FaultKind::Throttled) => 2_000,
+            (None, kind) if kind.stops_context() => 2_000,
+            (None, _) => {
                 let most = 1_000_u64 << self.failures.min(6);
                 i64::try_from(500 + jitter % most.min(60_000)).unwrap_or(60_000)
             }
