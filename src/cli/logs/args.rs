@@ -28,7 +28,8 @@ pub struct Logs {
     #[arg(long = "container", value_name = "NAME")]
     pub containers: Vec<String>,
     /// Lines from this time on: 10m, 2h, 3d ago; 14:32, the last time it was; or RFC 3339.
-    /// [default: 10m, as aws logs tail has it; with --task the life of the task]
+    /// [default: 10m, as aws logs tail has it; with --limit a day, if nothing is filtered; with
+    /// --task the life of the task]
     #[arg(long, value_name = "TIME", conflicts_with = "all")]
     pub since: Option<String>,
     /// Lines up to this time, written the same way
@@ -54,7 +55,7 @@ pub struct Logs {
     /// 1,800 free minutes a month. What it leaves out is read by FilterLogEvents
     #[arg(long, requires = "follow")]
     pub live: bool,
-    /// Only the last N of the lines that are there already
+    /// Only the last N of the lines that are there already; no more is read than that takes
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
     /// Everything that CloudWatch still has

@@ -20,12 +20,13 @@ use crate::config::Config;
 use crate::domain::Text;
 use crate::domain::call::Cause;
 use crate::domain::context::ContextId;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{Want, Work, Yield};
 use crate::domain::time::{Timestamp, Zone};
 use crate::logs::Forward;
-use crate::logs::forward::{Aim, Got};
+use crate::logs::forward::{Aim, Got, Last};
 use crate::logs::sources::{Tag, Tags};
+use crate::logs::text::ansi::Styled;
 use crate::scheduler::{Accepted, Report};
 use crate::theme::ColorDepth;
 use crate::ui::outlet::{Gone, Outlet};
@@ -38,6 +39,8 @@ use tokio::sync::mpsc;
 
 /// Default of `--since`, as `aws logs tail` has it.
 const SINCE: i64 = 10 * 60_000;
+/// The same where only the last lines are wanted: no more than those are read.
+const SINCE_OF_LAST: i64 = 24 * 3_600_000;
 /// Longest wait of the loop; it only bounds what a mistake in a time could cost.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Shortest wait: what is due now comes with the next report or after this.
@@ -87,12 +90,20 @@ pub(super) fn run(global: &Global, logs: &Logs) -> Result<(), Failure> {
         tags: Tags::default(),
         known: FxHashMap::default(),
     };
+    let picky = !(logs.grep.is_empty() && logs.exclude.is_empty() && logs.level.is_none());
+    let last = logs.limit.map(|lines| Last { lines, picky });
+    let usual = match last {
+        Some(Last { picky: false, .. }) => SINCE_OF_LAST,
+        _ => SINCE,
+    };
+    let end = until.unwrap_or(now.as_millisecond());
     let aim = Aim {
-        from: since.unwrap_or(now.as_millisecond() - SINCE),
+        from: since.unwrap_or(end - usual),
         to: until,
         pattern: logs.pattern.as_deref().map(Text::from),
         follow: logs.follow,
         live: logs.live,
+        last,
     };
     let global = Global {
         cluster: Some(cluster.clone()),
@@ -144,8 +155,12 @@ impl Printer {
         self.known.clear();
     }
 
-    /// The text of a line; nothing if it is not to be printed.
-    fn line(&mut self, got: &Got) -> Option<String> {
+    /// Whether a line is to be printed.
+    fn shows(&mut self, got: &Got) -> bool {
+        self.shown(got).is_some()
+    }
+
+    fn shown(&mut self, got: &Got) -> Option<(&Tag, Styled)> {
         let at = (got.group.clone(), got.event.log_stream_name.clone());
         let tag = self
             .known
@@ -155,11 +170,15 @@ impl Printer {
             return None;
         }
         let text = harmless(&got.event.message);
-        if !self.filter.passes(&text.plain) {
-            return None;
-        }
+        self.filter.passes(&text.plain).then_some((&*tag, text))
+    }
+
+    /// The text of a line; nothing if it is not to be printed.
+    fn line(&mut self, got: &Got) -> Option<String> {
+        let look = self.look;
+        let (tag, text) = self.shown(got)?;
         let mut out = String::with_capacity(text.plain.len() + 64);
-        self.look.write(&mut out, got, tag, &text);
+        look.write(&mut out, got, tag, &text);
         Some(out)
     }
 }
@@ -264,7 +283,7 @@ impl Logging {
             Outlet::open().map_err(|error| Failure::usage(format!("cannot print: {error}")))?;
         let mut signals = Signals::new()
             .map_err(|error| Failure::usage(format!("cannot listen to signals: {error}")))?;
-        let follow = aim.follow;
+        let (follow, has_pattern) = (aim.follow, aim.pattern.is_some());
         let mut missing = found.plan.missing.clone();
         let mut forward = Forward::new(aim, 1);
         let mut last: VecDeque<String> = VecDeque::new();
@@ -312,7 +331,10 @@ impl Logging {
             }
         }
         if let Some((_, fault)) = forward.faults().next() {
-            self.failed = Some(failure_of(fault));
+            // It was told already, with its place.
+            let refused = has_pattern && fault.kind == FaultKind::Bug;
+            let code = if refused { 2 } else { failure_of(fault).code };
+            self.failed = Some(Failure::silent(code));
         }
         outlet.finish().await.or_else(ended)
     }
@@ -398,12 +420,12 @@ impl Logging {
                         Yield::Errand(answer) => Ok(answer),
                         _ => Err(strange()),
                     });
-                    forward.answer(id, result, now);
+                    forward.answer(id, result, now, &mut |got| self.printer.shows(got));
                 }
             }
             Report::Part(part) => {
                 if self.asker.scheduler.is_awaited(part.job) {
-                    forward.answer(part.errand, Ok(part.answer), now);
+                    forward.answer(part.errand, Ok(part.answer), now, &mut |_| true);
                 }
             }
             Report::Opened(opened) if opened.context != CONTEXT => {}
@@ -421,7 +443,6 @@ impl Logging {
 }
 
 fn strange() -> Fault {
-    use crate::domain::fault::FaultKind;
     Fault::new(
         FaultKind::Bug,
         "logs",

@@ -1,20 +1,16 @@
 //! One feed, read from its oldest line on.
 
+use super::back::{Back, Cut};
 use super::known::{From, Known};
-use super::{Got, LEAST_EVERY, MOST_EVERY, PAGE};
+use super::{Got, Last, MOST_EVERY, PAGE};
 use crate::domain::errand::{Answer, Ask, Errand, EventsAsk};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::{EventsPage, Streams};
 use crate::domain::{Text, errand::ErrandId};
 use crate::logs::Feed;
+use crate::logs::limits::{LOWEST, OFTEN, OVERLAP, WIDE, WIDE_EVERY, ascends, rest_after};
 use std::sync::Arc;
 
-/// How far back each asking looks, for what came late.
-const BACK: i64 = 30_000;
-/// How far back it looks now and then: agents that were cut off deliver much later.
-const FAR_BACK: i64 = 300_000;
-/// How often it looks that far back.
-const FAR_EVERY: i64 = 30_000;
 /// How far behind the time of asking a feed is known to be complete where nothing came.
 const SLACK: i64 = 10_000;
 /// How often a Live Tail is checked against what FilterLogEvents knows.
@@ -49,6 +45,10 @@ pub(super) struct Reading {
     pub(super) over: bool,
     /// Why the last call brought nothing.
     pub(super) fault: Option<Fault>,
+    /// Reading back from the newest line on, as long as that is what is done.
+    back: Option<Back>,
+    /// Where that ended.
+    cut: Option<Cut>,
     /// Up to here everything in order has been read, by the clock of CloudWatch.
     position: i64,
     /// The newest line of this round, while its pages come in order.
@@ -64,7 +64,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(feed: Feed, from: i64, live: bool) -> Self {
+    pub(super) fn new(feed: Feed, from: i64, live: bool, last: Option<Last>) -> Self {
         Self {
             feed,
             flight: None,
@@ -77,6 +77,8 @@ impl Reading {
             caught_up: false,
             over: false,
             fault: None,
+            back: last.map(Back::new),
+            cut: None,
             position: from,
             seen: None,
             in_order: true,
@@ -111,14 +113,15 @@ impl Reading {
     /// Goes on where another feed that read the same stood.
     pub(super) fn inherit(&mut self, before: &Self, oldest: i64) {
         if before.caught_up {
+            (self.back, self.cut) = (None, before.cut);
             self.position = before.position;
-            self.from = (before.position - FAR_BACK).max(oldest);
+            self.from = (before.position - WIDE).max(oldest);
         }
     }
 
     /// Lines before this time may still come in order; none if they cannot be told.
     pub(super) fn settled(&self) -> Option<i64> {
-        match self.in_order {
+        match self.in_order && self.back.is_none() {
             true => Some(self.seen.unwrap_or(self.from)),
             false => None,
         }
@@ -127,7 +130,7 @@ impl Reading {
     /// Nothing before this is asked for again.
     pub(super) fn asks_from(&self) -> i64 {
         match self.caught_up {
-            true => self.position - 2 * FAR_BACK,
+            true => self.position - 2 * WIDE,
             false => self.seen.unwrap_or(self.from),
         }
     }
@@ -145,20 +148,23 @@ impl Reading {
             if self.caught_up {
                 let far = self.far_at <= now;
                 if far {
-                    self.far_at = now + FAR_EVERY;
+                    self.far_at = now + WIDE_EVERY;
                 }
-                let back = if far { FAR_BACK } else { BACK };
+                let back = if far { WIDE } else { OVERLAP };
                 self.from = (self.position - back).max(window.0);
             }
         }
         let ask = EventsAsk {
             group: self.feed.group.clone(),
             streams: self.feed.streams.clone(),
-            from: Some(self.from),
+            from: Some(match self.back {
+                Some(_) => self.from.max(LOWEST),
+                None => self.from,
+            }),
             to: window.1,
             pattern: pattern.cloned(),
-            newest_first: false,
-            limit: None,
+            newest_first: self.back.is_some(),
+            limit: self.back.as_ref().map(|back| back.page),
             token: self.token.clone(),
         };
         self.flight = Some(Errand {
@@ -168,16 +174,8 @@ impl Reading {
         });
     }
 
-    /// Whether the feed has this stream: not every server heeds what was asked for.
-    pub(super) fn has(&self, stream: &str) -> bool {
-        match &self.feed.streams {
-            Streams::All => true,
-            Streams::Prefix(prefix) => stream.starts_with(&**prefix),
-            Streams::Names(names) => names.iter().any(|name| &**name == stream),
-        }
-    }
-
-    /// Takes a page; what is new of it goes into `held`.
+    /// Takes a page; what is new of it goes into `held`. `shows` says which lines count where only
+    /// so many of the newest are wanted.
     pub(super) fn page(
         &mut self,
         page: EventsPage,
@@ -185,37 +183,64 @@ impl Reading {
         follow: bool,
         known: &mut Known,
         held: &mut Vec<Got>,
+        shows: &mut dyn FnMut(&Got) -> bool,
     ) {
         (self.fault, self.tries) = (None, 0);
+        self.due = now;
+        if self.back.is_some() && self.token.is_none() && ascends(&page) {
+            // The server knows one order only: all of the window, then, from its beginning.
+            self.back = None;
+            return;
+        }
         let (count, before) = (page.events.len(), self.seen);
         for event in page.events {
             let timestamp = event.timestamp;
-            if self.seen.is_some_and(|seen| timestamp < seen) {
-                self.in_order = false;
-            }
-            self.seen = self.seen.max(Some(timestamp));
             // A writer's clock may run ahead; CloudWatch's does not.
-            let at = event
-                .ingestion_time
-                .map_or(timestamp, |it| it.min(timestamp));
-            self.position = self.position.max(at);
-            if self.has(&event.log_stream_name) && known.note(&self.feed.group, &event, From::Read)
+            let taken = event.ingestion_time.unwrap_or(timestamp);
+            self.position = self.position.max(taken.min(timestamp));
+            match &mut self.back {
+                Some(back) => back.saw(timestamp, taken),
+                None => {
+                    self.in_order &= self.seen.is_none_or(|seen| timestamp >= seen);
+                    self.seen = self.seen.max(Some(timestamp));
+                    if self.cut.is_some_and(|cut| cut.is_before(timestamp, taken)) {
+                        continue;
+                    }
+                }
+            }
+            if self.feed.has(&event.log_stream_name)
+                && known.note(&self.feed.group, &event, From::Read)
             {
                 self.fresh += 1;
-                held.push(Got {
+                let got = Got {
                     context: self.feed.context,
                     group: self.feed.group.clone(),
                     event,
                     received: now,
-                });
+                };
+                if let Some(back) = &mut self.back {
+                    back.shown += usize::from(shows(&got));
+                }
+                held.push(got);
             }
         }
         self.token = page.next_token;
-        self.due = now;
-        if self.token.is_some() {
+        if let Some(back) = &self.back {
+            let enough = back.shown >= back.wanted;
+            if self.token.is_some() && !enough {
+                return;
+            }
+            // Without a next page all of the window was read, and whatever is new there came late.
+            self.cut = self.token.is_some().then_some(back.cut);
+            self.token = None;
+            self.back = None;
+            if self.from < LOWEST && !enough {
+                // Before that time CloudWatch knows one order only.
+                return;
+            }
+        } else if self.token.is_some() {
             return;
-        }
-        if count >= PAGE && self.seen > before && self.in_order {
+        } else if count >= PAGE && self.seen > before && self.in_order {
             // As much as a page can hold and no word of a next one: go on by time.
             self.from = self.seen.unwrap_or(self.from);
             return;
@@ -242,7 +267,7 @@ impl Reading {
 
     /// Seldom while nothing comes, often while something does.
     fn every(&self) -> i64 {
-        (LEAST_EVERY + LEAST_EVERY / 2 * i64::from(self.idle.min(8))).min(MOST_EVERY)
+        (OFTEN + OFTEN / 2 * i64::from(self.idle.min(8))).min(MOST_EVERY)
     }
 
     /// Takes a failure; says whether it is a new one that is to be told.
@@ -254,14 +279,17 @@ impl Reading {
             self.token = None;
             self.from = self.seen.unwrap_or(self.from);
         }
+        if self.back.is_some() && fault.kind == FaultKind::Bug && !stale {
+            // A server may refuse an order that it does not know.
+            (self.back, self.tries, self.due) = (None, 0, now);
+            return false;
+        }
         let passing = fault.kind.is_passing() || stale;
         let step = 1_000 << self.tries.min(5);
         self.due = now
-            + match fault.kind {
-                FaultKind::NotFound => 15_000,
-                FaultKind::Denied => 300_000,
-                _ if passing => step,
-                _ => 60_000,
+            + match rest_after(fault.kind).filter(|_| !stale) {
+                Some(rest) => rest,
+                None => step,
             };
         let is_new = self.fault.as_ref().is_none_or(|it| it.kind != fault.kind);
         let gives_up = !follow && (!passing || self.tries >= ATTEMPTS);

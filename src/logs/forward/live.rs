@@ -14,16 +14,12 @@ use crate::domain::errand::{Answer, Ask, Errand, ErrandId, TailAsk};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::{LogEvent, Tail};
 use crate::logs::Feed;
+use crate::logs::limits::{MOST_SESSIONS, tailable};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Sessions of one program. AWS allows 15 at the same time in an account
-/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>).
-const SESSIONS: usize = 5;
 /// Longest wait before a session is tried again, in milliseconds.
 const LONGEST_WAIT: i64 = 60_000;
-/// The one class that can be tailed.
-const STANDARD: &str = "STANDARD";
 /// What a session ends with after three hours.
 const TIMEOUT: &str = "SessionTimeoutException";
 
@@ -67,21 +63,11 @@ impl Groups {
         now: i64,
     ) -> bool {
         let is = |(_, group): &(_, &mut Group)| matches!(group, Group::Asked(it) if it.id == id);
-        let Some(((_, name), group)) = self.0.iter_mut().find(is) else {
+        let Some((_, group)) = self.0.iter_mut().find(is) else {
             return false;
         };
         *group = match result {
-            Ok(Answer::Group(Some(found))) => {
-                let class = found.log_group_class.as_deref().unwrap_or(STANDARD);
-                let arn = || found.log_group_arn.clone();
-                match (class, arn()) {
-                    (STANDARD, Some(arn)) => Group::Known(Ok(arn)),
-                    (STANDARD, None) => Group::Known(Err(format!("{name} has no ARN"))),
-                    (class, _) => Group::Known(Err(format!(
-                        "{name} is of class {class}, and only STANDARD can be tailed live"
-                    ))),
-                }
-            }
+            Ok(Answer::Group(Some(found))) => Group::Known(tailable(found)),
             Err(fault) if !fault.kind.is_passing() => Group::Known(Err(fault.line())),
             _ => Group::Later(now + 15_000),
         };
@@ -114,13 +100,14 @@ impl Forward {
                 Group::Known(Err(why)) => {
                     reading.live = Live::No;
                     said.push(format!(
-                        "no Live Tail: {why}; read by FilterLogEvents instead"
+                        "{}: no Live Tail: {why}; read by FilterLogEvents instead",
+                        reading.feed.group
                     ));
                 }
-                Group::Known(Ok(_)) if sessions >= SESSIONS => {
+                Group::Known(Ok(_)) if sessions >= MOST_SESSIONS => {
                     reading.live = Live::No;
                     said.push(format!(
-                        "{}: no Live Tail beside {SESSIONS} others; read by FilterLogEvents instead",
+                        "{}: no Live Tail beside {MOST_SESSIONS} others; read by FilterLogEvents instead",
                         place(&reading.feed)
                     ));
                 }
@@ -173,8 +160,9 @@ impl Forward {
                 if *sampled {
                     reading.due = now;
                 }
-                let (group, context) = (reading.feed.group.clone(), reading.feed.context);
-                let has = |event: &&LogEvent| reading.has(&event.log_stream_name);
+                let feed = &reading.feed;
+                let (group, context) = (feed.group.clone(), feed.context);
+                let has = |event: &&LogEvent| feed.has(&event.log_stream_name);
                 for event in events.iter().filter(has) {
                     if self.known.note(&group, event, From::Tail) {
                         self.held.push(Got {

@@ -9,6 +9,7 @@
 //! deliver at different times. What comes later than that is handed out late, but never lost: each
 //! asking looks back half a minute, and five minutes every half minute.
 
+mod back;
 mod feed;
 mod known;
 mod live;
@@ -16,26 +17,24 @@ mod live;
 mod tests;
 
 use super::Feed;
+use super::limits::FULL_PAGE;
 use crate::domain::Text;
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Answer, Errand, ErrandId};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::LogEvent;
 use crate::domain::time::Timestamp;
 use feed::{Live, Reading};
 use known::Known;
 use live::Groups;
 
-/// How often a feed is asked while lines come, in milliseconds.
-const LEAST_EVERY: i64 = 2_000;
 /// How often a feed is asked where nothing comes, in milliseconds.
 const MOST_EVERY: i64 = 8_000;
 /// How long a line waits for older ones while following, in milliseconds: a little longer than
 /// it takes to ask everybody once more.
 const HOLD: i64 = 2_500;
-/// The most events of a page
-/// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html>).
-const PAGE: usize = 10_000;
+/// The most events of a page.
+const PAGE: usize = FULL_PAGE as usize;
 /// So many lines may wait for a slow feed before the others wait too.
 const MOST_HELD: usize = 50_000;
 
@@ -53,6 +52,18 @@ pub struct Aim {
     pub follow: bool,
     /// Whether that comes by Live Tail where it can be had.
     pub live: bool,
+    /// Only the last of the lines that are there already. They are read newest first, so that the
+    /// rest is not.
+    pub last: Option<Last>,
+}
+
+/// So many of the newest lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Last {
+    /// How many.
+    pub lines: usize,
+    /// Whether many lines are looked at that do not count.
+    pub picky: bool,
 }
 
 /// An event of a group.
@@ -115,7 +126,7 @@ impl Forward {
                 self.readings.push(before.remove(at));
                 continue;
             }
-            let mut reading = Reading::new(feed, self.aim.from, self.aim.live);
+            let mut reading = Reading::new(feed, self.aim.from, self.aim.live, self.aim.last);
             let old = before.iter().find(|it| it.covers(&reading.feed));
             if let Some(old) = old {
                 reading.inherit(old, self.aim.from);
@@ -150,8 +161,15 @@ impl Forward {
         reads.chain(tails).chain(self.groups.asked()).collect()
     }
 
-    /// Takes an answer, or a part of one. What is not asked any more is dropped.
-    pub fn answer(&mut self, id: ErrandId, result: Result<Answer, Fault>, now: Timestamp) {
+    /// Takes an answer, or a part of one. What is not asked any more is dropped. `shows` says which
+    /// lines count where only the last of them are wanted.
+    pub fn answer(
+        &mut self,
+        id: ErrandId,
+        result: Result<Answer, Fault>,
+        now: Timestamp,
+        shows: &mut dyn FnMut(&Got) -> bool,
+    ) {
         let now = now.as_millisecond();
         if self.groups.answer(id, &result, now) || self.tailed(id, &result, now) {
             return;
@@ -163,7 +181,8 @@ impl Forward {
         reading.flight = None;
         let fault = match result {
             Ok(Answer::Events(page)) => {
-                reading.page(page, now, self.aim.follow, &mut self.known, &mut self.held);
+                let follow = self.aim.follow;
+                reading.page(page, now, follow, &mut self.known, &mut self.held, shows);
                 let readings = &self.readings;
                 let oldest = || readings.iter().map(Reading::asks_from).min();
                 self.known.forget(|| oldest().unwrap_or(i64::MIN));
@@ -172,7 +191,16 @@ impl Forward {
             Ok(other) => Reading::strange(&other),
             Err(fault) => fault,
         };
-        let line = format!("{}: {}", place(&reading.feed), fault.line());
+        let line = match (&self.aim.pattern, fault.kind) {
+            (Some(pattern), FaultKind::Bug) if fault.code.as_deref() == Some(INVALID) => {
+                reading.over = true;
+                format!(
+                    "CloudWatch refuses the pattern {pattern:?}: {}",
+                    fault.message
+                )
+            }
+            _ => trouble(&reading.feed, &fault, self.aim.follow),
+        };
         if reading.failed(fault, now, self.aim.follow) {
             self.remark(line);
         }
@@ -259,6 +287,27 @@ impl Forward {
             .chain(held.filter(|_| self.aim.follow))
             .min()?;
         Timestamp::from_millisecond(at.max(0)).ok()
+    }
+}
+
+/// What CloudWatch answers to a pattern it does not understand.
+const INVALID: &str = "InvalidParameterException";
+
+/// Why a feed cannot be read. What holds for the whole group is said of the group, and so once
+/// where several feeds read it.
+fn trouble(feed: &Feed, fault: &Fault, follow: bool) -> String {
+    let line = fault.line();
+    let group = &feed.group;
+    match fault.kind {
+        FaultKind::Denied | FaultKind::Refused => format!("{group}: {line}"),
+        FaultKind::NotFound => {
+            let further = match follow {
+                true => "asked again every 15 s",
+                false => "nothing was written yet, or it was deleted; --follow waits for it",
+            };
+            format!("{group}: {line} · {further}")
+        }
+        _ => format!("{}: {line}", place(feed)),
     }
 }
 

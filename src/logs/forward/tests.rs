@@ -27,6 +27,8 @@ struct Play {
     calls: usize,
     /// Events that Live Tail keeps to itself: every nth.
     samples: usize,
+    /// Whether the oldest come first whatever was asked for.
+    ascending: bool,
 }
 
 impl Play {
@@ -44,11 +46,17 @@ impl Play {
                 && ask.to.is_none_or(|to| event.at <= to)
         });
         all.sort_by_key(|(number, event)| (event.at, event.arrives, *number));
+        if ask.newest_first && !self.ascending {
+            all.reverse();
+        }
+        let page = ask
+            .limit
+            .map_or(self.page, |limit| self.page.min(limit as usize));
         let begin: usize = ask
             .token
             .as_deref()
             .map_or(0, |token| token.parse().unwrap());
-        let end = (begin + self.page).min(all.len());
+        let end = (begin + page).min(all.len());
         EventsPage {
             events: all[begin..end]
                 .iter()
@@ -84,6 +92,7 @@ fn aim(follow: bool, live: bool) -> Aim {
         pattern: None,
         follow,
         live,
+        last: None,
     }
 }
 
@@ -118,7 +127,7 @@ fn live(forward: &mut Forward, play: &mut Play, span: i64) -> Vec<Got> {
                 }
                 other => panic!("{other:?}"),
             };
-            forward.answer(errand.id, Ok(answer), time(now));
+            forward.answer(errand.id, Ok(answer), time(now), &mut |_| true);
         }
         for (id, streams, since) in &mut tails {
             let fits = |it: &&Written| match &*streams {
@@ -139,7 +148,7 @@ fn live(forward: &mut Forward, play: &mut Play, span: i64) -> Vec<Got> {
                 .collect();
             let sampled = events.len() < count;
             let told = Answer::Tail(Tail::Events { events, sampled });
-            forward.answer(*id, Ok(told), time(now));
+            forward.answer(*id, Ok(told), time(now), &mut |_| true);
         }
         out.extend(forward.take(time(now)));
         assert!(
@@ -184,6 +193,73 @@ fn pages_of_several_feeds_come_out_as_one_order_and_end() {
     assert_eq!(sorted.len(), 40);
     assert!(out.is_sorted_by_key(Got::order));
     assert!(forward.remarks().is_empty());
+}
+
+/// The last 5 of 3,000 lines, and then what is written and what comes late, but nothing old.
+#[test]
+fn the_last_lines_are_read_first_and_no_others() {
+    for (ascending, follow, most) in [(false, false, 2), (false, true, 40), (true, false, 10)] {
+        let mut play = Play {
+            page: 1_000,
+            ascending,
+            ..Play::default()
+        };
+        for n in 0..3_000 {
+            let stream = if n % 2 == 0 { "a/1" } else { "b/1" };
+            let text = format!("old {n:04}");
+            play.events.push(written(stream, -59_000 + n * 10, 0, text));
+        }
+        play.events.push(written("a/1", 10_000, 0, "new"));
+        play.events.push(written("b/1", -40_000, 50_000, "late"));
+        let last = Some(Last {
+            lines: 5,
+            picky: false,
+        });
+        let mut forward = Forward::new(
+            Aim {
+                last,
+                ..aim(follow, false)
+            },
+            1,
+        );
+        forward.aim(vec![feed("a/"), feed("b/")]);
+        let out = live(&mut forward, &mut play, 60_000);
+        assert!(out.is_sorted_by_key(Got::order) || follow);
+        let texts = texts(&out);
+        let old = texts.iter().filter(|it| it.starts_with("old")).count();
+        assert!(texts.contains(&"old 2999") && texts.contains(&"old 2995"));
+        let whole = if ascending { 3_000 } else { 2 * 200 };
+        assert_eq!(
+            (old, texts.len()),
+            (whole, whole + if follow { 2 } else { 0 })
+        );
+        assert!(play.calls <= most, "{} calls", play.calls);
+    }
+}
+
+#[test]
+fn a_pattern_that_is_refused_ends_it() {
+    let mut forward = Forward::new(
+        Aim {
+            pattern: Some("{ $.a = ".into()),
+            ..aim(true, false)
+        },
+        1,
+    );
+    forward.aim(vec![feed("a/"), feed("b/")]);
+    let words = "Invalid filter pattern";
+    let mut fault = Fault::new(FaultKind::Bug, "logs:FilterLogEvents", words);
+    fault.code = Some(INVALID.into());
+    for errand in forward.errands(time(BEGIN)) {
+        forward.answer(errand.id, Err(fault.clone()), time(BEGIN), &mut |_| true);
+    }
+    assert!(forward.is_over());
+    let said = "CloudWatch refuses the pattern \"{ $.a = \": Invalid filter pattern";
+    assert_eq!(
+        forward.remarks(),
+        [said, said],
+        "said once by who prints it"
+    );
 }
 
 #[test]
@@ -243,16 +319,13 @@ fn a_failure_is_told_once_and_the_others_go_on() {
                 true => Err(Fault::new(FaultKind::Denied, "logs:FilterLogEvents", "no")),
                 false => Ok(Answer::Events(play.filter(ask, now))),
             };
-            forward.answer(errand.id, result, time(now));
+            forward.answer(errand.id, result, time(now), &mut |_| true);
         }
         out.extend(forward.take(time(now)));
     }
     assert_eq!(texts(&out), ["goes on"]);
     let said = forward.remarks();
-    assert_eq!(
-        said,
-        ["g a/*: not allowed: logs:FilterLogEvents is missing"]
-    );
+    assert_eq!(said, ["g: not allowed: logs:FilterLogEvents is missing"]);
     assert_eq!(forward.faults().count(), 1);
 }
 
@@ -269,6 +342,7 @@ fn without_follow_what_passes_is_tried_again_and_what_does_not_ends_it() {
                     errand.id,
                     Err(Fault::new(kind, "logs:x", "words")),
                     time(now),
+                    &mut |_| true,
                 );
             }
             now += 500;
@@ -317,7 +391,7 @@ fn live_tail_that_ends_or_is_refused_leaves_the_reading() {
         forward.remarks();
         let mut fault = Fault::new(kind, "logs:StartLiveTail", "words");
         fault.code = Some(code.into());
-        forward.answer(open, Err(fault), time(now));
+        forward.answer(open, Err(fault), time(now), &mut |_| true);
         let errands = forward.errands(time(now + 3_000));
         let reads = errands.iter().any(|it| matches!(&*it.ask, Ask::Events(_)));
         assert!(reads, "{code}: what was written meanwhile is read");

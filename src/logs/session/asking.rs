@@ -2,7 +2,7 @@
 
 use super::job::{Job, Purpose};
 use super::reading::{Reading, Reason, Took, Which};
-use super::{Follow, LONG_AWAY, ROUNDS_A_SECOND, Session, Start, TOO_FAR, WORTH_A_WORD};
+use super::{Follow, LONG_AWAY, ROUNDS_A_SECOND, Session, TOO_FAR, WORTH_A_WORD};
 use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::EventsPage;
@@ -28,7 +28,6 @@ impl Session {
         self.plan_live(now);
         let lines = FIRST.min(FIRST_OF_ALL / self.readings.len().max(1)).max(50);
         let lines = i32::try_from(lines).unwrap_or(200);
-        self.keep_pace();
         for at in 0..self.readings.len() {
             let wants = self.wants_round(at, now);
             let Some(reading) = self.readings.get_mut(at) else {
@@ -36,7 +35,7 @@ impl Session {
             };
             if wants {
                 reading.hurried = false;
-                let job = next_round(reading, &self.start, lines, now);
+                let job = next_round(reading, lines, now);
                 reading.polls.job = Some(job);
             }
             for which in [Which::Polls, Which::History] {
@@ -59,21 +58,6 @@ impl Session {
             .collect()
     }
 
-    /// All of a time is read by all feeds together: who is farther waits for the others. Otherwise
-    /// one feed could fill the buffer before the old lines of another have come.
-    fn keep_pace(&mut self) {
-        let slowest = self
-            .readings
-            .iter()
-            .filter(|reading| reading.status.fault.is_none())
-            .filter_map(Reading::since_edge)
-            .min();
-        for reading in &mut self.readings {
-            let edge = reading.since_edge();
-            reading.polls.waits = edge.zip(slowest).is_some_and(|(edge, least)| edge > least);
-        }
-    }
-
     /// When something is to be asked although nothing happens.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let rounds = (0..self.readings.len()).filter_map(|at| self.round_due(at));
@@ -91,9 +75,8 @@ impl Session {
         if !reading.status.begun {
             return Some(reading.polls.due);
         }
-        let ended = matches!(&self.start, Start::Since { to: Some(_), .. });
         // Beyond what was let go there is no room: the reader is far from the newest lines.
-        if self.follow == Follow::Off || ended || self.buffer.cut_new().is_some() {
+        if self.follow == Follow::Off || self.buffer.cut_new().is_some() {
             return None;
         }
         let asked = reading.asked.unwrap_or(i64::MIN);
@@ -172,7 +155,7 @@ impl Session {
         let took = reading.took(which, &stamps, tally.new, now);
         let Some(job) = &took.job else { return };
         match job.purpose {
-            Purpose::First | Purpose::Since | Purpose::Poll => self.after_round(at, &took, now),
+            Purpose::First | Purpose::Poll => self.after_round(at, &took, now),
             Purpose::Search => self.after_search(at, &took, stamps.events.len()),
             Purpose::Older | Purpose::Window => {}
         }
@@ -180,7 +163,6 @@ impl Session {
 
     /// A page of what is new: the round ends, or falls behind.
     fn after_round(&mut self, at: usize, took: &Took, now: i64) {
-        let skips = matches!(self.start, Start::Newest);
         let (Some(reading), Some(job)) = (self.readings.get_mut(at), &took.job) else {
             return;
         };
@@ -206,7 +188,7 @@ impl Session {
         let reached = job.edge.max(reading.asked).unwrap_or(job.from);
         let behind = took.asked - reached;
         reading.status.behind = (behind > WORTH_A_WORD).then_some(behind);
-        if behind > TOO_FAR && skips {
+        if behind > TOO_FAR {
             reading
                 .missed
                 .push((reached, took.asked, Reason::FellBehind));
@@ -229,22 +211,11 @@ impl Session {
 }
 
 /// The next round of a feed: what is new, or the newest after a long time.
-fn next_round(reading: &mut Reading, start: &Start, lines: i32, now: i64) -> Job {
-    let away = reading
-        .asked
-        .filter(|asked| now - asked > LONG_AWAY && *start == Start::Newest);
+fn next_round(reading: &mut Reading, lines: i32, now: i64) -> Job {
+    let away = reading.asked.filter(|asked| now - asked > LONG_AWAY);
     match (reading.status.begun, away) {
         (false, _) => reading.first(now, lines),
-        (true, None) => {
-            let pattern = match start {
-                Start::Since { pattern, .. } => pattern.clone(),
-                Start::Newest => None,
-            };
-            Job {
-                pattern,
-                ..reading.poll(now)
-            }
-        }
+        (true, None) => reading.poll(now),
         (true, Some(asked)) => {
             let reason = match reading.trouble.take() {
                 Some(why) => Reason::Failed(why),

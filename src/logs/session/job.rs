@@ -4,20 +4,13 @@ use crate::domain::Text;
 use crate::domain::errand::EventsAsk;
 use crate::domain::log::EventsPage;
 use crate::logs::feed::Feed;
-
-/// Events of a full page
-/// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html>).
-pub(super) const FULL_PAGE: i32 = 10_000;
-/// Newest first is answered from this time on only: 2024-01-01, in milliseconds since 1970.
-pub(super) const LOWEST: i64 = 1_704_067_200_000;
+use crate::logs::limits::{FULL_PAGE, LOWEST, ascends};
 
 /// What a reading is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// The newest lines.
     First,
-    /// All of the time the session is for.
-    Since,
     /// What was written meanwhile.
     Poll,
     /// A page further back.
@@ -115,9 +108,7 @@ impl Job {
 
     /// Whether the oldest events came although the newest were asked for.
     pub fn is_backwards(&self, page: &EventsPage) -> bool {
-        let times = || page.events.iter().map(|event| event.timestamp);
-        let ascends = times().next() < times().next_back();
-        self.newest_first && ascends && self.token.is_none() && page.next_token.is_some()
+        self.newest_first && self.token.is_none() && ascends(page)
     }
 
     /// Takes note of a page.

@@ -16,14 +16,13 @@ use crate::domain::errand::{Answer, Ask, Errand, ErrandId, TailAsk};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::{LogGroup, Streams, Tail};
 use crate::logs::feed::Feed;
+use crate::logs::limits::{MOST_SESSIONS, tailable};
 use std::sync::Arc;
 
 /// Lines a second that a session tells; of more it tells some.
 pub const LIVE_LINES: usize = 500;
 /// After so many hours CloudWatch ends a session; another one is begun.
 pub const LIVE_SESSION_HOURS: u32 = 3;
-/// Sessions of ours at once. An account has 15.
-const MOST_SESSIONS: usize = 5;
 /// Failures in a row after which asking every few seconds takes over.
 const MOST_FAILURES: u32 = 3;
 /// Events of the time before, in milliseconds, that a session may tell again.
@@ -89,13 +88,6 @@ impl Live {
         self.session(feed).is_some_and(|it| it.started.is_some())
     }
 
-    /// Up to when Live Tail has told of a feed; a second's events come a second later.
-    pub fn told(&self, feed: &Feed) -> Option<i64> {
-        let session = self.session(feed)?;
-        session.started?;
-        Some(session.told? - 1_000)
-    }
-
     pub fn retention(&self, feed: &Feed) -> Retention {
         match self.about(feed.context, &feed.group) {
             Some(About::Known(Some(group))) => group
@@ -136,16 +128,7 @@ fn refusal(about: &About) -> Result<Option<Text>, String> {
         About::Asking(_) => Ok(None),
         About::Failed(why) => Err(why.clone()),
         About::Known(None) => Err("there is no such log group yet".to_owned()),
-        About::Known(Some(group)) => {
-            let class = group.log_group_class.as_deref().unwrap_or("STANDARD");
-            match (&group.log_group_arn, class) {
-                (Some(arn), "STANDARD") => Ok(Some(arn.clone())),
-                (None, "STANDARD") => Err("its ARN is not known".to_owned()),
-                (_, class) => Err(format!(
-                    "its class is {class}, and only STANDARD can be tailed live"
-                )),
-            }
-        }
+        About::Known(Some(group)) => tailable(group).map(Some),
     }
 }
 

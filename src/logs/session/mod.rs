@@ -29,12 +29,10 @@ mod tests;
 
 use super::buffer::Buffer;
 use super::feed::Feed;
-use crate::domain::Text;
 use crate::domain::errand::{Answer, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::time::Timestamp;
 use gaps::Window;
-use job::{Job, Purpose};
 use live::Live;
 use reading::Reading;
 use std::collections::VecDeque;
@@ -60,24 +58,6 @@ pub enum Follow {
     Live,
     /// Not at all.
     Off,
-}
-
-/// Where reading begins.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Start {
-    /// With the newest lines, a screen of them.
-    #[default]
-    Newest,
-    /// With all lines from a time on, oldest first, in milliseconds since 1970. Without an end what
-    /// is written later belongs to it, too; nothing is skipped, however far behind that falls.
-    Since {
-        /// From this time on.
-        from: i64,
-        /// Up to this time.
-        to: Option<i64>,
-        /// CloudWatch's own filter pattern, if only matching events are wanted.
-        pattern: Option<Text>,
-    },
 }
 
 /// How a feed is doing.
@@ -117,7 +97,6 @@ pub struct Session {
     buffer: Buffer,
     readings: Vec<Reading>,
     follow: Follow,
-    start: Start,
     live: Live,
     search: Option<Search>,
     gaps: Vec<Window>,
@@ -135,7 +114,6 @@ impl Session {
             buffer,
             readings: Vec::new(),
             follow: Follow::default(),
-            start: Start::default(),
             live: Live::default(),
             search: None,
             gaps: Vec::new(),
@@ -145,13 +123,6 @@ impl Session {
             seed: first,
             next: first,
         }
-    }
-
-    /// Begins elsewhere than with the newest lines. To be said before the first
-    /// [`aim`](Self::aim).
-    pub fn starting(mut self, start: Start) -> Self {
-        self.start = start;
-        self
     }
 
     /// The lines.
@@ -167,15 +138,8 @@ impl Session {
             if self.reading_of(&feed).is_some() {
                 continue;
             }
-            let first = match &self.start {
-                Start::Newest => None,
-                Start::Since { from, to, pattern } => Some(Job {
-                    pattern: pattern.clone(),
-                    ..Job::new(Purpose::Since, *from, *to)
-                }),
-            };
             let lower = self.lowers.iter().find(|(of, _)| *of == feed);
-            let mut reading = Reading::new(feed.clone(), first);
+            let mut reading = Reading::new(feed.clone());
             reading.lower = lower.map_or(0, |(_, time)| *time);
             self.readings.push(reading);
         }
@@ -226,32 +190,6 @@ impl Session {
         })
     }
 
-    /// Whether all that was asked for has been read, or cannot be: with [`Follow::Off`] nothing more
-    /// will come. A failure that may pass is waited for.
-    pub fn is_done(&self) -> bool {
-        !self.readings.iter().any(Reading::is_busy)
-            && self
-                .statuses()
-                .all(|status| status.begun || status.fault.is_some())
-    }
-
-    /// Before this time, in milliseconds since 1970, nothing more is expected: it was read five
-    /// seconds ago at least. What comes even later is placed right, but who writes lines out in
-    /// order does not wait for it. Feeds that cannot be read do not hold up the others.
-    pub fn settled_before(&self, now: Timestamp) -> i64 {
-        let now = now.as_millisecond();
-        let settled = self.readings.iter().filter_map(|reading| {
-            let status = &reading.status;
-            if !status.begun && status.fault.is_some() {
-                return None;
-            }
-            let told = self.live.told(&status.feed);
-            Some(reading.read_until().max(told).unwrap_or(i64::MIN))
-        });
-        let least = settled.min().unwrap_or(now);
-        least.min(now).saturating_sub(SETTLED)
-    }
-
     /// Takes an answer; says whether anything visible has changed.
     pub fn answer(&mut self, id: ErrandId, result: Result<Answer, Fault>, now: Timestamp) -> bool {
         let now = now.as_millisecond();
@@ -264,7 +202,3 @@ impl Session {
         changed
     }
 }
-
-/// How long after it was read a time is settled, in milliseconds: agents send every five seconds
-/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AgentReference.html>).
-const SETTLED: i64 = 5_000;

@@ -5,14 +5,10 @@
 //! much that is, because reading a flood twice means never to be done with it.
 
 use crate::domain::log::LogEvent;
+use crate::logs::limits::{OFTEN, OVERLAP, WIDE, WIDE_EVERY};
 
-/// Shortest and longest time between two askings, in milliseconds.
-const OFTEN: i64 = 2_000;
+/// Longest time between two askings, in milliseconds.
 const SELDOM: i64 = 10_000;
-/// How far back an asking looks, in milliseconds: usually, and every [`WIDE_EVERY`].
-const OVERLAP: i64 = 30_000;
-const WIDE: i64 = 300_000;
-const WIDE_EVERY: i64 = 30_000;
 /// The least it looks back, whatever the flood.
 const LEAST_OVERLAP: i64 = 2_000;
 /// Events that may be read again by one asking.

@@ -3,7 +3,7 @@
 //! Events become visible when they arrive, pages are small, some are empty, tokens expire, calls
 //! are throttled, and time passes only when there is nothing to do.
 
-use super::{Session, Start};
+use super::Session;
 use crate::domain::Text;
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Answer, Ask, Errand, ErrandId, EventsAsk};
@@ -212,16 +212,12 @@ pub fn feed(group: &str, prefix: &str) -> Feed {
 
 impl Play {
     pub fn new(page: usize) -> Self {
-        Self::starting(page, Start::Newest)
-    }
-
-    pub fn starting(page: usize, start: Start) -> Self {
         Self {
             cloud: Cloud {
                 page,
                 ..Cloud::default()
             },
-            session: Session::new(Buffer::new(200_000, 256 << 20), 1).starting(start),
+            session: Session::new(Buffer::new(200_000, 256 << 20), 1),
             now: BEGIN,
             flights: VecDeque::new(),
             tails: Vec::new(),
@@ -241,6 +237,9 @@ impl Play {
         let mut idle = 0;
         while self.now < end {
             let wanted = self.session.errands(self.stamp());
+            // What is due has just been named; what was named waits for an answer, not for time.
+            let wake = self.session.wake_at().map(|at| at.as_millisecond());
+            assert!(wake.is_none_or(|at| at > self.now), "{wake:?} is past");
             self.flights
                 .retain(|(_, flight)| wanted.iter().any(|errand| errand.id == flight.id));
             self.tails
@@ -261,7 +260,7 @@ impl Play {
                 .flights
                 .iter()
                 .map(|(at, _)| *at)
-                .chain(self.session.wake_at().map(|at| at.as_millisecond()))
+                .chain(wake)
                 .chain(next_part)
                 .min()
                 .unwrap_or(end);

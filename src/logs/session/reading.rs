@@ -1,13 +1,14 @@
 //! The reading of one feed: which window is being read, what was read, when it is asked again.
 
 use super::Status;
-use super::job::{FULL_PAGE, Job, LOWEST, Next, Purpose};
+use super::job::{Job, Next, Purpose};
 use super::pace::Pace;
 use super::ranges::Ranges;
 use crate::domain::errand::{Ask, Errand, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::log::EventsPage;
 use crate::logs::feed::Feed;
+use crate::logs::limits::{FULL_PAGE, LOWEST, rest_after};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -44,8 +45,6 @@ pub(super) struct Lane {
     pub flight: Option<Flight>,
     pub job: Option<Job>,
     pub due: i64,
-    /// Waits for other feeds that are not as far.
-    pub waits: bool,
 }
 
 /// Why something was not read.
@@ -91,9 +90,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub fn new(feed: Feed, first: Option<Job>) -> Self {
-        let polls = Lane {
-            job: first,
+    pub fn new(feed: Feed) -> Self {
+        let lane = || Lane {
             due: i64::MIN,
             ..Lane::default()
         };
@@ -109,11 +107,8 @@ impl Reading {
             beginning: false,
             lower: 0,
             ascending: false,
-            polls,
-            history: Lane {
-                due: i64::MIN,
-                ..Lane::default()
-            },
+            polls: lane(),
+            history: lane(),
             jobs: VecDeque::new(),
             pace: Pace::default(),
             missed: Vec::new(),
@@ -186,7 +181,7 @@ impl Reading {
             Which::Polls => &mut self.polls,
             Which::History => &mut self.history,
         };
-        if lane.flight.is_some() || lane.due > now || lane.waits {
+        if lane.flight.is_some() || lane.due > now {
             return false;
         }
         if lane.job.is_none() && matches!(which, Which::History) {
@@ -276,7 +271,7 @@ impl Reading {
     }
 
     fn note_times(&mut self, job: &Job, page: &EventsPage, asked: i64) {
-        if matches!(job.purpose, Purpose::First | Purpose::Since | Purpose::Poll) {
+        if matches!(job.purpose, Purpose::First | Purpose::Poll) {
             self.pace.saw(&page.events, asked);
         }
     }
@@ -347,14 +342,12 @@ impl Reading {
                 return;
             }
         }
-        let wait = match fault.kind {
-            FaultKind::Denied | FaultKind::Refused => 300_000,
-            FaultKind::NotFound => 15_000,
-            FaultKind::Bug => 60_000,
+        let wait = match (rest_after(fault.kind), fault.kind) {
+            (Some(rest), _) => rest,
             // The bucket and the context have their own ways to make it wait.
-            FaultKind::Throttled => 2_000,
-            kind if kind.stops_context() => 2_000,
-            _ => {
+            (None, FaultKind::Throttled) => 2_000,
+            (None, kind) if kind.stops_context() => 2_000,
+            (None, _) => {
                 let most = 1_000_u64 << self.failures.min(6);
                 i64::try_from(500 + jitter % most.min(60_000)).unwrap_or(60_000)
             }
@@ -393,12 +386,6 @@ impl Reading {
         self.status.begun && !self.beginning && self.read.low().is_some()
     }
 
-    /// How far the reading of all of a time has come.
-    pub fn since_edge(&self) -> Option<i64> {
-        let job = self.polls.job.as_ref()?;
-        (job.purpose == Purpose::Since).then_some(job.edge.unwrap_or(job.from))
-    }
-
     /// The call of a lane that is on its way.
     pub fn flight(&self, which: Which) -> Option<&Errand> {
         let lane = match which {
@@ -410,7 +397,7 @@ impl Reading {
 
     /// When a lane that has something to do may ask.
     pub fn wake_at(&self) -> Option<i64> {
-        let polls = self.polls.job.is_some() && self.polls.flight.is_none() && !self.polls.waits;
+        let polls = self.polls.job.is_some() && self.polls.flight.is_none();
         let history =
             (self.history.job.is_some() || !self.jobs.is_empty()) && self.history.flight.is_none();
         let polls = polls.then_some(self.polls.due);
@@ -420,26 +407,9 @@ impl Reading {
             .min()
     }
 
-    /// Up to which time everything was read.
-    pub fn read_until(&self) -> Option<i64> {
-        self.read.high()
-    }
-
     /// Whether the history lane has something to do.
     pub fn is_busy_beside_polls(&self) -> bool {
         self.history.job.is_some() || !self.jobs.is_empty()
-    }
-
-    /// Whether something is to be read that may still come.
-    pub fn is_busy(&self) -> bool {
-        let hopeless = self.status.fault.as_ref().is_some_and(|fault| {
-            matches!(
-                fault.kind,
-                FaultKind::Denied | FaultKind::Refused | FaultKind::NotFound | FaultKind::Bug
-            )
-        });
-        !hopeless
-            && (self.polls.job.is_some() || self.history.job.is_some() || !self.jobs.is_empty())
     }
 }
 

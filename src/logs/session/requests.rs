@@ -7,7 +7,6 @@ use super::search::{Search, slice};
 use super::{Follow, LONG_AWAY, Session};
 use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::log::Streams;
 use crate::domain::time::Timestamp;
 use crate::logs::feed::Feed;
 use crate::logs::line::{LineId, StreamId};
@@ -279,10 +278,5 @@ fn read_window(reading: &mut Reading, from: i64, to: i64) {
 
 /// Whether a stream is one of those a feed reads.
 pub(super) fn holds(feed: &Feed, group: &str, stream: &str) -> bool {
-    *feed.group == *group
-        && match &feed.streams {
-            Streams::All => true,
-            Streams::Prefix(prefix) => stream.starts_with(&**prefix),
-            Streams::Names(names) => names.iter().any(|name| **name == *stream),
-        }
+    *feed.group == *group && feed.has(stream)
 }
