@@ -63,6 +63,8 @@ impl Scene {
             now: Timestamp::UNIX_EPOCH,
             paused: false,
             crash: None,
+            span: None,
+            seeks: false,
             news: None,
         }
     }
