@@ -29,6 +29,8 @@ mod peer_harness;
 #[cfg(unix)]
 mod peer_logs;
 #[cfg(unix)]
+mod peer_logs_stage;
+#[cfg(unix)]
 mod peer_ministack;
 #[cfg(unix)]
 mod peer_moto;
