@@ -246,7 +246,7 @@ impl App {
 
 fn is_other_end(page: &EventsPage) -> bool {
     let times = || page.events.iter().map(|event| event.timestamp);
-    let ends = times().next().zip(times().last());
+    let ends = times().next().zip(times().next_back());
     page.next_token.is_some() && ends.is_some_and(|(first, last)| first < last)
 }
 
