@@ -24,6 +24,29 @@ fn fetch<'a>(api: &'a Api, _key: &'a Key, _step: &'a Step, ticket: Ticket) -> Fe
     Box::pin(async move { api.ask(ticket, &nothing).await.map(Yield::Errand) })
 }
 
+/// Everything errands send: what a policy must allow beside what lists need.
+pub static OPERATIONS: &[Operation] = &[
+    operations::FILTER_LOG_EVENTS,
+    operations::DESCRIBE_LOG_GROUPS,
+    operations::START_LIVE_TAIL,
+    operations::START_QUERY,
+    operations::GET_QUERY_RESULTS,
+    operations::STOP_QUERY,
+    operations::DESCRIBE_VPCS,
+    operations::DESCRIBE_SUBNETS,
+    operations::DESCRIBE_NETWORK_INTERFACES,
+    operations::DESCRIBE_INSTANCES,
+    operations::DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+    operations::DESCRIBE_ROUTE_TABLES,
+    operations::DESCRIBE_STACK_RESOURCES,
+    operations::LIST_STACK_RESOURCES,
+    operations::DESCRIBE_STACKS,
+    operations::LIST_EXPORTS,
+    operations::LIST_IMPORTS,
+    operations::DESCRIBE_AUTO_SCALING_GROUPS,
+    operations::DESCRIBE_TARGET_GROUPS,
+];
+
 /// The operation that answers a question.
 pub fn operation(ask: &Ask) -> Operation {
     match ask {

@@ -9,7 +9,7 @@ use crate::support::source::tracked_files;
 use ecsight::app::command;
 use ecsight::aws::operations::{GET_CALLER_IDENTITY, OPERATIONS};
 use ecsight::domain::call::{Bucket, Operation};
-use ecsight::fetchers::SOURCES;
+use ecsight::fetchers::{SOURCES, errands};
 use ecsight::keys::Keymap;
 use ecsight::panes::kinds;
 use ecsight::panes::table::FILTER_HELP;
@@ -185,10 +185,11 @@ fn themes() -> String {
     table(&["Theme", "Background", ""], rows)
 }
 
-/// What all lists need, and the name of the account.
+/// What all lists and one-off calls need, and the name of the account.
 fn actions() -> BTreeSet<String> {
     kinds::specs()
         .flat_map(|spec| spec.iam.iter().map(|action| (*action).to_owned()))
+        .chain(errands::OPERATIONS.iter().map(Operation::iam_action))
         .chain([GET_CALLER_IDENTITY.iam_action()])
         .collect()
 }
