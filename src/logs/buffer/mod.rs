@@ -6,7 +6,7 @@
 //!
 //! - Order: by time, then by when CloudWatch took it, then by place in its batch, then by identity.
 //! - Twice the same event is one line: FilterLogEvents names events by id. Live Tail does not, so
-//!   its events are compared by content and counted ([`contents`]).
+//!   its events are compared by content and counted (`contents`).
 //! - Bounds: lines and bytes; bytes count the line itself, its texts and what is remembered to know
 //!   it again ([`OVERHEAD`](super::line::OVERHEAD)). What does not fit leaves at the end the reader
 //!   is not at, and the cut is remembered, so that it does not come back as if it were new.

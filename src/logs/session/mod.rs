@@ -1,7 +1,7 @@
 //! What is asked when: the newest lines first, what is written meanwhile, older pages when somebody
 //! goes there, windows and searches.
 //!
-//! Every feed keeps a record of the times it has read completely ([`ranges`]). What lies between
+//! Every feed keeps a record of the times it has read completely (`ranges`). What lies between
 //! two of them is a gap, and it closes when that time is read later. So nothing has to remember why
 //! lines may be missing; only the reason is noted beside it.
 //!

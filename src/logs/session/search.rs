@@ -51,7 +51,7 @@ impl Search {
         reached.max().unwrap_or(self.from)
     }
 
-    /// Whether it ended because it has found [`MOST_HITS`].
+    /// Whether it ended because it has found as many as it may.
     pub fn is_full(&self) -> bool {
         self.hits >= MOST_HITS
     }

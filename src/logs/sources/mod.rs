@@ -1,8 +1,8 @@
 //! From tasks and task definitions to what must be read, and in words why something cannot be.
 //!
 //! - [`destination`]: where the lines of one container go, by its task definition.
-//! - [`plan`]: which log groups and streams hold the lines of tasks or of a service.
-//! - [`further`]: what else is written about a service: its proxies, ECS Exec sessions.
+//! - [`plan()`]: which log groups and streams hold the lines of tasks or of a service.
+//! - [`further()`]: what else is written about a service: its proxies, ECS Exec sessions.
 //! - [`tags`]: from the name of a stream back to task, container and service.
 //! - [`crash`]: the moments at which tasks stopped.
 //! - [`links`]: the same place in the console and for the AWS CLI.
