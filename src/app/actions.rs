@@ -8,6 +8,7 @@ use crate::keys::{Action, Layer};
 use crate::panes::document::{Document, DocumentState};
 use crate::panes::kind::{KindId, Scope};
 use crate::panes::kinds;
+use crate::panes::network::Tab;
 use crate::panes::sheet::remark;
 use crate::panes::table::Move;
 use crate::scheduler;
@@ -29,7 +30,10 @@ impl App {
         {
             return effects;
         }
-        let document = self.layer() == Layer::Document;
+        if self.layer() == Layer::Network && self.on_network(action) {
+            return Vec::new();
+        }
+        let document = matches!(self.layer(), Layer::Document | Layer::Network);
         match action {
             Action::Up => self.moved(Move::Up, document),
             Action::Down => self.moved(Move::Down, document),
@@ -47,6 +51,9 @@ impl App {
             Action::Describe => self.page(Page::Describe),
             Action::Json => self.page(Page::Json),
             Action::Metrics => self.page(Page::Metrics),
+            Action::Vpc => self.open_network(Tab::Home),
+            Action::Network => self.open_network(Tab::Map),
+            Action::Path => self.open_network(Tab::Path),
             // These are keys of pages of their own.
             Action::RangeLonger
             | Action::RangeShorter
@@ -174,7 +181,7 @@ impl App {
     }
 
     /// Esc: first what narrows the view goes, then the page, then the list.
-    fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         if self.detail_focus {
             self.detail_focus = false;
             return;
@@ -198,7 +205,7 @@ impl App {
         }
     }
 
-    fn page(&mut self, page: Page) {
+    pub(super) fn page(&mut self, page: Page) {
         match self.trail.here().clone() {
             Place::List { .. } if page == Page::Metrics && !self.is_measured() => {
                 let noun = kinds::of(self.kind()).spec().singular;
@@ -287,7 +294,10 @@ impl App {
     }
 
     fn copy(&mut self) -> Vec<Effect> {
-        if matches!(self.layer(), Layer::Document | Layer::Charts) {
+        if matches!(
+            self.layer(),
+            Layer::Document | Layer::Charts | Layer::Network
+        ) {
             let text = self.document().to_text();
             return vec![Effect::Copy(text)];
         }
@@ -348,6 +358,7 @@ impl App {
             self.say("reading the credentials again", false);
             effects.push(Effect::Reopen(context));
         }
+        self.ask_anew();
         self.scheduler.refresh(scheduler::Scope::Context(context));
         effects
     }
@@ -385,6 +396,10 @@ impl App {
                 Some(charts) => charts.to_document(&look),
                 None => remark(name, "it is gone, or nothing is measured of it"),
             },
+            Place::Row {
+                page: Page::Network(_),
+                ..
+            } => self.network_page(),
             Place::Row {
                 id,
                 page: Page::Describe,

@@ -58,6 +58,9 @@ impl App {
                 if *page == Page::Metrics {
                     wants.extend(self.chart_wants(tempo));
                 }
+                if let Page::Network(_) = page {
+                    wants.extend(self.network_wants(tempo));
+                }
             }
         }
         if self.goal.is_some() && self.kind() != KindId::Clusters {
@@ -106,6 +109,7 @@ impl App {
             let notice = self.notices.remove(0);
             self.say(notice, true);
         }
+        self.renew_network();
         let demand = self.demand();
         self.reckon(&demand);
         let (mut errands, mut effects) = self.log_errands();
@@ -117,6 +121,7 @@ impl App {
         errands.extend(ending);
         effects.extend(opened);
         errands.extend(self.query_errands());
+        errands.extend(self.question_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
@@ -128,6 +133,7 @@ impl App {
             // Nobody sees the lines while Logs Insights lies over them.
             self.logs_wake().filter(|_| self.insights_here().is_none()),
             self.query_wake(),
+            self.question_wake(),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();

@@ -15,6 +15,7 @@ pub fn page(app: &App) -> Document {
         (Layer::Table, "keys in lists"),
         (Layer::Document, "keys in pages"),
         (Layer::Charts, "keys in charts"),
+        (Layer::Network, "keys in pages about the network"),
         (Layer::Logs, "keys in logs"),
         (Layer::Insights, "keys in Logs Insights"),
         (Layer::Prompt, "keys in the line being typed"),

@@ -16,6 +16,7 @@ mod insights;
 mod logs;
 pub mod message;
 pub mod nav;
+mod network;
 pub mod prompt;
 mod reports;
 mod saving;
@@ -169,6 +170,8 @@ pub struct App {
     errors: Errors,
     /// Logs Insights.
     pub insights: InsightsPage,
+    /// Questions on their way, and what is made of their answers.
+    asking: network::Asking,
     /// Numbers of errands given out so far.
     errands_given: u64,
     /// Columns of the list that were drawn, and so are worth asking for.
@@ -242,6 +245,7 @@ impl App {
             ending: None,
             errors: Errors::default(),
             insights: InsightsPage::default(),
+            asking: network::Asking::default(),
             errands_given: 0,
             columns_shown: Vec::new(),
             metrics_cost: None,

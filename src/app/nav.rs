@@ -3,6 +3,7 @@
 use crate::domain::Text;
 use crate::panes::compare::Pair;
 use crate::panes::kind::{KindId, Logged, Scope};
+use crate::panes::network::Tab;
 
 /// How a row is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +14,8 @@ pub enum Page {
     Json,
     /// Its metrics as charts (`m`).
     Metrics,
+    /// The network around it (`v`).
+    Network(Tab),
 }
 
 /// A place one can be at.

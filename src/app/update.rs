@@ -81,6 +81,13 @@ impl App {
                     ..
                 },
             ) => Layer::Charts,
+            (
+                None,
+                Place::Row {
+                    page: Page::Network(_),
+                    ..
+                },
+            ) => Layer::Network,
             (None, Place::Logs { .. }) if self.insights_here().is_some() => Layer::Insights,
             (None, Place::Logs { .. }) => Layer::Logs,
             _ => Layer::Document,

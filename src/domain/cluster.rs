@@ -106,6 +106,27 @@ pub struct ServiceConnectDefaults {
 }
 
 impl Cluster {
+    /// A cluster of which only the ARN is known.
+    pub fn named(cluster_arn: Text) -> Self {
+        Self {
+            cluster_arn,
+            cluster_name: None,
+            status: None,
+            registered_container_instances_count: None,
+            running_tasks_count: None,
+            pending_tasks_count: None,
+            active_services_count: None,
+            statistics: None,
+            settings: None,
+            capacity_providers: None,
+            default_capacity_provider_strategy: None,
+            attachments_status: None,
+            configuration: None,
+            service_connect_defaults: None,
+            tags: None,
+        }
+    }
+
     /// Name, or the last part of the ARN.
     pub fn name(&self) -> &str {
         self.cluster_name

@@ -12,6 +12,7 @@ use super::network::{NetworkAsk, NetworkPage};
 use super::stack::{StackAnswer, StackAsk};
 use super::target_group::TargetGroup;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// One errand, never given out twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,8 +29,30 @@ pub struct Errand {
     pub ask: Arc<Ask>,
 }
 
+/// A question that a screen wants answered, and for how long an answer will do.
+///
+/// The answer is kept with what is known, so that whoever needs it can look at it; it is asked
+/// again when it has grown older than that and is still on screen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Question {
+    /// What.
+    pub ask: Arc<Ask>,
+    /// The age at which the answer is asked for anew.
+    pub fresh: Duration,
+}
+
+impl Question {
+    /// A question about what changes rarely: networks, stacks that rest.
+    pub fn slow(ask: Ask) -> Self {
+        Self {
+            ask: Arc::new(ask),
+            fresh: Duration::from_secs(300),
+        }
+    }
+}
+
 /// What is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// One page of FilterLogEvents.
     Events(EventsAsk),
@@ -54,7 +77,7 @@ pub enum Ask {
 }
 
 /// One page of [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EventsAsk {
     /// Group.
     pub group: Text,
@@ -75,7 +98,7 @@ pub struct EventsAsk {
 }
 
 /// A [Logs Insights query](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct QueryAsk {
     /// Groups by name, at most 50.
     pub groups: Vec<Text>,
@@ -90,7 +113,7 @@ pub struct QueryAsk {
 }
 
 /// A [Live Tail session](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TailAsk {
     /// Groups by ARN without `:*`, at most 10.
     pub groups: Vec<Text>,

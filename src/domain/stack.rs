@@ -96,7 +96,7 @@ pub struct Export {
 }
 
 /// What is asked of CloudFormation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StackAsk {
     /// DescribeStackResources by physical id: the stack that made a thing, with its first hundred
     /// resources. Not found where no stack did.

@@ -47,6 +47,9 @@ pub enum Action {
     Alarms,
     Deployments,
     Events,
+    Vpc,
+    Network,
+    Path,
     Logs,
     LogsQuery,
     LiveTail,
@@ -181,6 +184,21 @@ impl Action {
             Self::Alarms => (Look, "alarms", "the alarms of this cluster or service"),
             Self::Deployments => (Look, "deploys", "deployments of what is selected"),
             Self::Events => (Look, "events", "service events of what is selected"),
+            Self::Vpc => (
+                Look,
+                "vpc",
+                "the VPC it lives in, with the evidence; the network around it",
+            ),
+            Self::Network => (
+                Look,
+                "network",
+                "zones, subnets, gateways, endpoints and security groups around it",
+            ),
+            Self::Path => (
+                Look,
+                "path",
+                "what a packet passes on its way in and out, hop by hop",
+            ),
             Self::Logs => (
                 Look,
                 "logs",

@@ -28,6 +28,8 @@ pub enum Layer {
     Document,
     /// A page of charts.
     Charts,
+    /// The pages about the network.
+    Network,
     /// The page of logs.
     Logs,
     /// The page of Logs Insights.

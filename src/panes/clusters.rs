@@ -5,6 +5,7 @@ use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
+use super::network::{Part, Subject};
 use super::services::owner_cell;
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
@@ -303,6 +304,13 @@ impl Kind for Clusters {
         };
         let title = format!("cluster {}", row.name);
         Some(Charts::of(look, title, &row.id, place, range))
+    }
+
+    fn situated(&self, row: &ClusterRow, _look: &Look<'_>) -> Option<Subject> {
+        Some(Subject {
+            cluster: Text::clone(&row.id),
+            part: Part::Cluster,
+        })
     }
 
     fn json(&self, row: &ClusterRow) -> Option<Value> {

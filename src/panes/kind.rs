@@ -3,9 +3,11 @@
 
 use super::charts::Charts;
 use super::document::Document;
+use super::network::Subject;
 use super::table::{Cell, Column, RowItem};
 use crate::domain::Text;
 use crate::domain::context::ContextId;
+use crate::domain::errand::Question;
 use crate::domain::fault::{Fault, Gap};
 use crate::domain::health::Health;
 use crate::domain::metric::Range;
@@ -304,6 +306,29 @@ pub trait Kind: Send + Sync + 'static {
     /// The task definition of the row, and what `=` compares it with.
     fn compared(&self, _row: &Self::Row, _look: &Look<'_>) -> Option<Compared> {
         None
+    }
+    /// Where the row stands in the network (`v`); none where it stands nowhere.
+    fn situated(&self, row: &Self::Row, look: &Look<'_>) -> Option<Subject> {
+        // What writes lines runs somewhere.
+        let cluster = look.scope.cluster.as_ref()?;
+        Subject::of(self.logged(row)?, cluster)
+    }
+    /// The questions the list is made of, beside what is polled.
+    fn questions(&self, _look: &Look<'_>, _visible: &[Text]) -> Vec<Question> {
+        Vec::new()
+    }
+    /// The questions of a column that costs something, while it is shown.
+    fn column_questions(
+        &self,
+        _column: &str,
+        _look: &Look<'_>,
+        _visible: &[Text],
+    ) -> Vec<Question> {
+        Vec::new()
+    }
+    /// What is asked in addition while a row is selected or described.
+    fn detail_questions(&self, _row: &Self::Row, _look: &Look<'_>) -> Vec<Question> {
+        Vec::new()
     }
     /// Whose lines `l` shows; none where a row stands for nothing that writes any.
     fn logged(&self, _row: &Self::Row) -> Option<Logged> {

@@ -2,9 +2,11 @@
 
 use super::charts::Charts;
 use super::document::Document;
+use super::network::Subject;
 use super::kind::{Compared, Drill, Kind, ListStatus, Logged, Look, Scope, Spec, TaskFilter};
 use super::table::{CellContext, Column, Counts, Listing, Move, RowItem, TableState};
 use crate::domain::Text;
+use crate::domain::errand::Question;
 use crate::domain::health::Health;
 use crate::domain::metric::Range;
 use crate::domain::polled::{Tempo, Want};
@@ -88,6 +90,12 @@ pub trait AnyList: Send {
     fn compared(&self, id: &str, look: &Look<'_>) -> Option<Compared>;
     /// Whose lines `l` shows of a row.
     fn logged(&self, id: &str) -> Option<Logged>;
+    /// Where a row stands in the network.
+    fn situated(&self, id: &str, look: &Look<'_>) -> Option<Subject>;
+    /// The questions the list is made of, and those of these columns.
+    fn questions(&self, columns: &[&str], look: &Look<'_>, visible: &[Text]) -> Vec<Question>;
+    /// What is asked for one row.
+    fn detail_questions(&self, id: &str, look: &Look<'_>) -> Vec<Question>;
     /// Instants whose ages are in view.
     fn moments(&self, state: &TableState) -> Vec<Timestamp>;
     /// When the mark of a changed cell ends.
@@ -316,6 +324,28 @@ impl<K: Kind> AnyList for List<K> {
 
     fn logged(&self, id: &str) -> Option<Logged> {
         self.row(id).and_then(|row| self.kind.logged(row))
+    }
+
+    fn situated(&self, id: &str, look: &Look<'_>) -> Option<Subject> {
+        self.row(id).and_then(|row| self.kind.situated(row, look))
+    }
+
+    fn questions(&self, columns: &[&str], look: &Look<'_>, visible: &[Text]) -> Vec<Question> {
+        let costly = self
+            .listing
+            .columns()
+            .iter()
+            .filter(|column| column.costly && columns.contains(&column.name));
+        let of_columns =
+            costly.flat_map(|column| self.kind.column_questions(column.name, look, visible));
+        let mut questions = self.kind.questions(look, visible);
+        questions.extend(of_columns);
+        questions
+    }
+
+    fn detail_questions(&self, id: &str, look: &Look<'_>) -> Vec<Question> {
+        self.row(id)
+            .map_or_else(Vec::new, |row| self.kind.detail_questions(row, look))
     }
 
     fn moments(&self, state: &TableState) -> Vec<Timestamp> {

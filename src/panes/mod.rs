@@ -34,6 +34,7 @@ mod kinds_tests;
 pub mod logs;
 mod logs_lines;
 pub mod metrics;
+pub mod network;
 mod placement;
 pub mod revisions;
 pub mod scaling;

@@ -5,17 +5,21 @@
 //! data it would have renewed. Stopped tasks and service events are kept after
 //! ECS has forgotten them.
 
+mod answers;
 mod apply;
 mod calls;
 mod collection;
+mod located;
 mod memory;
 mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{Answered, Answers};
 pub use apply::Change;
 pub use calls::{CallLog, Rate};
 pub use collection::{Collection, Entry, ListState};
+pub use located::Located;
 pub use memory::EventMemory;
 pub use shelf::Shelf;
 
@@ -97,6 +101,12 @@ pub struct ContextData {
     pub insights: Collection<Probe>,
     /// What Cloud Map told of the registries that services name.
     pub discovery: Discovery,
+    /// What one-off questions brought: networks, stacks.
+    pub answers: Answers,
+    /// Where clusters live, as far as that was looked into, by cluster ARN.
+    pub located: FxHashMap<Text, Located>,
+    /// A number that changes whenever something else is known of where clusters live.
+    pub located_revision: u64,
 }
 
 /// What Cloud Map told, by the ids of its services and namespaces.

@@ -7,7 +7,7 @@ use crate::domain::Text;
 pub const MOST_VALUES: usize = 200;
 
 /// One page of an EC2 list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NetworkAsk {
     /// Which list.
     pub list: NetworkList,
@@ -33,7 +33,7 @@ impl NetworkAsk {
 }
 
 /// A filter: a name of EC2's, and values of which one must match.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Name: `vpc-id`, `tag:Name`, ….
     pub name: Text,
@@ -42,7 +42,7 @@ pub struct Filter {
 }
 
 /// The lists of EC2 that ecsight reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NetworkList {
     /// [DescribeVpcs](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html).
     Vpcs,

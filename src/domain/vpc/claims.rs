@@ -163,7 +163,7 @@ pub(super) fn group_of(provider: &CapacityProvider) -> Option<&str> {
 }
 
 /// The target groups of the services, by ARN.
-pub(super) fn target_group_arns(known: &Known<'_>) -> Vec<Text> {
+pub fn target_group_arns(known: &Known<'_>) -> Vec<Text> {
     let balancers = known.services.iter().flat_map(|service| {
         let sets = list(&service.task_sets).iter();
         let sets = sets.flat_map(|set| list(&set.load_balancers));

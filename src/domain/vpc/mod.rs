@@ -15,6 +15,7 @@ mod stacks;
 mod tests;
 
 pub use answer::{Confidence, Evidence, Found, FoundSubnet, NotChecked, VpcAnswer};
+pub use claims::target_group_arns;
 pub use plan::MOST;
 
 use super::Text;
@@ -145,7 +146,7 @@ pub enum Depth {
 pub struct Search {
     /// How much is asked.
     pub depth: Depth,
-    asked: Vec<(Arc<Ask>, Result<Answer, Fault>)>,
+    asked: Vec<(Arc<Ask>, Arc<Result<Answer, Fault>>)>,
 }
 
 impl Search {
@@ -164,7 +165,33 @@ impl Search {
 
     /// Takes an answer, or the failure that stands for good.
     pub fn note(&mut self, ask: Arc<Ask>, result: Result<Answer, Fault>) {
-        self.asked.push((ask, result));
+        self.asked.push((ask, Arc::new(result)));
+    }
+
+    /// The search as far as answers that are kept elsewhere carry it, and the questions that are
+    /// open then.
+    pub fn replay(
+        depth: Depth,
+        known: &Known<'_>,
+        kept: impl Fn(&Ask) -> Option<Arc<Result<Answer, Fault>>>,
+    ) -> (Self, Vec<Ask>) {
+        let mut search = Self::new(depth);
+        loop {
+            let mut open = Vec::new();
+            let mut is_further = false;
+            for ask in search.next(known) {
+                match kept(&ask) {
+                    Some(result) => {
+                        search.asked.push((Arc::new(ask), result));
+                        is_further = true;
+                    }
+                    None => open.push(ask),
+                }
+            }
+            if !open.is_empty() || !is_further {
+                return (search, open);
+            }
+        }
     }
 
     /// What is known so far.
@@ -182,6 +209,6 @@ impl Search {
         self.asked
             .iter()
             .find(|(other, _)| **other == *ask)
-            .map(|(_, result)| result)
+            .map(|(_, result)| &**result)
     }
 }

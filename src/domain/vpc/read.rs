@@ -60,14 +60,14 @@ impl Search {
     fn found(&self, list: &NetworkList, name: &str, id: &Text) -> Option<Result<(), &Fault>> {
         self.asked.iter().find_map(|(ask, result)| match &**ask {
             Ask::Network(ask) if ask.list == *list && names(ask, name, id) => {
-                Some(result.as_ref().map(|_| ()))
+                Some((**result).as_ref().map(|_| ()))
             }
             _ => None,
         })
     }
 
     fn pages(&self) -> impl Iterator<Item = &NetworkItems> {
-        self.asked.iter().filter_map(|(_, result)| match result {
+        self.asked.iter().filter_map(|(_, result)| match &**result {
             Ok(Answer::Network(page)) => Some(&page.items),
             _ => None,
         })
@@ -114,7 +114,7 @@ impl Search {
 
     /// The Auto Scaling groups that were described.
     pub(super) fn groups(&self) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.asked.iter().flat_map(|(_, result)| match result {
+        self.asked.iter().flat_map(|(_, result)| match &**result {
             Ok(Answer::AutoScalingGroups(groups)) => groups.as_slice(),
             _ => &[],
         })
@@ -122,7 +122,7 @@ impl Search {
 
     /// The target groups that were described.
     pub(super) fn target_groups(&self) -> impl Iterator<Item = &TargetGroup> {
-        self.asked.iter().flat_map(|(_, result)| match result {
+        self.asked.iter().flat_map(|(_, result)| match &**result {
             Ok(Answer::TargetGroups(groups)) => groups.as_slice(),
             _ => &[],
         })
@@ -133,7 +133,7 @@ impl Search {
         self.asked
             .iter()
             .filter(|(ask, _)| is(ask))
-            .find_map(|(_, result)| result.as_ref().err())
+            .find_map(|(_, result)| (**result).as_ref().err())
     }
 
     /// Whether a question that `is` tells apart was asked.

@@ -190,6 +190,17 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Command, None, 3);
             hint(Action::Help, None, 0);
         }
+        (_, Layer::Network) => {
+            hint(Action::Back, None, 0);
+            hint(Action::Vpc, Some("where"), 1);
+            hint(Action::Network, None, 1);
+            hint(Action::Path, None, 1);
+            hint(Action::Search, None, 3);
+            hint(Action::Copy, None, 3);
+            hint(Action::Refresh, None, 2);
+            hint(Action::Command, None, 4);
+            hint(Action::Help, None, 0);
+        }
         _ => {
             hint(Action::Back, None, 0);
             hint(Action::Search, None, 1);

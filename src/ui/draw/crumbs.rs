@@ -180,6 +180,7 @@ fn crumbs(app: &App) -> Vec<String> {
                     Page::Describe => "describe".to_owned(),
                     Page::Json => "json".to_owned(),
                     Page::Metrics => "metrics".to_owned(),
+                    Page::Network(tab) => tab.word().to_owned(),
                 });
             }
         }
