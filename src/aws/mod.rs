@@ -32,8 +32,6 @@ mod sts;
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
-mod cloudformation_tests;
-#[cfg(test)]
 mod starters_tests;
 #[cfg(test)]
 mod testing;
@@ -49,6 +47,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use call::{Parts, Progress, Ticket};
+pub use ec2::network_operation;
 pub use ecs::Tasks;
 pub use session::{ProfileInfo, REGIONS, profiles};
 

@@ -183,6 +183,36 @@ pub const DESCRIBE_LAUNCH_TEMPLATE_VERSIONS: Operation =
 /// [DescribeRouteTables](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html).
 pub const DESCRIBE_ROUTE_TABLES: Operation =
     Operation::read("ec2", "DescribeRouteTables", Bucket::Network);
+/// [DescribeSecurityGroups](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html).
+pub const DESCRIBE_SECURITY_GROUPS: Operation =
+    Operation::read("ec2", "DescribeSecurityGroups", Bucket::Network);
+/// [DescribeNatGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNatGateways.html).
+pub const DESCRIBE_NAT_GATEWAYS: Operation =
+    Operation::read("ec2", "DescribeNatGateways", Bucket::Network);
+/// [DescribeInternetGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html).
+pub const DESCRIBE_INTERNET_GATEWAYS: Operation =
+    Operation::read("ec2", "DescribeInternetGateways", Bucket::Network);
+/// [DescribeEgressOnlyInternetGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeEgressOnlyInternetGateways.html).
+pub const DESCRIBE_EGRESS_ONLY_INTERNET_GATEWAYS: Operation =
+    Operation::read("ec2", "DescribeEgressOnlyInternetGateways", Bucket::Network);
+/// [DescribeVpcEndpoints](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html).
+pub const DESCRIBE_VPC_ENDPOINTS: Operation =
+    Operation::read("ec2", "DescribeVpcEndpoints", Bucket::Network);
+/// [DescribeNetworkAcls](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html).
+pub const DESCRIBE_NETWORK_ACLS: Operation =
+    Operation::read("ec2", "DescribeNetworkAcls", Bucket::Network);
+/// [DescribePrefixLists](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePrefixLists.html).
+pub const DESCRIBE_PREFIX_LISTS: Operation =
+    Operation::read("ec2", "DescribePrefixLists", Bucket::Network);
+/// [DescribeManagedPrefixLists](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeManagedPrefixLists.html).
+pub const DESCRIBE_MANAGED_PREFIX_LISTS: Operation =
+    Operation::read("ec2", "DescribeManagedPrefixLists", Bucket::Network);
+/// [GetManagedPrefixListEntries](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html).
+pub const GET_MANAGED_PREFIX_LIST_ENTRIES: Operation =
+    Operation::read("ec2", "GetManagedPrefixListEntries", Bucket::Network);
+/// [DescribeVpcAttribute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcAttribute.html).
+pub const DESCRIBE_VPC_ATTRIBUTE: Operation =
+    Operation::read("ec2", "DescribeVpcAttribute", Bucket::Network);
 /// [DescribeStackResources](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html).
 pub const DESCRIBE_STACK_RESOURCES: Operation =
     Operation::read("cloudformation", "DescribeStackResources", Bucket::Stacks);
@@ -198,6 +228,12 @@ pub const LIST_EXPORTS: Operation =
 /// [ListImports](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html).
 pub const LIST_IMPORTS: Operation =
     Operation::read("cloudformation", "ListImports", Bucket::Stacks);
+/// [DescribeStackEvents](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html).
+pub const DESCRIBE_STACK_EVENTS: Operation =
+    Operation::read("cloudformation", "DescribeStackEvents", Bucket::Stacks);
+/// [GetTemplate](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html).
+pub const GET_TEMPLATE: Operation =
+    Operation::read("cloudformation", "GetTemplate", Bucket::Stacks);
 /// [DescribeAutoScalingGroups](https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html).
 pub const DESCRIBE_AUTO_SCALING_GROUPS: Operation = Operation::read(
     "autoscaling",
@@ -259,10 +295,22 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_INSTANCES,
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
     DESCRIBE_ROUTE_TABLES,
+    DESCRIBE_SECURITY_GROUPS,
+    DESCRIBE_NAT_GATEWAYS,
+    DESCRIBE_INTERNET_GATEWAYS,
+    DESCRIBE_EGRESS_ONLY_INTERNET_GATEWAYS,
+    DESCRIBE_VPC_ENDPOINTS,
+    DESCRIBE_NETWORK_ACLS,
+    DESCRIBE_PREFIX_LISTS,
+    DESCRIBE_MANAGED_PREFIX_LISTS,
+    GET_MANAGED_PREFIX_LIST_ENTRIES,
+    DESCRIBE_VPC_ATTRIBUTE,
     DESCRIBE_STACK_RESOURCES,
     LIST_STACK_RESOURCES,
     DESCRIBE_STACKS,
     LIST_EXPORTS,
     LIST_IMPORTS,
+    DESCRIBE_STACK_EVENTS,
+    GET_TEMPLATE,
     DESCRIBE_AUTO_SCALING_GROUPS,
 ];

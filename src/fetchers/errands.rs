@@ -1,10 +1,9 @@
 //! One-off calls: who wants the answer asks, once.
 
 use super::{Cadence, Fetched, Source, Ticket};
-use crate::aws::{Api, Reply, operations};
+use crate::aws::{Api, Reply, network_operation, operations};
 use crate::domain::call::Operation;
 use crate::domain::errand::{Ask, Errand};
-use crate::domain::network::NetworkList;
 use crate::domain::polled::{Key, SourceId, Step, Yield};
 use crate::domain::stack::StackAsk;
 
@@ -38,11 +37,23 @@ pub static OPERATIONS: &[Operation] = &[
     operations::DESCRIBE_INSTANCES,
     operations::DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
     operations::DESCRIBE_ROUTE_TABLES,
+    operations::DESCRIBE_SECURITY_GROUPS,
+    operations::DESCRIBE_NAT_GATEWAYS,
+    operations::DESCRIBE_INTERNET_GATEWAYS,
+    operations::DESCRIBE_EGRESS_ONLY_INTERNET_GATEWAYS,
+    operations::DESCRIBE_VPC_ENDPOINTS,
+    operations::DESCRIBE_NETWORK_ACLS,
+    operations::DESCRIBE_PREFIX_LISTS,
+    operations::DESCRIBE_MANAGED_PREFIX_LISTS,
+    operations::GET_MANAGED_PREFIX_LIST_ENTRIES,
+    operations::DESCRIBE_VPC_ATTRIBUTE,
     operations::DESCRIBE_STACK_RESOURCES,
     operations::LIST_STACK_RESOURCES,
     operations::DESCRIBE_STACKS,
     operations::LIST_EXPORTS,
     operations::LIST_IMPORTS,
+    operations::DESCRIBE_STACK_EVENTS,
+    operations::GET_TEMPLATE,
     operations::DESCRIBE_AUTO_SCALING_GROUPS,
     operations::DESCRIBE_TARGET_GROUPS,
 ];
@@ -56,20 +67,13 @@ pub fn operation(ask: &Ask) -> Operation {
         Ask::QueryResults(_) => operations::GET_QUERY_RESULTS,
         Ask::StopQuery(_) => operations::STOP_QUERY,
         Ask::Tail(_) => operations::START_LIVE_TAIL,
-        Ask::Network(ask) => match ask.list {
-            NetworkList::Vpcs => operations::DESCRIBE_VPCS,
-            NetworkList::Subnets => operations::DESCRIBE_SUBNETS,
-            NetworkList::NetworkInterfaces => operations::DESCRIBE_NETWORK_INTERFACES,
-            NetworkList::Instances => operations::DESCRIBE_INSTANCES,
-            NetworkList::LaunchTemplateVersions { .. } => {
-                operations::DESCRIBE_LAUNCH_TEMPLATE_VERSIONS
-            }
-            NetworkList::RouteTables => operations::DESCRIBE_ROUTE_TABLES,
-        },
+        Ask::Network(ask) => *network_operation(&ask.list),
         Ask::Stack(ask) => match ask {
             StackAsk::OwnerOf(_) | StackAsk::ResourcesOf(_) => operations::DESCRIBE_STACK_RESOURCES,
             StackAsk::Resources { .. } => operations::LIST_STACK_RESOURCES,
             StackAsk::Stack(_) => operations::DESCRIBE_STACKS,
+            StackAsk::Events { .. } => operations::DESCRIBE_STACK_EVENTS,
+            StackAsk::Template(_) => operations::GET_TEMPLATE,
             StackAsk::Exports { .. } => operations::LIST_EXPORTS,
             StackAsk::Imports { .. } => operations::LIST_IMPORTS,
         },

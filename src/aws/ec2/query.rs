@@ -22,9 +22,19 @@ pub(super) fn body(action: &str, ask: &NetworkAsk) -> String {
 fn fields(ask: &NetworkAsk) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let mut put = |name: String, value: &str| fields.push((name, value.to_owned()));
-    if let NetworkList::LaunchTemplateVersions { template, version } = &ask.list {
-        put("LaunchTemplateId".to_owned(), template);
-        put("LaunchTemplateVersion.1".to_owned(), version);
+    match &ask.list {
+        NetworkList::LaunchTemplateVersions { template, version } => {
+            put("LaunchTemplateId".to_owned(), template);
+            put("LaunchTemplateVersion.1".to_owned(), version);
+        }
+        NetworkList::PrefixListEntries { prefix_list } => {
+            put("PrefixListId".to_owned(), prefix_list);
+        }
+        NetworkList::VpcAttribute { vpc, attribute } => {
+            put("VpcId".to_owned(), vpc);
+            put("Attribute".to_owned(), attribute.into());
+        }
+        _ => {}
     }
     for (at, filter) in (1..).zip(&ask.filters) {
         put(format!("Filter.{at}.Name"), &filter.name);
@@ -33,18 +43,24 @@ fn fields(ask: &NetworkAsk) -> Vec<(String, String)> {
         }
     }
     // A page counts against the larger of EC2's two rates; all it ever gives are asked for.
-    put("MaxResults".to_owned(), most(&ask.list));
+    if let Some(most) = most(&ask.list) {
+        put("MaxResults".to_owned(), most);
+    }
     if let Some(token) = &ask.token {
         put("NextToken".to_owned(), token);
     }
     fields
 }
 
-/// Most items of a page.
-fn most(list: &NetworkList) -> &'static str {
-    match list {
+/// Most items of a page; none where there are no pages.
+fn most(list: &NetworkList) -> Option<&'static str> {
+    Some(match list {
         NetworkList::LaunchTemplateVersions { .. } => "200",
-        NetworkList::RouteTables => "100",
+        NetworkList::RouteTables
+        | NetworkList::ManagedPrefixLists
+        | NetworkList::PrefixListEntries { .. } => "100",
+        NetworkList::EgressOnlyInternetGateways => "255",
+        NetworkList::VpcAttribute { .. } => return None,
         _ => "1000",
-    }
+    })
 }

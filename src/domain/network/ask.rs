@@ -1,6 +1,9 @@
 //! What is asked of EC2, and what comes back.
 
-use super::{LaunchTemplateVersion, NetworkInstance, NetworkInterface, RouteTable, Subnet, Vpc};
+use super::{
+    InternetGateway, LaunchTemplateVersion, NatGateway, NetworkAcl, NetworkInstance,
+    NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, VpcDns, VpcEndpoint,
+};
 use crate::domain::Text;
 
 /// Most values of one filter.
@@ -19,6 +22,15 @@ pub struct NetworkAsk {
 }
 
 impl NetworkAsk {
+    /// The first page of all there is. For lists that know no filter, and those of one thing.
+    pub fn all(list: NetworkList) -> Self {
+        Self {
+            list,
+            filters: Vec::new(),
+            token: None,
+        }
+    }
+
     /// The first page of what has one of these values.
     pub fn by(list: NetworkList, name: impl Into<Text>, values: &[Text]) -> Self {
         Self {
@@ -62,6 +74,52 @@ pub enum NetworkList {
     },
     /// [DescribeRouteTables](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html).
     RouteTables,
+    /// [DescribeSecurityGroups](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html).
+    SecurityGroups,
+    /// [DescribeNatGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNatGateways.html).
+    NatGateways,
+    /// [DescribeInternetGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html);
+    /// their VPC is the filter `attachment.vpc-id`.
+    InternetGateways,
+    /// [DescribeEgressOnlyInternetGateways](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeEgressOnlyInternetGateways.html):
+    /// of the whole region, there is no filter but tags.
+    EgressOnlyInternetGateways,
+    /// [DescribeVpcEndpoints](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html).
+    VpcEndpoints,
+    /// [DescribeNetworkAcls](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html);
+    /// their subnet is the filter `association.subnet-id`.
+    NetworkAcls,
+    /// [DescribePrefixLists](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePrefixLists.html):
+    /// those of AWS, with their ranges.
+    PrefixLists,
+    /// [DescribeManagedPrefixLists](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeManagedPrefixLists.html):
+    /// those of AWS and of customers, without their ranges.
+    ManagedPrefixLists,
+    /// [GetManagedPrefixListEntries](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html):
+    /// the ranges of one prefix list. It must exist.
+    PrefixListEntries {
+        /// Id of the prefix list.
+        prefix_list: Text,
+    },
+    /// [DescribeVpcAttribute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcAttribute.html)
+    /// of one VPC. It must exist.
+    VpcAttribute {
+        /// Id of the VPC.
+        vpc: Text,
+        /// Which attribute.
+        attribute: VpcAttribute,
+    },
+}
+
+/// What can be asked about the names of a VPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+pub enum VpcAttribute {
+    /// Whether Amazon's name server answers.
+    #[strum(serialize = "enableDnsSupport")]
+    DnsSupport,
+    /// Whether public addresses have names.
+    #[strum(serialize = "enableDnsHostnames")]
+    DnsHostnames,
 }
 
 /// A page of an EC2 list.
@@ -71,6 +129,18 @@ pub struct NetworkPage {
     pub items: NetworkItems,
     /// Token of the next page; none when the list is complete.
     pub next: Option<Text>,
+}
+
+impl NetworkPage {
+    /// What asks for the next page, given what asked for this one; none when the list is complete.
+    /// A token that leads back to the same page, which no AWS sends, is the end, too.
+    pub fn next_ask(&self, asked: &NetworkAsk) -> Option<NetworkAsk> {
+        let next = self.next.as_ref()?;
+        (asked.token.as_ref() != Some(next)).then(|| NetworkAsk {
+            token: Some(next.clone()),
+            ..asked.clone()
+        })
+    }
 }
 
 /// Items of an EC2 list.
@@ -88,4 +158,18 @@ pub enum NetworkItems {
     LaunchTemplateVersions(Vec<LaunchTemplateVersion>),
     /// Route tables.
     RouteTables(Vec<RouteTable>),
+    /// Security groups.
+    SecurityGroups(Vec<SecurityGroup>),
+    /// NAT gateways.
+    NatGateways(Vec<NatGateway>),
+    /// Internet gateways, of either kind.
+    InternetGateways(Vec<InternetGateway>),
+    /// VPC endpoints.
+    VpcEndpoints(Vec<VpcEndpoint>),
+    /// Network ACLs.
+    NetworkAcls(Vec<NetworkAcl>),
+    /// Prefix lists; of entries one, with the ranges of this page.
+    PrefixLists(Vec<PrefixList>),
+    /// What was asked about the names of a VPC.
+    VpcDns(VpcDns),
 }

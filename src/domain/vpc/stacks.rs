@@ -9,7 +9,7 @@ use super::{Known, Search, Source};
 use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::network::{NetworkAsk, NetworkItems, NetworkList};
-use crate::domain::stack::{StackAnswer, StackAsk, StackResource, name_of};
+use crate::domain::stack::{StackAnswer, StackAsk, StackResource, StackTags, name_of, tagged};
 use crate::domain::{Text, list};
 
 const CLUSTER: &str = "AWS::ECS::Cluster";
@@ -123,17 +123,9 @@ fn get(search: &Search, ask: StackAsk) -> Step<&StackAnswer> {
 
 /// The stack that made the cluster, by its tags or by asking for it.
 fn owner(known: &Known<'_>, search: &Search) -> Step<Text> {
-    let tag = |key: &str| {
-        list(&known.cluster.tags)
-            .iter()
-            .find(|tag| tag.key.as_deref() == Some(key))
-            .and_then(|tag| tag.value.clone())
-            .filter(|value| !value.is_empty())
-    };
-    let by_tag =
-        tag("aws:cloudformation:stack-id").or_else(|| tag("aws:cloudformation:stack-name"));
-    if let Some(stack) = by_tag {
-        return Ok(stack);
+    let tags = tagged(list(&known.cluster.tags));
+    if let Some(stack) = tags.as_ref().and_then(StackTags::stack) {
+        return Ok(stack.clone());
     }
     // The physical id of a cluster is its name.
     let name = known.cluster.name();
@@ -236,7 +228,7 @@ fn resources<'a>(search: &'a Search, stack: &Text) -> Step<Vec<&'a StackResource
     let with_owner = search
         .asked
         .iter()
-        .find_map(|(ask, result)| match (&**ask, result) {
+        .find_map(|(ask, result)| match (&**ask, &**result) {
             (
                 Ask::Stack(StackAsk::OwnerOf(_)),
                 Ok(Answer::Stack(StackAnswer::Resources(all, _))),

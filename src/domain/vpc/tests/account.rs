@@ -41,13 +41,9 @@ pub(super) struct Account {
 pub(super) fn vpc(id: &str) -> Vpc {
     Vpc {
         vpc_id: id.into(),
-        owner_id: None,
         state: Some("available".into()),
         cidr_block: Some("10.0.0.0/16".into()),
-        cidr_block_association_set: None,
-        ipv6_cidr_block_association_set: None,
-        is_default: None,
-        tags: None,
+        ..Vpc::default()
     }
 }
 
@@ -60,28 +56,20 @@ pub(super) fn subnet(id: &str) -> Option<Subnet> {
     Some(Subnet {
         subnet_id: id.into(),
         vpc_id: Some(vpc.into()),
-        owner_id: None,
-        state: None,
-        cidr_block: None,
         availability_zone: Some("us-east-1a".into()),
-        availability_zone_id: None,
         available_ip_address_count: Some(11),
-        map_public_ip_on_launch: None,
-        default_for_az: None,
-        tags: None,
+        ..Subnet::default()
     })
 }
 
 pub(super) fn resource(stack: &str, from: &(&str, &str, &str)) -> StackResource {
     StackResource {
         stack_name: Some(stack.into()),
-        stack_id: None,
         logical_resource_id: Some(from.1.into()),
         physical_resource_id: Some(from.2.into()),
         resource_type: Some(from.0.into()),
         resource_status: Some("CREATE_COMPLETE".into()),
-        resource_status_reason: None,
-        timestamp: None,
+        ..StackResource::default()
     }
 }
 
@@ -200,7 +188,6 @@ impl Account {
             StackAsk::Stack(stack) => {
                 let made = named(stack)?;
                 StackAnswer::Stacks(vec![Stack {
-                    stack_id: None,
                     stack_name: Some(made.name.into()),
                     stack_status: Some(
                         if made.deleted {
@@ -210,10 +197,6 @@ impl Account {
                         }
                         .into(),
                     ),
-                    stack_status_reason: None,
-                    description: None,
-                    creation_time: None,
-                    last_updated_time: None,
                     parameters: Some(
                         made.parameters
                             .iter()
@@ -236,8 +219,7 @@ impl Account {
                     ),
                     parent_id: made.parent.map(Text::from),
                     root_id: made.parent.map(Text::from),
-                    stack_drift_status: None,
-                    tags: None,
+                    ..Stack::default()
                 }])
             }
             StackAsk::Exports { .. } => StackAnswer::Exports(
@@ -258,7 +240,9 @@ impl Account {
                 });
                 StackAnswer::Imports(stacks, None)
             }
-            StackAsk::ResourcesOf(_) => panic!("not used by the search"),
+            StackAsk::ResourcesOf(_) | StackAsk::Events { .. } | StackAsk::Template(_) => {
+                panic!("not used by the search")
+            }
         })
     }
 }

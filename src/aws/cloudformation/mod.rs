@@ -1,14 +1,14 @@
 //! CloudFormation: which stack made a thing, and what else it made.
 
+mod convert;
+#[cfg(test)]
+mod tests;
+
 use super::call::{Arguments, Ticket};
-use super::ecs::convert::{each, text, time, word};
+use super::ecs::convert::text;
 use super::{Api, Reply, operations};
 use crate::domain::Text;
-use crate::domain::cluster::Tag;
-use crate::domain::stack::{
-    Export, Stack, StackAnswer, StackAsk, StackOutput, StackParameter, StackResource,
-};
-use aws_sdk_cloudformation::types;
+use crate::domain::stack::{Export, StackAnswer, StackAsk};
 
 impl Api {
     /// Answers a question with its one call.
@@ -24,6 +24,11 @@ impl Api {
                     .await
             }
             StackAsk::Stack(name) => self.describe_stack(ticket, name).await,
+            StackAsk::Events { stack, token } => {
+                self.describe_stack_events(ticket, stack, token.as_ref())
+                    .await
+            }
+            StackAsk::Template(name) => self.get_template(ticket, name).await,
             StackAsk::Exports { token } => self.list_exports(ticket, token.as_ref()).await,
             StackAsk::Imports { export, token } => {
                 self.list_imports(ticket, export, token.as_ref()).await
@@ -53,7 +58,7 @@ impl Api {
             .await
             .map(|output| {
                 let resources = output.stack_resources.unwrap_or_default();
-                StackAnswer::Resources(resources.into_iter().map(resource).collect(), None)
+                StackAnswer::Resources(resources.into_iter().map(convert::resource).collect(), None)
             })
     }
 
@@ -76,7 +81,7 @@ impl Api {
             .map(|output| {
                 let resources = output.stack_resource_summaries.unwrap_or_default();
                 StackAnswer::Resources(
-                    resources.into_iter().map(summary).collect(),
+                    resources.into_iter().map(convert::summary).collect(),
                     text(output.next_token),
                 )
             })
@@ -94,8 +99,46 @@ impl Api {
             .await
             .map(|output| {
                 let stacks = output.stacks.unwrap_or_default();
-                StackAnswer::Stacks(stacks.into_iter().map(stack).collect())
+                StackAnswer::Stacks(stacks.into_iter().map(convert::stack).collect())
             })
+    }
+
+    async fn describe_stack_events(
+        &self,
+        ticket: Ticket,
+        stack: &Text,
+        token: Option<&Text>,
+    ) -> Reply<StackAnswer> {
+        let send = self
+            .clients()
+            .cloudformation
+            .describe_stack_events()
+            .stack_name(&**stack)
+            .set_next_token(token.map(ToString::to_string))
+            .send();
+        let cli = paged("--stack-name", Some(stack), token);
+        self.call(&operations::DESCRIBE_STACK_EVENTS, ticket, cli, send)
+            .await
+            .map(|output| {
+                let events = output.stack_events.unwrap_or_default();
+                StackAnswer::Events(
+                    events.into_iter().map(convert::event).collect(),
+                    text(output.next_token),
+                )
+            })
+    }
+
+    async fn get_template(&self, ticket: Ticket, name: &Text) -> Reply<StackAnswer> {
+        let send = self
+            .clients()
+            .cloudformation
+            .get_template()
+            .stack_name(&**name)
+            .send();
+        let cli = paged("--stack-name", Some(name), None);
+        self.call(&operations::GET_TEMPLATE, ticket, cli, send)
+            .await
+            .map(|output| StackAnswer::Template(output.template_body.unwrap_or_default().into()))
     }
 
     async fn list_exports(&self, ticket: Ticket, token: Option<&Text>) -> Reply<StackAnswer> {
@@ -166,61 +209,4 @@ fn paged(option: &'static str, value: Option<&Text>, token: Option<&Text>) -> Ar
     arguments.extend(value.map(|value| (option, vec![value.clone()])));
     arguments.extend(token.map(|token| ("--starting-token", vec![token.clone()])));
     arguments
-}
-
-fn resource(from: types::StackResource) -> StackResource {
-    StackResource {
-        stack_name: text(from.stack_name),
-        stack_id: text(from.stack_id),
-        logical_resource_id: text(from.logical_resource_id),
-        physical_resource_id: text(from.physical_resource_id),
-        resource_type: text(from.resource_type),
-        resource_status: word(from.resource_status),
-        resource_status_reason: text(from.resource_status_reason),
-        timestamp: time(from.timestamp),
-    }
-}
-
-fn summary(from: types::StackResourceSummary) -> StackResource {
-    StackResource {
-        stack_name: None,
-        stack_id: None,
-        logical_resource_id: text(from.logical_resource_id),
-        physical_resource_id: text(from.physical_resource_id),
-        resource_type: text(from.resource_type),
-        resource_status: word(from.resource_status),
-        resource_status_reason: text(from.resource_status_reason),
-        timestamp: time(from.last_updated_timestamp),
-    }
-}
-
-fn stack(from: types::Stack) -> Stack {
-    Stack {
-        stack_id: text(from.stack_id),
-        stack_name: text(from.stack_name),
-        stack_status: word(from.stack_status),
-        stack_status_reason: text(from.stack_status_reason),
-        description: text(from.description),
-        creation_time: time(from.creation_time),
-        last_updated_time: time(from.last_updated_time),
-        parameters: each(from.parameters, |parameter| StackParameter {
-            parameter_key: text(parameter.parameter_key),
-            parameter_value: text(parameter.parameter_value),
-            resolved_value: text(parameter.resolved_value),
-        }),
-        outputs: each(from.outputs, |output| StackOutput {
-            output_key: text(output.output_key),
-            output_value: text(output.output_value),
-            export_name: text(output.export_name),
-        }),
-        parent_id: text(from.parent_id),
-        root_id: text(from.root_id),
-        stack_drift_status: from
-            .drift_information
-            .and_then(|drift| word(drift.stack_drift_status)),
-        tags: each(from.tags, |tag| Tag {
-            key: text(tag.key),
-            value: tag.value.map(Text::from),
-        }),
-    }
 }

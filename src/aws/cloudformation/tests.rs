@@ -1,6 +1,6 @@
 //! CloudFormation's XML through the real client.
 
-use super::testing::{Act, Stage, answer, paid, xml_error};
+use super::super::testing::{Act, Stage, answer, paid, xml_error};
 use crate::domain::call::{Bucket, Outcome};
 use crate::domain::fault::FaultKind;
 use crate::domain::stack::{StackAnswer, StackAsk};

@@ -1,9 +1,24 @@
 //! Stacks, as CloudFormation tells them
 //! ([DescribeStacks](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html),
 //! [DescribeStackResources](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html),
+//! [DescribeStackEvents](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html),
+//! [GetTemplate](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html),
 //! [ListStackResources](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html),
 //! [ListExports](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html),
 //! [ListImports](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html)).
+
+mod ask;
+mod cdk;
+mod event;
+mod owner;
+
+#[cfg(test)]
+mod tests;
+
+pub use ask::{StackAnswer, StackAsk};
+pub use cdk::cdk_paths;
+pub use event::StackEvent;
+pub use owner::{StackTags, tagged};
 
 use super::Text;
 use super::cluster::Tag;
@@ -11,7 +26,7 @@ use super::time::Timestamp;
 use serde::Serialize;
 
 /// A stack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Stack {
     /// ARN.
     pub stack_id: Option<Text>,
@@ -27,6 +42,8 @@ pub struct Stack {
     pub creation_time: Option<Timestamp>,
     /// Last update.
     pub last_updated_time: Option<Timestamp>,
+    /// Deletion; a deleted stack is told for 90 days, by its ARN.
+    pub deletion_time: Option<Timestamp>,
     /// Parameters.
     pub parameters: Option<Vec<StackParameter>>,
     /// Outputs.
@@ -37,12 +54,24 @@ pub struct Stack {
     pub root_id: Option<Text>,
     /// DRIFTED, IN_SYNC, UNKNOWN, NOT_CHECKED.
     pub stack_drift_status: Option<Text>,
+    /// When the drift was last looked for.
+    pub drift_last_check: Option<Timestamp>,
+    /// What the template was allowed to do: CAPABILITY_IAM, ….
+    pub capabilities: Option<Vec<Text>>,
+    /// ARN of the role CloudFormation works with; absent where it works as whoever calls.
+    pub role_arn: Option<Text>,
+    /// Whether it cannot be deleted; a nested stack tells that of its root.
+    pub enable_termination_protection: Option<bool>,
+    /// Whether what was made stays after a failure.
+    pub disable_rollback: Option<bool>,
+    /// CONFIGURATION_COMPLETE, VALIDATION_FAILED: how far it is beside its status.
+    pub detailed_status: Option<Text>,
     /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
 
 /// A parameter of a stack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct StackParameter {
     /// Key.
     pub parameter_key: Option<Text>,
@@ -53,7 +82,7 @@ pub struct StackParameter {
 }
 
 /// An output of a stack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct StackOutput {
     /// Key.
     pub output_key: Option<Text>,
@@ -64,7 +93,7 @@ pub struct StackOutput {
 }
 
 /// A resource of a stack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct StackResource {
     /// Name of its stack; a list of one stack's resources leaves it out.
     pub stack_name: Option<Text>,
@@ -82,10 +111,18 @@ pub struct StackResource {
     pub resource_status_reason: Option<Text>,
     /// Last change.
     pub timestamp: Option<Timestamp>,
+    /// IN_SYNC, MODIFIED, DELETED, NOT_CHECKED, UNKNOWN.
+    pub drift_status: Option<Text>,
+    /// When the drift was last looked for.
+    pub drift_last_check: Option<Timestamp>,
+    /// Types of the modules it came out of, from the outside in, between slashes.
+    pub module_type_hierarchy: Option<Text>,
+    /// Names of those modules in their templates, between slashes.
+    pub module_logical_id_hierarchy: Option<Text>,
 }
 
 /// A value that a stack offers to others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Export {
     /// ARN of the stack that offers it.
     pub exporting_stack_id: Option<Text>,
@@ -95,55 +132,22 @@ pub struct Export {
     pub value: Option<Text>,
 }
 
-/// What is asked of CloudFormation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum StackAsk {
-    /// DescribeStackResources by physical id: the stack that made a thing, with its first hundred
-    /// resources. Not found where no stack did.
-    OwnerOf(Text),
-    /// DescribeStackResources by stack: its first hundred resources.
-    ResourcesOf(Text),
-    /// A page of ListStackResources.
-    Resources {
-        /// Name or ARN of the stack; a deleted stack is only found by its ARN.
-        stack: Text,
-        /// Where the page before ended.
-        token: Option<Text>,
-    },
-    /// DescribeStacks of one stack, by name or ARN.
-    Stack(Text),
-    /// A page of ListExports: of the whole region.
-    Exports {
-        /// Where the page before ended.
-        token: Option<Text>,
-    },
-    /// A page of ListImports: the stacks that import this name.
-    Imports {
-        /// Name of the export.
-        export: Text,
-        /// Where the page before ended.
-        token: Option<Text>,
-    },
-}
-
-/// What CloudFormation answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StackAnswer {
-    /// Resources, and the token of the next page.
-    Resources(Vec<StackResource>, Option<Text>),
-    /// Stacks.
-    Stacks(Vec<Stack>),
-    /// Exports, and the token of the next page.
-    Exports(Vec<Export>, Option<Text>),
-    /// Names of stacks, and the token of the next page.
-    Imports(Vec<Text>, Option<Text>),
-}
-
 impl StackResource {
     /// Whether it is not there any more.
     pub fn is_deleted(&self) -> bool {
         self.resource_status.as_deref() == Some("DELETE_COMPLETE")
     }
+
+    /// Whether the last thing CloudFormation did with it failed.
+    pub fn has_failed(&self) -> bool {
+        ends_failed(&self.resource_status)
+    }
+}
+
+fn ends_failed(status: &Option<Text>) -> bool {
+    status
+        .as_deref()
+        .is_some_and(|status| status.ends_with("_FAILED"))
 }
 
 /// The name in a stack's ARN (`…:stack/NAME/UUID`); a text that is no such ARN is its own name.
