@@ -1,10 +1,11 @@
 //! Finding lines: searching, filtering, going to a time or to a crash.
 
+use super::LogsPage;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::{App, Effect};
 use crate::logs::StreamId;
 use crate::logs::sources::Moment;
-use crate::logs::view::{Filter, parse_when};
+use crate::logs::view::{Filter, parse_when, to_pattern};
 use crate::panes::logs::Reader;
 
 /// Time around a place that is gone to, in milliseconds.
@@ -21,6 +22,29 @@ pub(super) enum Pending {
     Crash(Moment),
     /// To the beginning of a stretch of time up to now, in milliseconds since 1970.
     Since(i64),
+}
+
+impl LogsPage {
+    /// What the filter wants, or else what is searched for.
+    pub(super) fn looked_for(&self) -> Option<Filter> {
+        let searched = self.view.searched().map(Filter::parse);
+        let searched = searched.and_then(Result::ok);
+        self.view.filter().cloned().or(searched)
+    }
+
+    /// Forgets the search by CloudWatch once something else is looked for, or nothing; says whether
+    /// it has.
+    pub(super) fn mind_search(&mut self) -> bool {
+        let Some(search) = self.session.search() else {
+            return false;
+        };
+        let pattern = self.looked_for().as_ref().and_then(to_pattern);
+        let is_old = pattern.as_deref() != Some(&*search.pattern);
+        if is_old {
+            self.session.forget_search();
+        }
+        is_old
+    }
 }
 
 impl App {

@@ -6,7 +6,7 @@ use crate::app::{App, Effect};
 use crate::domain::time::Timestamp;
 use crate::keys::Action;
 use crate::logs::sources::{self, Window};
-use crate::logs::view::{Filter, Rows, View, Writing, to_pattern};
+use crate::logs::view::{Rows, View, Writing, to_pattern};
 use crate::logs::{Buffer, Follow, LineId, Row};
 use crate::panes::logs::{Over, Reader, Rows as Laid, Times, news};
 use crate::panes::table::Move;
@@ -241,7 +241,8 @@ impl App {
         page.session.load_gap(gap)
     }
 
-    /// Esc: first what lies over the lines, then what narrows them; `false` leaves the page.
+    /// Esc: first what lies over the lines, then what is still being looked for, then what narrows
+    /// them; `false` leaves the page.
     fn back_in_logs(&mut self, over: Option<Over>) -> bool {
         if over.is_some() {
             self.close_over();
@@ -250,15 +251,15 @@ impl App {
         let Some(page) = self.logs_here_mut() else {
             return false;
         };
-        if page.view.searched().is_some() {
+        if page.session.search().is_some_and(|search| !search.done) {
+            page.session.stop_search();
+        } else if page.view.searched().is_some() {
             // An empty search is none, so it cannot be wrong.
             let _ = page.view.search("");
         } else if page.view.filter().is_some() {
             page.view.set_filter(None);
         } else if !page.view.marked().is_empty() {
             page.view.clear_marks();
-        } else if page.session.search().is_some_and(|search| !search.done) {
-            page.session.stop_search();
         } else if page.crash.take().is_none() {
             return false;
         }
@@ -322,11 +323,7 @@ impl App {
         let Some(page) = self.logs_here_mut() else {
             return;
         };
-        let searched = page
-            .view
-            .searched()
-            .and_then(|text| Filter::parse(text).ok());
-        let filter = page.view.filter().cloned().or(searched);
+        let filter = page.looked_for();
         let Some(pattern) = filter.as_ref().and_then(to_pattern) else {
             let line = match filter {
                 None => {

@@ -242,9 +242,11 @@ impl App {
         self.begin_logs();
         let effects = self.renew_logs();
         let (now, paused) = (self.clock.wall, self.paused);
+        let is_typing = self.prompt.is_some();
         let Some(page) = self.logs_here_mut() else {
             return (Vec::new(), Vec::new());
         };
+        let is_forgotten = !is_typing && page.mind_search();
         let errands = match paused {
             true => Vec::new(),
             false => page.session.errands(now),
@@ -254,7 +256,7 @@ impl App {
         let is_done = page.view.sync(page.session.buffer());
         let is_done = is_done && page.compare_revisions();
         page.is_behind = !is_done;
-        self.dirty |= !is_done;
+        self.dirty |= !is_done || is_forgotten;
         self.pursue_jump();
         (errands, effects)
     }

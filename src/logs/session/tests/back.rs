@@ -214,7 +214,7 @@ fn what_is_let_go_is_said_and_comes_back_for_who_goes_there() {
     }
     play.session.aim(vec![feed("/a", "a/")]);
     play.until(BEGIN + HOUR);
-    let top = "older lines were let go: at most 2000 lines or 67 MB are kept";
+    let top = "older lines were let go: at most 2,000 lines or 67 MB are kept";
     assert_eq!(play.gaps(), [top]);
     assert_eq!(play.lines().len() + 1, play.session.buffer().len());
     let first = play.lines().first().cloned();
