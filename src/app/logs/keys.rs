@@ -178,8 +178,7 @@ impl App {
             .and_then(|page| page.news.as_ref())
             .map_or(0, |it| it.news().len().min(news::MOST));
         if let Some(page) = self.logs_here_mut().filter(|_| over.is_none()) {
-            // Who has moved meanwhile is not carried away when what was asked for is read.
-            page.pending = None;
+            page.stay();
         }
         self.with_reader(|reader, rows| match (over, step) {
             // The line that is written out is another one now; what is longer than the screen is

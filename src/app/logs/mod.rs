@@ -51,6 +51,8 @@ pub struct LogsPage {
     pub about: About,
     /// Where somebody wants to go as soon as it is read.
     pending: Option<finding::Pending>,
+    /// The match that is being looked for.
+    seek: Option<finding::Seek>,
     /// Which of the stops was gone to.
     crash: Option<usize>,
     /// The line around which more was asked for last: its time and stream.
@@ -83,6 +85,7 @@ impl LogsPage {
             tags: TagBook::default(),
             about: About::default(),
             pending: None,
+            seek: None,
             crash: None,
             around: None,
             span: None,
@@ -211,6 +214,7 @@ impl App {
             crash: page.crash,
             span: page.span.filter(|_| !page.reader.following),
             seeks: page.pending.is_some(),
+            searches: page.seek.is_some(),
             news: page.news.as_ref(),
         })
     }

@@ -63,9 +63,13 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     if let Some(text) = page.view.searched() {
         let found = page.view.count(page.session.buffer());
         let more = if found.more { "+" } else { "" };
-        let at = found.at.map_or_else(|| "–".to_owned(), |at| at.to_string());
+        let (at, of) = (
+            found.at.map_or_else(|| "–".to_owned(), figure),
+            figure(found.of),
+        );
+        let goes_on = if page.searches { " searching …" } else { "" };
         pieces.push(piece(
-            format!("/{text} {at}/{}{more}", found.of),
+            format!("/{text} {at}/{of}{more}{goes_on}"),
             Role::Prompt,
             1,
         ));
@@ -143,9 +147,13 @@ fn is_throttled(status: &Status) -> bool {
     fault.is_some_and(|fault| fault.kind == FaultKind::Throttled)
 }
 
+fn figure(number: usize) -> String {
+    thousands(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
 /// `1 line`, `1,204 lines`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    let text = thousands(u64::try_from(number).unwrap_or(u64::MAX));
+    let text = figure(number);
     let s = if number == 1 { "" } else { "s" };
     format!("{text} {noun}{s}")
 }
