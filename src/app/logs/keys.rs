@@ -16,7 +16,7 @@ impl App {
     /// A key on the page of logs; none if it means the same as everywhere.
     pub(in crate::app) fn on_logs(&mut self, action: Action) -> Option<Vec<Effect>> {
         let over = self.logs_here()?.reader.over;
-        if let Some(step) = step_of(action) {
+        if let Some(step) = Move::of(action) {
             self.move_in_logs(step, over);
             return Some(Vec::new());
         }
@@ -352,18 +352,4 @@ fn around(millis: i64) -> Option<Window> {
 
 fn line_at(view: &View, buffer: &Buffer, row: Option<usize>) -> Option<LineId> {
     Some(view.row(buffer, row?)?.line()?.id)
-}
-
-fn step_of(action: Action) -> Option<Move> {
-    Some(match action {
-        Action::Up => Move::Up,
-        Action::Down => Move::Down,
-        Action::PageUp => Move::PageUp,
-        Action::PageDown => Move::PageDown,
-        Action::HalfPageUp => Move::HalfUp,
-        Action::HalfPageDown => Move::HalfDown,
-        Action::Top => Move::Top,
-        Action::Bottom => Move::Bottom,
-        _ => return None,
-    })
 }
