@@ -31,6 +31,10 @@ const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// Errands of one page of logs; the next one's numbers begin behind them.
 const ERRANDS: u64 = 1_000_000_000;
 
+/// How far the clock of a container may run behind that of ECS, in milliseconds: as wrong as a
+/// clock may be before AWS refuses what it signs.
+const CLOCKS: i64 = 300_000;
+
 /// Least time until the session is looked after again by time alone.
 const SOON: Duration = Duration::from_millis(100);
 
@@ -296,6 +300,10 @@ impl App {
         if let Some(page) = self.logs_here_mut() {
             page.about = about;
             page.made_from = Some(revisions);
+            let begun = page.about.begun.map(|at| at.as_millisecond() - CLOCKS);
+            for feed in &feeds {
+                page.session.set_beginning(feed, begun.unwrap_or(0));
+            }
             page.session.aim(feeds);
             page.learn_tags(true);
         }

@@ -145,11 +145,13 @@ impl Session {
     }
 
     /// Nothing of a feed is older than this, in milliseconds since 1970: its task was created then.
-    /// Saves asking for older lines that cannot exist.
+    /// Saves asking for older lines that cannot exist. 0 where that is not known.
     pub fn set_beginning(&mut self, feed: &Feed, time: i64) {
         self.lowers.retain(|(of, _)| of != feed);
         self.lowers.push((feed.clone(), time));
         if let Some(reading) = self.reading_of(feed) {
+            // Another task, older than those that were known.
+            reading.beginning &= reading.lower <= time;
             reading.lower = time;
         }
     }

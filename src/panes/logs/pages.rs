@@ -60,6 +60,17 @@ fn sources(page: &Page<'_>) -> Document {
         });
         sections.push(Section::new("not to be read here", lines.collect()));
     }
+    if !about.further.is_empty() {
+        let lines = about.further.iter().flat_map(|further| {
+            let by_hand = further.feed.as_ref().map(|feed| cli(feed, None));
+            let by_hand = by_hand.map(|command| Line::pair("by hand", command));
+            std::iter::once(Line::text(further.line.clone())).chain(by_hand)
+        });
+        sections.push(Section::new(
+            "also written, and not read here",
+            lines.collect(),
+        ));
+    }
     if !about.plan.notes.is_empty() {
         let lines = about.plan.notes.iter().map(|note| Line::text(note.clone()));
         sections.push(Section::new("to know", lines.collect()));

@@ -1,7 +1,8 @@
 //! Further ways to look at lines: fields as columns, windows by one key, the sentences of a new
 //! revision.
 
-use super::log_page::{GROUP, open, ordinary, stream, talk};
+use super::domain::deployment::ServiceConnectConfiguration;
+use super::log_page::{GROUP, awslogs, open, ordinary, stream, talk};
 use super::play::Play;
 use super::play_logs::{Logs, before};
 use super::states::{SIZES, keep};
@@ -130,6 +131,26 @@ fn a_window_over_hits_of_a_search_is_read_once_and_the_search_is_forgotten() {
     let told = lines.unwrap_or_default().to_string();
     assert!(told.len() < 4, "no thousands to set apart in {told}");
     play.must_show(&format!("│ {told} lines"));
+}
+
+#[test]
+fn what_else_is_written_is_told_among_the_sources() {
+    let mut account = ordinary();
+    let services = account.prod_web().services.iter_mut();
+    let deployments = services.filter_map(|service| service.deployments.as_mut());
+    for deployment in deployments.flatten() {
+        deployment.service_connect_configuration = Some(ServiceConnectConfiguration {
+            enabled: true,
+            namespace: None,
+            services: None,
+            log_configuration: awslogs("/ecs/proxies"),
+        });
+    }
+    let mut play = open(account, (200, 60), talk);
+    play.press("d");
+    play.must_show("also written, and not read here");
+    play.must_show("Service Connect proxies: /ecs/proxies in us-east-1");
+    play.must_show("aws logs tail /ecs/proxies --follow");
 }
 
 #[test]
