@@ -22,7 +22,6 @@ use crate::logs::{Buffer, Feed, Session, StreamId, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
 use rustc_hash::FxHashMap;
-use std::time::Duration;
 
 /// Lines kept in one page of logs.
 const MOST_LINES: usize = 200_000;
@@ -34,9 +33,6 @@ const ERRANDS: u64 = 1_000_000_000;
 /// How far the clock of a container may run behind that of ECS, in milliseconds: as wrong as a
 /// clock may be before AWS refuses what it signs.
 const CLOCKS: i64 = 300_000;
-
-/// Least time until the session is looked after again by time alone.
-const SOON: Duration = Duration::from_millis(100);
 
 /// The logs that are read on the page they belong to.
 #[derive(Debug)]
@@ -350,9 +346,8 @@ impl App {
         if self.paused {
             return None;
         }
-        let at = page.session.wake_at()?;
-        // What is due was asked for a moment ago; what still is waits for an answer, not for time.
-        Some(self.wall_to_tick(at).max(self.clock.tick + SOON))
+        // What is due has just been asked for, so this is a time to come.
+        Some(self.wall_to_tick(page.session.wake_at()?))
     }
 
     /// The answer of an errand, or a part of it.
