@@ -122,16 +122,17 @@ impl Asker {
             return false;
         };
         let has_names = crate::fetchers::source(want.key.source).names.is_some();
+        let told = |ids: Option<&[Text]>| shelf.is_told(ids, &is_final);
         if has_names {
             let list = shelf.state();
             if list.fault.as_ref().is_some_and(is_final) {
-                return true;
+                // What is asked for by id can be described without the list.
+                return told(Some(&want.visible));
             }
             if list.complete_at.is_none() {
                 return false;
             }
         }
-        let told = |ids: Option<&[Text]>| shelf.is_told(ids, &is_final);
         (!(want.rest && has_names) || told(None))
             && told(Some(&want.visible))
             && (!want.rest || told(Some(&want.also)))

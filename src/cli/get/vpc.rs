@@ -7,6 +7,7 @@ use super::super::{Failure, print, run_to_end};
 use super::{Asker, CONTEXT, failure_of};
 use crate::config::{self, Config};
 use crate::domain::cluster::Cluster;
+use crate::domain::fault::FaultKind;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::vpc::{Depth, Known, Search, Source};
 use crate::domain::{Text, arn, capacity_provider, json, list};
@@ -100,14 +101,39 @@ impl Asker {
         if let Some(found) = known.iter().find(|id| arn::name(id) == name) {
             return Ok(Text::clone(found));
         }
-        match &clusters.list.fault {
-            Some(fault) => Err(failure_of(fault)),
+        match clusters.list.fault.clone() {
+            // Listing may not be allowed where describing one cluster is.
+            Some(fault) if fault.kind == FaultKind::Denied => {
+                let arn = self.arn_of(name, reports).await?;
+                arn.ok_or_else(|| failure_of(&fault))
+            }
+            Some(fault) => Err(failure_of(&fault)),
             None => {
                 let region = context.info.region.as_deref().unwrap_or("this region");
                 let known: Vec<&str> = known.iter().map(|id| arn::name(id)).collect();
                 Err(unknown(name, region, &known))
             }
         }
+    }
+
+    /// The ARN that a cluster of this name has in the account and region that are asked, whether
+    /// there is one or not; none where the account is not known.
+    async fn arn_of(
+        &mut self,
+        name: &str,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<Option<Text>, Failure> {
+        let identity = Key::region(CONTEXT, SourceId::Identity);
+        let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
+        self.gather(vec![identity], reports).await?;
+        let context = self.store.context(CONTEXT);
+        Ok(context.and_then(|context| {
+            let caller = context.identity.as_ref()?;
+            let region = context.info.region.as_deref()?;
+            let partition = caller.arn.as_deref()?.split(':').nth(1)?;
+            let account = caller.account.as_deref()?;
+            Some(format!("arn:{partition}:ecs:{region}:{account}:cluster/{name}").into())
+        }))
     }
 
     /// Reads what ECS tells of the cluster and what is in it.
