@@ -2,6 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
+mod errands;
 pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
@@ -50,6 +51,8 @@ pub(in crate::cli) struct Asker {
     pub(in crate::cli) spec: crate::aws::SessionSpec,
     pub(in crate::cli) started: Instant,
     failures: FxHashMap<Key, u32>,
+    /// Numbers of errands given out.
+    errands: u64,
 }
 
 impl Asker {
@@ -66,6 +69,7 @@ impl Asker {
             spec,
             started: Instant::now(),
             failures: FxHashMap::default(),
+            errands: 0,
         }
     }
 
