@@ -185,7 +185,10 @@ impl Asker {
             return Ok(Vec::new());
         }
         // The description of the cluster names its providers, and rules name it by its ARN.
-        let needs_arn = matches!(get.what, What::ScheduledTasks | What::CapacityProviders);
+        let needs_arn = matches!(
+            get.what,
+            What::ScheduledTasks | What::CapacityProviders | What::Stacks | What::StackResources
+        );
         if let Some(name) = &global.cluster
             && (!needs_arn || name.starts_with("arn:"))
         {
@@ -322,7 +325,10 @@ fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, 
                 true => kind.open(&scope, None),
                 false => kind.open_cheap(&scope),
             };
-            let mut state = TableState::default();
+            let mut state = TableState {
+                minor_too: get.all,
+                ..TableState::default()
+            };
             let filter = filter_of(global, get);
             state.filter.edit(&filter, &list.column_names());
             if let Some(error) = &state.filter.error {
