@@ -68,14 +68,26 @@ pub(super) fn describe(row: &StackRow, look: &Look<'_>) -> Document {
         return sheet.not_described(reason.as_deref()).finish();
     };
     state(&mut sheet, stack, row.health());
+    let pages = events(context, &row.id);
     sheet.section_at(Side::Right, "last operation");
-    operation(&mut sheet, node, &events(context, &row.id), look);
+    operation(&mut sheet, node, &pages, look);
+    // What happened is what matters while something happens, or has gone wrong.
+    let events_first = stack.is_changing() || stack.has_failed();
+    if events_first {
+        history(&mut sheet, &pages, look);
+    }
     tree(&mut sheet, &here, node);
     values(&mut sheet, stack, context);
     sheet.section_at(Side::Left, "identity");
     sheet.value("arn", Some(&row.id));
-    sheet.value("role", stack.role_arn.as_ref());
+    let role = stack.role_arn.as_deref();
+    sheet.text("role", role.unwrap_or("none: it works as whoever calls"));
+    let from = sheet.parts();
     sheet.tags(list(&stack.tags));
+    sheet.place(from, Side::Left);
+    if !events_first {
+        history(&mut sheet, &pages, look);
+    }
     sheet.finish()
 }
 
@@ -149,9 +161,13 @@ fn operation(sheet: &mut Sheet<'_>, node: &Node<'_>, pages: &Pages<'_>, look: &L
             sheet.remark("the operation began before the events that were read: there may be an earlier failure");
         }
     }
+}
+
+fn history(sheet: &mut Sheet<'_>, pages: &Pages<'_>, look: &Look<'_>) {
+    let all = pages.events();
     sheet.section_at(Side::Right, "events, newest first");
     event_rows(sheet, &all, EVENTS, look);
-    if all.len() > EVENTS || !pages.is_whole {
+    if all.len() > EVENTS || (pages.is_read() && !pages.is_whole) {
         sheet.remark("older ones are not shown");
     }
 }
@@ -172,12 +188,18 @@ pub(in crate::panes) fn event_rows(
             () => None,
         };
         let at = event.timestamp;
-        let at = at.map_or_else(|| "—".to_owned(), |at| time::stamp(at, look.zone));
+        let at = at.map_or_else(
+            || "—".to_owned(),
+            |at| match time::is_same_day(at, look.now, look.zone) {
+                true => time::second(at, look.zone),
+                false => time::day_and_minute(at, look.zone),
+            },
+        );
         let name = event.logical_resource_id.as_deref().unwrap_or("—");
         let mut cells = vec![
             (at, Some(Role::Muted)),
-            (name.to_owned(), None),
             (status.to_owned(), tone),
+            (name.to_owned(), None),
         ];
         if let Some(reason) = event.reason() {
             cells.push((plain_reason(reason).to_owned(), tone));
