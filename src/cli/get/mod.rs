@@ -2,7 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
-mod questions;
+mod errands;
 pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
@@ -54,8 +54,8 @@ pub(in crate::cli) struct Asker {
     pub(in crate::cli) spec: crate::aws::SessionSpec,
     pub(in crate::cli) started: Instant,
     failures: FxHashMap<Key, u32>,
-    /// Numbers of questions given out so far.
-    given: u64,
+    /// Numbers of errands given out.
+    errands: u64,
 }
 
 impl Asker {
@@ -72,7 +72,7 @@ impl Asker {
             spec,
             started: Instant::now(),
             failures: FxHashMap::default(),
-            given: 0,
+            errands: 0,
         }
     }
 
@@ -137,7 +137,11 @@ impl Asker {
                 failed = self.verdict(&leading, global)?;
             }
             asked = wants;
-            self.ask(asks, reports).await?;
+            let asks = asks.iter().map(|ask| Ask::clone(ask)).collect();
+            for (ask, answer) in self.errands(asks, reports).await? {
+                let answers = &mut self.store.context_mut(CONTEXT).answers;
+                answers.keep(ask, answer, Timestamp::now());
+            }
         }
     }
 
@@ -249,6 +253,15 @@ impl Asker {
             }
         };
         print::data(&text)?;
+        // That no stack made it is an answer, and not one of those that an empty table gives.
+        if matches!(get.what, What::Stacks | What::StackResources) && get.output == Output::Table {
+            let statuses = lists.iter().filter(|printed| printed.list.total() == 0);
+            for status in statuses.map(|printed| printed.list.status()) {
+                if status.complete {
+                    print::complain(&status.empty);
+                }
+            }
+        }
         for gap in &gaps {
             print::complain(&format!("{}: {}", gap.what, gap.reason));
         }
