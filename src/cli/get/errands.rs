@@ -58,8 +58,10 @@ impl Asker {
 
     /// Takes a report; none where it answers nothing for good.
     fn take(&mut self, report: Report, open: &mut Vec<Open>) -> Result<Option<Answered>, Failure> {
-        let Report::Done(done) = report else {
-            return Ok(None);
+        let done = match report {
+            Report::Done(done) if matches!(done.work, Work::Errand(_)) => done,
+            // What is polled may still be on its way.
+            other => return self.keep(other).map(|()| None),
         };
         let now = self.started.elapsed();
         let fresh = self.scheduler.complete(now, done.job, &done.result);

@@ -143,6 +143,8 @@ pub struct TableState {
     pub filter: FilterState,
     /// Only rows that are broken or want a look.
     pub faults_only: bool,
+    /// Rows that matter little here, too.
+    pub minor_too: bool,
     /// The marked rows.
     pub marks: FxHashSet<Text>,
     /// Where a range of marks begins: the row marked last.
