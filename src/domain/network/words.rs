@@ -123,7 +123,7 @@ impl Ground {
 }
 
 /// A protocol by its name, whichever way EC2 put it: rules have names, entries of ACLs numbers.
-fn protocol_name(protocol: &str) -> &str {
+pub(super) fn protocol_name(protocol: &str) -> &str {
     match protocol {
         "6" => "tcp",
         "17" => "udp",

@@ -3,6 +3,7 @@
 //! Everything here is told by the task, its definition and what was read of the host it stands on.
 //! Nothing is guessed: what was not read is a [`Fact`] that says so.
 
+mod closed;
 mod interface;
 mod mode;
 mod ports;
@@ -10,6 +11,7 @@ mod ports;
 #[cfg(test)]
 mod tests;
 
+pub use closed::is_closed;
 pub use interface::{TaskInterface, interfaces_of, trouble};
 pub use mode::Mode;
 pub use ports::{Bound, Port, Ports, Reached, bound, of_container, of_task, unbound};

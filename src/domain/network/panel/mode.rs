@@ -68,15 +68,12 @@ impl Mode {
     /// What it means for ports, in a sentence.
     pub const fn meaning(&self) -> &'static str {
         match self {
-            Self::None => "no network: nobody reaches a port, and nothing can be called",
-            Self::Bridge => "a container port is reached by a host port of the instance only",
-            Self::Host => {
-                "the containers have the instance's own network: each port is the instance's"
+            Self::None => "nobody reaches a port, and nothing can be called",
+            Self::Bridge | Self::Nat => {
+                "a container port is reached by a host port of the instance only"
             }
-            Self::Awsvpc => {
-                "an interface of its own: each container port is reached at the task's address"
-            }
-            Self::Nat => "a container port is reached by a host port of the instance only",
+            Self::Host => "each container port is a port of the instance itself",
+            Self::Awsvpc => "each container port is reached at the task's own address",
             Self::Other(_) => "a mode this version does not know",
         }
     }

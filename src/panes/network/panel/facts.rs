@@ -3,7 +3,9 @@
 //! Every answer that is kept is looked at, whoever asked for it: where the map of the VPC was read
 //! a moment ago, nothing is asked again.
 
+use super::ways;
 use crate::domain::container_instance::ContainerInstance;
+use crate::domain::deployment::AwsVpcConfiguration;
 use crate::domain::errand::{Answer, Ask, Question};
 use crate::domain::network::panel::{Fact, Mode, TaskInterface, interfaces_of};
 use crate::domain::network::{
@@ -30,6 +32,8 @@ pub(in crate::panes) struct Stand<'a> {
     pub(super) mode: Option<Mode>,
     pub(super) instance: Option<&'a ContainerInstance>,
     pub(super) interface: Option<TaskInterface>,
+    /// What its deployment was told: subnets of which it got one, and security groups.
+    pub(super) configured: Option<&'a AwsVpcConfiguration>,
 }
 
 /// What EC2 told of the network around a task.
@@ -41,6 +45,8 @@ pub(in crate::panes) struct Facts<'a> {
     pub(super) vpc: Fact<&'a Vpc>,
     /// The ids of its security groups, and what is known of them.
     pub(super) groups: Fact<Vec<(Text, Fact<&'a SecurityGroup>)>>,
+    /// Whether those are the groups of the deployment, as the interface could not be read.
+    pub(super) is_configured: bool,
     /// Why some of it could not be renewed.
     pub(super) old: Vec<String>,
 }
@@ -64,6 +70,12 @@ impl<'a> Stand<'a> {
             definition,
             instance,
             interface: interfaces_of(task).into_iter().next(),
+            configured: ways::service_of(task, look).and_then(|service| {
+                let of_deployment = ways::deployment_of(task, service);
+                let told = of_deployment.and_then(|it| it.network_configuration.as_ref());
+                let told = told.or(service.network_configuration.as_ref());
+                told?.awsvpc_configuration.as_ref()
+            }),
         }
     }
 
@@ -74,8 +86,21 @@ impl<'a> Stand<'a> {
             || machine.is_some_and(|id| id.starts_with("mi-"))
     }
 
-    fn is_behind_host(&self) -> bool {
-        self.mode.as_ref().is_some_and(Mode::is_behind_host) && !self.is_elsewhere()
+    /// Whether its ports are ports of an EC2 instance. Where the mode is not known, a port that is
+    /// bound tells it.
+    pub(super) fn is_behind_host(&self) -> bool {
+        let is_behind = match &self.mode {
+            Some(mode) => mode.is_behind_host(),
+            None => list(&self.task.containers)
+                .iter()
+                .any(|it| !list(&it.network_bindings).is_empty()),
+        };
+        is_behind && !self.is_elsewhere()
+    }
+
+    /// Whether it has a place in a VPC that can be told of.
+    pub(super) fn has_place(&self) -> bool {
+        self.is_behind_host() || self.mode == Some(Mode::Awsvpc)
     }
 
     /// EC2 instance id.
@@ -137,10 +162,10 @@ impl<'a> Stand<'a> {
             Some(_) if self.machine().is_none() => {
                 Fact::Unknown("ECS tells no EC2 instance".into())
             }
-            Some(_) => facts.interface.clone().map(|found| {
-                let first = found.private_ip_address.iter();
-                first.chain(&found.public_ip).cloned().collect()
-            }),
+            Some(_) => facts
+                .interface
+                .clone()
+                .map(|found| found.private_ip_address.iter().cloned().collect()),
         }
     }
 }
@@ -236,9 +261,11 @@ impl<'a> Reading<'a> {
             (Some(vpc), None) => (self.vpc(vpc), Fact::Absent),
             (None, _) => (after(&subnet), after(&subnet)),
         };
-        let groups = match interface.clone() {
-            Fact::Known(interface) => self.groups(list(&interface.security_groups)),
-            other => after(&other),
+        let configured = stand.configured.map(|it| list(&it.security_groups));
+        let (groups, is_configured) = match (&interface, configured) {
+            (Fact::Known(interface), _) => (self.groups(list(&interface.security_groups)), false),
+            (Fact::Unknown(_), Some(ids)) => (self.groups(ids), true),
+            (other, _) => (after(other), false),
         };
         Facts {
             interface,
@@ -246,6 +273,7 @@ impl<'a> Reading<'a> {
             class,
             vpc,
             groups,
+            is_configured,
             old: std::mem::take(&mut self.old),
         }
     }
@@ -273,6 +301,9 @@ impl<'a> Reading<'a> {
     }
 
     fn groups(&mut self, ids: &[Text]) -> Fact<Vec<(Text, Fact<&'a SecurityGroup>)>> {
+        if ids.is_empty() {
+            return Fact::Known(Vec::new());
+        }
         let mut sorted = ids.to_vec();
         sorted.sort();
         let ask = NetworkAsk::by(NetworkList::SecurityGroups, "group-id", &sorted);

@@ -74,10 +74,10 @@ fn named(port: &Port) -> String {
 
 /// The interface with its addresses: the task's own, or that of its instance.
 pub(super) fn interface(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
-    if stand.is_elsewhere() || stand.mode == Some(Mode::None) {
+    if !stand.has_place() {
         return;
     }
-    if stand.mode.as_ref().is_some_and(Mode::is_behind_host) {
+    if stand.is_behind_host() {
         sheet.section("interface of the instance");
         if let Some(instance) = stand.instance {
             sheet.text("instance", instance.name());
@@ -93,7 +93,7 @@ pub(super) fn interface(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<
     let found = &facts.interface;
     let told = |own: Option<&Text>, theirs: Option<&Text>| own.or(theirs).cloned();
     let known = found.known();
-    if own.is_none_or(|it| it.id.is_none()) {
+    if own.is_none() {
         fact(sheet, "interface", found, |it| {
             Some(it.network_interface_id.to_string())
         });
@@ -144,7 +144,9 @@ pub(super) fn interface(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<
 
 /// The public address, which only EC2 tells.
 fn public(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
-    if stand.task.is_stopped() || stand.interface.as_ref().is_some_and(|it| it.is_gone()) {
+    let own = stand.interface.as_ref();
+    let is_there = own.is_none_or(|it| it.id.is_some() && !it.is_gone());
+    if stand.task.is_stopped() || !is_there {
         return;
     }
     fact(sheet, "public address", &facts.interface, |it| {
@@ -154,7 +156,7 @@ fn public(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
 
 /// Where it stands: subnet, zone, VPC.
 pub(super) fn subnet(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
-    if stand.is_elsewhere() || stand.mode == Some(Mode::None) {
+    if !stand.has_place() {
         return;
     }
     sheet.section("subnet");
@@ -172,6 +174,16 @@ fn place(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
             let words = format!("{} {id} is not there any more", Health::Look.glyph());
             sheet.toned("subnet", &words, Some(health_role(Health::Look)));
         }
+        (Fact::Absent, None) => {
+            let one_of = stand
+                .configured
+                .map(|it| &it.subnets[..])
+                .unwrap_or_default();
+            match one_of {
+                [] => sheet.text("subnet", "—"),
+                many => sheet.text("one of", &many.join(", ")),
+            }
+        }
         (gap, own) => {
             if let Some(id) = own {
                 sheet.text("subnet", id);
@@ -185,6 +197,7 @@ fn place(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
         }
     }
     match &facts.vpc {
+        Fact::Absent if !matches!(facts.subnet, Fact::Known(_)) => {}
         Fact::Known(vpc) => {
             let mut words = vec![labelled(&vpc.vpc_id, vpc.name())];
             words.extend(vpc.cidr_blocks().iter().map(|it| it.to_string()));
@@ -279,7 +292,10 @@ pub(super) fn groups(sheet: &mut Sheet<'_>, facts: &Facts<'_>, context: &Context
     };
     sheet.section("security groups");
     if groups.is_empty() {
-        sheet.remark("EC2 tells of none");
+        sheet.remark("none");
+    }
+    if facts.is_configured {
+        sheet.remark("as its deployment is configured; those of the interface could not be read");
     }
     for (id, group) in groups {
         match group {
@@ -344,7 +360,7 @@ fn called(context: &ContextData, id: &str) -> Option<Text> {
 
 /// The short form for a description: one line for each thing, without rules.
 pub(super) fn brief(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>) {
-    if stand.is_elsewhere() || stand.mode == Some(Mode::None) {
+    if !stand.has_place() {
         return;
     }
     if let Some(own) = &stand.interface {

@@ -60,11 +60,13 @@ pub(super) fn page(
     sheet.section("ports");
     lines::ports(&mut sheet, &ports(&stand, &facts));
     let from = sheet.parts();
+    ways::lines(&mut sheet, &stand, look, context);
+    sheet.place(from, Side::Right);
+    let from = sheet.parts();
     lines::interface(&mut sheet, &stand, &facts);
     lines::subnet(&mut sheet, &stand, &facts);
     sheet.place(from, Side::Left);
     let from = sheet.parts();
-    ways::lines(&mut sheet, &stand, look, context);
     lines::groups(&mut sheet, &facts, context);
     sheet.place(from, Side::Right);
     sheet.finish()
@@ -100,6 +102,7 @@ pub(in crate::panes) fn container(sheet: &mut Sheet<'_>, task: &Task, name: &str
 /// What is wrong, what the task is, and what its mode means.
 fn head(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>, look: &Look<'_>) {
     said(sheet, stand, facts, look);
+    ways::blame(sheet, stand, facts, look);
     lines::blame_subnet(sheet, facts);
     if stand.task.is_stopped() {
         sheet.remark("it has stopped: this is what is still known of its network");

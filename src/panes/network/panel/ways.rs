@@ -1,11 +1,13 @@
 //! Who leads to a task: target groups, Cloud Map, Service Connect.
 
 use super::Subject;
-use super::facts::Stand;
+use super::facts::{Facts, Stand};
 use crate::domain::arn;
 use crate::domain::balancing::{GroupRef, Known, groups_of};
 use crate::domain::deployment::Deployment;
 use crate::domain::health::Health;
+use crate::domain::network::SecurityGroup;
+use crate::domain::network::panel::{Port, is_closed, of_task};
 use crate::domain::polled::{Tempo, Want};
 use crate::domain::service::Service;
 use crate::domain::target_group::{TargetGroup, name_of};
@@ -56,7 +58,8 @@ pub(super) fn wants(subject: &Subject, task: &Task, look: &Look<'_>, tempo: Temp
     }
 }
 
-fn service_of<'a>(task: &Task, look: &Look<'a>) -> Option<&'a Service> {
+/// The service that started the task.
+pub(super) fn service_of<'a>(task: &Task, look: &Look<'a>) -> Option<&'a Service> {
     let name = task.service_name()?;
     Balancing::of(look)?.services(Some(name)).first().copied()
 }
@@ -73,6 +76,71 @@ pub(super) fn lines(
     };
     targets(sheet, stand.task, service, look);
     names(sheet, stand, service, context);
+}
+
+/// What is wrong with who leads to it, in sentences: targets that are not well, ports that traffic
+/// is sent to and no security group lets in.
+pub(super) fn blame(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>, look: &Look<'_>) {
+    let Some((service, here)) = service_of(stand.task, look).zip(Balancing::of(look)) else {
+        return;
+    };
+    if stand.task.is_stopped() {
+        return;
+    }
+    let closed = closed(stand, facts);
+    for group in groups_of(service) {
+        let described = here.group(&group.arn);
+        let name = described.map_or_else(|| name_of(&group.arn), TargetGroup::name);
+        let leads = |port: &&Port| {
+            let inside = group.container_port.zip(port.inside);
+            group.container_name == port.container && inside.is_some_and(|(at, it)| it.has(at))
+        };
+        for port in closed.iter().filter(leads) {
+            let port = match port.host {
+                Some(host) => format!("{host}/{}", port.protocol),
+                None => port.inside_words(),
+            };
+            let words = format!("no security group lets {port} in, where {name} sends requests");
+            sheet.says(Health::Broken, &words);
+        }
+        for (target, described) in own_targets(here, stand.task, service, &group) {
+            let health = health_of(target);
+            if matches!(health, Health::Broken | Health::Look) {
+                let words = target_words(target, described, health);
+                sheet.says(health, &format!("target {words} ({name})"));
+            }
+        }
+    }
+}
+
+/// Ports of the task that no security group lets in; none while a group is not read.
+fn closed(stand: &Stand<'_>, facts: &Facts<'_>) -> Vec<Port> {
+    let groups = facts.groups.known().map_or(&[][..], Vec::as_slice);
+    let read: Vec<&SecurityGroup> = groups
+        .iter()
+        .filter_map(|(_, group)| group.known().copied())
+        .collect();
+    // Groups that are only configured may be others than those the interface has by now.
+    if read.is_empty() || read.len() < groups.len() || facts.is_configured {
+        return Vec::new();
+    }
+    let mode = stand.mode.as_ref();
+    let mut ports = of_task(stand.task, stand.definition, &stand.host(facts));
+    ports.retain(|port| is_closed(port, mode, &read) == Some(true));
+    ports
+}
+
+/// The targets of a group that lead to the task.
+fn own_targets<'a>(
+    here: Balancing<'a>,
+    task: &Task,
+    service: &Service,
+    group: &GroupRef,
+) -> Vec<(&'a TargetHealthDescription, Option<&'a TargetGroup>)> {
+    let mut of_group = FxHashMap::default();
+    of_group.insert(service.name(), vec![group.clone()]);
+    let mut found = here.targets(&of_group);
+    found.remove(&*task.task_arn).unwrap_or_default()
 }
 
 fn targets(sheet: &mut Sheet<'_>, task: &Task, service: &Service, look: &Look<'_>) {
@@ -110,10 +178,7 @@ fn target_group(
             }
         }
         Known::Health(_) => {
-            let mut of_group = FxHashMap::default();
-            of_group.insert(service.name(), vec![group.clone()]);
-            let found = here.targets(&of_group);
-            let own = found.get(&*task.task_arn).map_or(&[][..], Vec::as_slice);
+            let own = own_targets(here, task, service, group);
             if own.is_empty() {
                 match task.is_stopped() {
                     true => sheet.text(name, "— not among its targets any more"),
@@ -127,7 +192,7 @@ fn target_group(
             }
             for (target, group) in own {
                 let health = health_of(target);
-                say(sheet, name, health, &target_words(target, *group, health));
+                say(sheet, name, health, &target_words(target, group, health));
             }
         }
     }
@@ -168,7 +233,7 @@ fn names(sheet: &mut Sheet<'_>, stand: &Stand<'_>, service: &Service, context: &
 }
 
 /// The deployment that started the task, else the service's first.
-fn deployment_of<'a>(task: &Task, service: &'a Service) -> Option<&'a Deployment> {
+pub(super) fn deployment_of<'a>(task: &Task, service: &'a Service) -> Option<&'a Deployment> {
     let deployments = list(&service.deployments);
     let own = deployments
         .iter()
