@@ -91,10 +91,12 @@ impl Search {
 
     /// The route tables that were described; none while nobody asked.
     pub(super) fn route_tables(&self) -> Option<Vec<RouteTable>> {
-        self.pages().find_map(|items| match items {
-            NetworkItems::RouteTables(tables) => Some(tables.clone()),
+        let read = self.pages().filter_map(|items| match items {
+            NetworkItems::RouteTables(tables) => Some(tables.as_slice()),
             _ => None,
-        })
+        });
+        let read: Vec<&[RouteTable]> = read.collect();
+        (!read.is_empty()).then(|| read.concat())
     }
 
     fn vpc_of_instance(&self, id: &Text) -> Option<&Text> {
@@ -110,6 +112,12 @@ impl Search {
     /// Whether a VPC was asked for by its id.
     pub(super) fn asked_for_vpc(&self, id: &Text) -> bool {
         self.found(&NetworkList::Vpcs, "vpc-id", id).is_some()
+    }
+
+    /// Whether the route tables of a VPC were asked for.
+    pub(super) fn asked_for_routes(&self, id: &Text) -> bool {
+        let list = NetworkList::RouteTables;
+        self.found(&list, "vpc-id", id).is_some()
     }
 
     /// The Auto Scaling groups that were described.

@@ -4,9 +4,11 @@
 //! Three tabs of one page. Each says which lists it needs polled ([`wants`]) and which questions
 //! answered ([`questions`]), and is written from what is known then ([`page`]).
 
+pub mod column;
 mod home;
 mod map;
 mod path;
+mod seen;
 
 use super::document::Document;
 use super::kind::{Logged, Look};
@@ -149,7 +151,7 @@ pub fn revision(subject: &Subject, look: &Look<'_>) -> u64 {
 pub fn page(subject: &Subject, tab: Tab, look: &Look<'_>, width: u16) -> Document {
     match look.store.context(look.scope.context) {
         Some(context) => match tab {
-            Tab::Home => home::page(subject, look, context),
+            Tab::Home => home::page(subject, look, context, width),
             Tab::Map => map::page(subject, look, context, width),
             Tab::Path => path::page(subject, look, context),
         },
