@@ -4,10 +4,12 @@
 //! Three tabs of one page. Each says which lists it needs polled ([`wants`]) and which questions
 //! answered ([`questions`]), and is written from what is known then ([`page`]).
 
+pub mod column;
 mod home;
 mod map;
 pub(super) mod panel;
 mod path;
+mod seen;
 
 use super::document::Document;
 use super::kind::{Logged, Look};
@@ -162,7 +164,7 @@ pub fn page(subject: &Subject, tab: Tab, look: &Look<'_>, width: u16) -> Documen
         Some(context) => match tab {
             Tab::Home => match &subject.part {
                 Part::Task(id) => panel::page(subject, id, look, context),
-                _ => home::page(subject, look, context),
+                _ => home::page(subject, look, context, width),
             },
             Tab::Map => map::page(subject, look, context, width),
             Tab::Path => path::page(subject, look, context),
