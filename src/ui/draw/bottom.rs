@@ -84,6 +84,8 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::Tasks => "containers",
                 KindId::TaskDefinitions => "revisions",
                 KindId::TargetGroups => "targets",
+                KindId::Stacks => "resources",
+                KindId::StackResources => "go there",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
@@ -107,7 +109,7 @@ fn hints(app: &App) -> Vec<Piece> {
             }
             hint(Action::Filter, None, 1);
             hint(Action::FaultsOnly, None, 3);
-            if *kind == KindId::Tasks {
+            if matches!(kind, KindId::Tasks | KindId::StackResources) {
                 hint(Action::TasksScope, None, 3);
             }
             if matches!(kind, KindId::TaskDefinitions | KindId::Revisions) {

@@ -10,6 +10,7 @@ use super::domain::fault::Fault;
 use super::domain::fixtures;
 use super::domain::place::{Choices, ProfileChoice};
 use super::domain::polled::{Key, SourceId, Step, Work, Yield};
+use super::land::Land;
 use super::picture;
 use super::play_logs::Logs;
 use ecsight::app::{App, Clock, Effect, Message, Options};
@@ -61,6 +62,8 @@ pub struct Play {
     pub account: Account,
     /// What was written.
     pub logs: Logs,
+    /// What EC2 tells.
+    pub land: Land,
     /// Whether calls are ever answered.
     pub hangs: bool,
     pub sent: Vec<Sent>,
@@ -97,6 +100,7 @@ impl Play {
             now: Duration::ZERO,
             account,
             logs: Logs::default(),
+            land: Land::default(),
             hangs: false,
             sent: Vec::new(),
             errands: Vec::new(),
@@ -220,7 +224,11 @@ impl Play {
                 Work::Poll(step) => self.account.answer(&flight.key, step),
                 Work::Errand(errand) => {
                     let now = (fixtures::now() + self.now).as_millisecond();
-                    match self.logs.answer(&errand.ask, now) {
+                    let told = match self.land.answer(&errand.ask) {
+                        Some(told) => told.map(Some),
+                        None => self.logs.answer(&errand.ask, now),
+                    };
+                    match told {
                         Ok(Some(answer)) => Ok(Yield::Errand(answer)),
                         // It stays open until nobody wants it any more.
                         Ok(None) => continue,
