@@ -54,6 +54,7 @@ pub mod log;
 pub mod metric;
 pub mod network;
 pub mod owner;
+pub mod path;
 pub mod place;
 pub mod placement;
 pub mod polled;
