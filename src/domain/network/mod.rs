@@ -8,6 +8,7 @@ mod group;
 mod instance;
 mod internet_gateway;
 mod nat;
+pub mod picture;
 mod prefix_list;
 mod route;
 mod vpc;
