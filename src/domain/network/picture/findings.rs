@@ -7,6 +7,7 @@ use crate::domain::health::Health;
 use crate::domain::network::{Ground, NatGateway, VpcEndpoint};
 use crate::domain::{Text, list};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Addresses that a load balancer wants free in each of its subnets
 /// ([subnets of a load balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer)).
@@ -57,9 +58,7 @@ pub(super) fn of(
     let mut findings = Vec::new();
     for plot in plots {
         let places: Vec<&Place<'_>> = plot.zones.iter().flat_map(|zone| &zone.places).collect();
-        for table in &plot.tables {
-            blackholes(ground, table, &places, &mut findings);
-        }
+        blackholes(ground, plot, &places, &mut findings);
         nat_gateways(ground, plot, &places, &mut findings);
         addresses(occupants, &places, &mut findings);
         for endpoint in &plot.endpoints {
@@ -88,41 +87,30 @@ fn is_used(place: &Place<'_>) -> bool {
     place.matters || place.count(Standing::Task) + place.count(Standing::Instance) > 0
 }
 
-fn blackholes(
-    ground: &Ground,
-    note: &TableNote<'_>,
-    all: &[&Place<'_>],
-    findings: &mut Vec<Finding>,
-) {
-    let table = note.table;
-    let own: Vec<&Place<'_>> = all
-        .iter()
-        .copied()
-        .filter(|it| {
-            it.table
-                .is_some_and(|it| it.route_table_id == table.route_table_id)
-        })
-        .collect();
-    for route in list(&table.routes).iter().filter(|it| it.is_blackhole()) {
-        let to = route
-            .destination()
-            .map_or("a range that is not told", |it| it);
-        let target = route.target.as_deref();
-        let nat = target.and_then(|id| nat_of(ground, id));
-        let why = match (nat, target) {
-            (Some(nat), _) => {
-                let mut told = vec![nat.state.as_deref().unwrap_or("state not told").to_owned()];
-                told.extend(nat.failure_message.as_ref().map(ToString::to_string));
-                format!(" (NAT gateway {})", told.join(": "))
-            }
-            (None, Some(id)) if id.starts_with("nat-") && ground.nat_gateways.gap().is_none() => {
-                " (there is no such NAT gateway)".to_owned()
-            }
-            _ => String::new(),
-        };
-        let table_name = table.name().unwrap_or(&table.route_table_id);
+/// Routes whose target is gone; the same route of several tables is told once.
+fn blackholes(ground: &Ground, plot: &Plot<'_>, all: &[&Place<'_>], findings: &mut Vec<Finding>) {
+    let mut tables: BTreeMap<(&str, Option<&str>), Vec<&TableNote<'_>>> = BTreeMap::new();
+    for note in &plot.tables {
+        let routes = list(&note.table.routes).iter();
+        for route in routes.filter(|route| route.is_blackhole()) {
+            let to = route.destination();
+            let to = to.map_or("a range that is not told", |it| it);
+            let of = tables.entry((to, route.target.as_deref())).or_default();
+            of.push(note);
+        }
+    }
+    for ((to, target), tables) in tables {
+        let own: Vec<&Place<'_>> = all
+            .iter()
+            .copied()
+            .filter(|place| tables.iter().any(|it| it.holds_for(place)))
+            .collect();
+        let why = gone(ground, target);
+        let names_of = tables.iter();
+        let names_of = names_of.map(|it| it.table.name().unwrap_or(&it.table.route_table_id));
+        let names_of: Vec<&Text> = names_of.collect();
         let target = target.unwrap_or("a target that is not told");
-        let what = format!("route {to} → {target}{why} in {table_name} is a blackhole");
+        let what = format!("blackhole {to} → {target}{why}");
         let is_default = matches!(to, "0.0.0.0/0" | "::/0");
         let used = own.iter().any(|place| is_used(place));
         let tasks: usize = own.iter().map(|place| place.count(Standing::Task)).sum();
@@ -131,7 +119,7 @@ fn blackholes(
             false => Health::Look,
         };
         let effect = match (own.is_empty(), is_default) {
-            (true, _) => "it holds for no subnet".to_owned(),
+            (true, _) => "which holds for no subnet".to_owned(),
             (false, true) => format!("no way to the internet from {}", names(&own)),
             (false, false) => format!("{to} is out of reach for {}", names(&own)),
         };
@@ -139,8 +127,26 @@ fn blackholes(
             0 => String::new(),
             tasks => format!(" ({} there)", count(tasks, "task")),
         };
-        let text = format!("{what}: {effect}{tasks}");
+        let text = format!("{what} in {}: {effect}{tasks}", some(&names_of));
         findings.push(Finding::new(health, text).about(own.iter().copied()));
+    }
+}
+
+/// What became of the target of a blackhole, where that is known.
+fn gone(ground: &Ground, target: Option<&str>) -> String {
+    let Some(id) = target.filter(|id| id.starts_with("nat-")) else {
+        return String::new();
+    };
+    match nat_of(ground, id) {
+        Some(nat) => {
+            let state = nat.state.as_deref().unwrap_or("state not told");
+            match &nat.failure_message {
+                Some(why) => format!(" ({state}: {why})"),
+                None => format!(" ({state})"),
+            }
+        }
+        None if ground.nat_gateways.gap().is_none() => " (there is no such one)".to_owned(),
+        None => String::new(),
     }
 }
 

@@ -161,6 +161,14 @@ impl<'a> Picture<'a> {
     }
 }
 
+impl TableNote<'_> {
+    /// Whether it holds for a subnet.
+    fn holds_for(&self, place: &Place<'_>) -> bool {
+        let id = place.table.map(|table| &table.route_table_id);
+        id == Some(&self.table.route_table_id)
+    }
+}
+
 impl Place<'_> {
     /// Name, else id.
     pub fn label(&self) -> &Text {

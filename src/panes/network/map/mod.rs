@@ -218,8 +218,11 @@ fn summary(plot: &Plot<'_>) -> Line {
 }
 
 fn finding(finding: &Finding) -> Line {
-    let text = format!("{} {}", finding.health.glyph(), finding.text);
-    Line::text(text).tone(health_role(finding.health))
+    let tone = Some(health_role(finding.health));
+    Strip::of(finding.health.glyph(), tone)
+        .and(" ", tone)
+        .and(&finding.text, tone)
+        .line()
 }
 
 /// What is shown although its last renewal failed: since when, and why.

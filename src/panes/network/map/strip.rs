@@ -90,8 +90,8 @@ pub(super) fn boxed(
     tone: Option<Role>,
 ) -> Vec<Strip> {
     let inner = width.saturating_sub(4);
-    let title = title.clipped(width.saturating_sub(6));
-    let rule = width.saturating_sub(title.width() + 5);
+    let title = title.clipped(width.saturating_sub(5));
+    let rule = width.saturating_sub(title.width() + 4);
     let top = title.between("┌ ", &format!(" {}┐", "─".repeat(rule)), tone);
     let mut all = vec![top.padded(width)];
     for line in lines {
