@@ -9,6 +9,7 @@ mod instance;
 mod internet_gateway;
 mod nat;
 pub mod panel;
+pub mod picture;
 mod prefix_list;
 mod route;
 mod vpc;
