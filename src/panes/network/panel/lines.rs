@@ -364,12 +364,9 @@ pub(super) fn brief(sheet: &mut Sheet<'_>, stand: &Stand<'_>, facts: &Facts<'_>)
         return;
     }
     if let Some(own) = &stand.interface {
-        let id = own.id.as_deref().unwrap_or("—");
-        let status = own.status.as_deref().unwrap_or("—");
-        sheet.text("interface", &format!("{id} · {status}"));
-    }
-    if let Some(address) = stand.task.private_ip() {
-        sheet.text("private address", address);
+        let told = [own.id.as_deref(), own.status.as_deref()];
+        let told: Vec<&str> = told.into_iter().flatten().collect();
+        sheet.text("interface", &crate::panes::joined(told.into_iter()));
     }
     public(sheet, stand, facts);
     if let Some(own) = &stand.interface {

@@ -80,8 +80,11 @@ pub(in crate::panes) fn section(sheet: &mut Sheet<'_>, task: &Task, look: &Look<
     };
     let stand = Stand::of(task, look);
     let facts = Facts::of(&stand, context).unasked();
-    lines::mode(sheet, &stand);
     said(sheet, &stand, &facts, look);
+    if let Some(address) = task.private_ip() {
+        sheet.text("private address", address);
+    }
+    lines::mode(sheet, &stand);
     lines::ports(sheet, &ports(&stand, &facts));
     lines::brief(sheet, &stand, &facts);
 }

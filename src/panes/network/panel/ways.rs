@@ -180,14 +180,15 @@ fn target_group(
         Known::Health(_) => {
             let own = own_targets(here, task, service, group);
             if own.is_empty() {
-                match task.is_stopped() {
-                    true => sheet.text(name, "— not among its targets any more"),
-                    false => say(
-                        sheet,
-                        name,
-                        Health::Look,
-                        "the task is not among its targets",
-                    ),
+                let words = "the task is not among its targets";
+                match task.last_status.as_deref() {
+                    Some("RUNNING") => say(sheet, name, Health::Look, words),
+                    // ECS registers a task when its containers run, and takes it out before it ends.
+                    Some("PROVISIONING" | "PENDING" | "ACTIVATING") => {
+                        sheet.text(name, "— not among its targets yet");
+                    }
+                    Some(_) => sheet.text(name, "— not among its targets any more"),
+                    None => say(sheet, name, Health::Unknown, words),
                 }
             }
             for (target, group) in own {
