@@ -69,6 +69,14 @@ impl End {
         }
     }
 
+    /// Why its groups are not known.
+    fn why_unknown(&self) -> Option<&str> {
+        match &self.groups {
+            Groups::Unknown(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// Its addresses of one family.
     fn of_family(&self, v6: bool) -> Vec<Range> {
         let ranges = self.ranges.iter().copied();
@@ -100,10 +108,9 @@ pub(super) fn cross(
         steps.from_group,
         ground,
         lists,
-        &from.groups,
+        (from, to),
         Way::Out,
         &packets(&there, to.held()),
-        to.crowd,
     ));
     // An ACL stands at the edge of a subnet: what stays inside does not meet it.
     if from.subnet.is_none() || from.subnet != to.subnet {
@@ -127,24 +134,24 @@ pub(super) fn cross(
         steps.to_group,
         ground,
         lists,
-        &to.groups,
+        (to, from),
         Way::In,
         &packets(&here, from.held()),
-        from.crowd,
     ));
     hops
 }
 
+/// What the groups of one end do with packets from or to the other.
 fn group_hop(
     step: &'static str,
     ground: &Ground,
     lists: &Lists,
-    groups: &Groups,
+    (own, other): (&End, &End),
     way: Way,
     packets: &Packets<'_>,
-    crowd: bool,
 ) -> Option<Hop> {
-    let ids = match groups {
+    let crowd = other.crowd;
+    let ids = match &own.groups {
         Groups::Outside => return None,
         Groups::Free => {
             return Some(Hop::passes(
@@ -164,16 +171,28 @@ fn group_hop(
     };
     let (verdict, words) = match (reach, missing) {
         (Reach::All(words), _) => (Verdict::Passes, words),
+        // A rule may name a group of the other end, whichever those are.
+        (Reach::Part(_) | Reach::Others(_), None) if other.why_unknown().is_some() => {
+            let why = other.why_unknown().unwrap_or_default();
+            let words = format!("the security groups of the other end are not known: {why}");
+            (Verdict::Unknown, words)
+        }
         (_, Some(id)) => {
             let why = ground.groups.gap();
             let why = why.unwrap_or("it is in none of the VPCs that were read");
-            (Verdict::Unknown, format!("{id}: {why}"))
+            let words = match &ids[..] {
+                [_] => why.to_owned(),
+                _ => format!("{id}: {why}"),
+            };
+            (Verdict::Unknown, words)
         }
         (Reach::Part(words), None) if crowd => {
             (Verdict::Passes, format!("{words}, and nobody else"))
         }
         (Reach::Part(words), None) => (Verdict::Partly, format!("{words}, which is only a part")),
-        (Reach::None(words), None) => (Verdict::Blocked, words),
+        // Somebody is let in; who comes is not known.
+        (Reach::Others(words), None) if crowd => (Verdict::Passes, words),
+        (Reach::None(words) | Reach::Others(words), None) => (Verdict::Blocked, words),
         (Reach::Unknown(words), None) => (Verdict::Unknown, words),
     };
     let mut hop = Hop::new(step, verdict, "", words);
@@ -225,8 +244,10 @@ pub(super) fn acl_hop(
     let there = acl_lets(acl, way, packets);
     let back = acl_lets(acl, back_way, &back);
     match (there, back) {
-        (Reach::None(words), _) => Hop::blocked(step, id, words),
-        (_, Reach::None(words)) => Hop::blocked(step, id, format!("answers: {words}")),
+        (Reach::None(words) | Reach::Others(words), _) => Hop::blocked(step, id, words),
+        (_, Reach::None(words) | Reach::Others(words)) => {
+            Hop::blocked(step, id, format!("answers: {words}"))
+        }
         (Reach::Part(words), _) if !crowd => Hop::new(step, Verdict::Partly, id, words),
         (_, Reach::Part(words)) if !crowd => {
             // The ports that answers go to are chosen by whoever asks.

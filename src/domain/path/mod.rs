@@ -29,3 +29,6 @@ pub use range::{ALL_PORTS, Area, Range, Rect};
 pub use routes::{Taken, route_to, route_to_internet, route_to_list};
 pub use rules::{Lists, Packets, Protocol, Reach, Way, acl_lets, groups_let, ports_in_words};
 pub use scene::{Front, Known, Scene};
+
+#[cfg(test)]
+mod tests;

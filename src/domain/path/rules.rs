@@ -49,7 +49,9 @@ pub enum Reach {
     All(String),
     /// Some, by these rules, and not the rest.
     Part(String),
-    /// None, because of this.
+    /// None of these, but others by these rules.
+    Others(String),
+    /// None at all, because of this.
     None(String),
     /// It cannot be said, because of this.
     Unknown(String),
@@ -173,14 +175,15 @@ pub fn groups_let(
     if !by.is_empty() {
         return Reach::Part(lets(&by));
     }
-    Reach::None(match (here.is_empty(), elsewhere.is_empty()) {
-        (false, _) => format!("{} and nobody else", lets(&here)),
-        (true, false) => {
-            let others = elsewhere.join(", ");
-            format!("lets {} on {port}, only on {others}", way.nobody())
-        }
-        (true, true) => format!("lets {} on {port}", way.nobody()),
-    })
+    if !here.is_empty() {
+        return Reach::Others(format!("{} and nobody else", lets(&here)));
+    }
+    let mut words = format!("lets {} on {port}", way.nobody());
+    if !elsewhere.is_empty() {
+        words.push_str(", only on ");
+        words.push_str(&elsewhere.join(", "));
+    }
+    Reach::None(words)
 }
 
 /// What an ACL lets through one way.

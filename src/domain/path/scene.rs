@@ -101,7 +101,10 @@ impl<'a> Scene<'a> {
         {
             return Some(mode == "awsvpc");
         }
-        let own = |task: &&Task| !list(&task.attachments).is_empty();
+        let own = |task: &&Task| {
+            let mut attachments = list(&task.attachments).iter();
+            attachments.any(|it| it.r#type.as_deref() == Some("ElasticNetworkInterface"))
+        };
         (self.configuration().is_some() || self.tasks.iter().any(own)).then_some(true)
     }
 

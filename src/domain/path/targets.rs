@@ -72,11 +72,17 @@ pub(super) fn spots(
         (Ok(_), Some(targets)) => targets,
     };
     if targets.is_empty() {
-        let words = match scene.task {
-            Some(_) => "the task is not registered".to_owned(),
-            None => "no target is registered".to_owned(),
+        // A task is registered when it is RUNNING, not before.
+        let hop = match scene.task.map(|it| it.last_status.as_deref()) {
+            Some(Some("RUNNING") | None) => Hop::blocked(step, "", "the task is not registered"),
+            Some(Some(status)) => Hop::unknown(
+                step,
+                "",
+                format!("the task is {status}: registered are those in RUNNING"),
+            ),
+            None => Hop::blocked(step, "", "no target is registered"),
         };
-        return (Hop::blocked(step, "", words), would());
+        return (hop, would());
     }
     let mut spots: Vec<Spot> = Vec::new();
     for target in &targets {

@@ -66,6 +66,7 @@ fn groups_let_in_what_one_of_their_rules_lets_in() {
     let all = |words: &str| Reach::All(words.to_owned());
     let part = |words: &str| Reach::Part(words.to_owned());
     let none = |words: &str| Reach::None(words.to_owned());
+    let others = |words: &str| Reach::Others(words.to_owned());
     let cases = [
         (vec![], none("lets nobody in on 8080")),
         (vec![tcp(8080, &["sg-lb"])], all("lets sg-lb in on 8080")),
@@ -87,11 +88,11 @@ fn groups_let_in_what_one_of_their_rules_lets_in() {
         ),
         (
             vec![tcp(8080, &["sg-other", "10.9.0.0/16"])],
-            none("lets sg-other, 10.9.0.0/16 in on 8080 and nobody else"),
+            others("lets sg-other, 10.9.0.0/16 in on 8080 and nobody else"),
         ),
         (
             vec![tcp(8080, &["sg-stale"])],
-            none("lets sg-lb (peering deleted) in on 8080 and nobody else"),
+            others("lets sg-lb (peering deleted) in on 8080 and nobody else"),
         ),
         (
             vec![tcp(8080, &["10.0.1.0/25"])],
@@ -116,7 +117,7 @@ fn groups_let_in_what_one_of_their_rules_lets_in() {
         (vec![tcp(9, &["pl-dark"])], none("lets nobody in on 8080")),
         (
             vec![tcp(8080, &["::/0"])],
-            none("lets ::/0 in on 8080 and nobody else"),
+            others("lets ::/0 in on 8080 and nobody else"),
         ),
     ];
     let packets = Packets {
@@ -209,7 +210,7 @@ fn the_first_entry_that_fits_decides() {
         let found = match acl_lets(&acl(&entries), Way::In, &packets) {
             Reach::All(words) => format!("all: {words}"),
             Reach::Part(words) => format!("part: {words}"),
-            Reach::None(words) => format!("none: {words}"),
+            Reach::None(words) | Reach::Others(words) => format!("none: {words}"),
             Reach::Unknown(words) => format!("unknown: {words}"),
         };
         assert_eq!(found, expected);
@@ -246,7 +247,7 @@ impl Drawn {
 
 fn count(reach: &Reach) -> u8 {
     match reach {
-        Reach::None(_) => 0,
+        Reach::None(_) | Reach::Others(_) => 0,
         Reach::Part(_) => 1,
         Reach::All(_) => 2,
         Reach::Unknown(_) => 3,

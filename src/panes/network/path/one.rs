@@ -7,6 +7,7 @@ use crate::domain::balancing::elsewhere;
 use crate::domain::network::Ground;
 use crate::domain::path::{Hop, Passage, Verdict, brief, inward, outward, speaker, verdict};
 use crate::domain::service::Service;
+use crate::domain::task::Task;
 use crate::domain::{arn, list};
 use crate::panes::document::Line;
 use crate::panes::sheet::Sheet;
@@ -29,6 +30,9 @@ pub(super) fn write(
         _ => {}
     }
     let scene = scene::scene(subject, context, inside, read, service, task);
+    if task.is_some_and(Task::is_stopped) {
+        sheet.remark("the task has stopped: this is the way as it would be now");
+    }
     let (into, out) = (inward(&scene), outward(&scene));
     answer(sheet, "IN", &into, nothing_leads(service));
     answer(sheet, "OUT", &out, "it needs nothing that is known of");
@@ -86,7 +90,11 @@ pub(super) fn sentence(passages: &[Passage]) -> (Option<Verdict>, Option<String>
         .map(|it| it.title.as_str())
         .collect();
     let Some((passage, hop)) = speaker(passages).and_then(|it| Some((it, it.trouble()?))) else {
-        return (Some(worst), Some(format!("passes: {}", brief(&these))));
+        let words = match these.len() {
+            1 => format!("passes: {}", brief(&these)),
+            all => format!("all {all} pass: {}", brief(&these)),
+        };
+        return (Some(worst), Some(words));
     };
     let verb = match worst {
         Verdict::Blocked => "blocked at",
