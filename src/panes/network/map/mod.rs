@@ -169,7 +169,10 @@ fn top(
 ) -> Section {
     let mut lines: Vec<Line> = picture.vpcs.iter().map(summary).collect();
     let located = context.located.get(&subject.cluster);
-    let gap = |text: String| Line::text(format!("◌ {text}")).tone(Role::Gap);
+    let gap = |text: String| {
+        let text = format!("◌ {text}");
+        Strip::of(&text, Some(Role::Gap)).line()
+    };
     match located {
         None => lines.push(gap("where the cluster lives is not known yet".to_owned())),
         Some(located) if located.answer.vpcs.is_empty() && located.open > 0 => {
@@ -223,10 +226,14 @@ fn summary(plot: &Plot<'_>) -> Line {
         strip = strip.and("  default VPC", Some(Role::Muted));
     }
     let places = || plot.zones.iter().flat_map(|zone| &zone.places);
-    let mut words = vec![
-        count(plot.zones.len(), "zone"),
-        count(places().count(), "subnet"),
-    ];
+    let mut words = match (plot.knows.subnets, plot.zones.is_empty()) {
+        (false, true) => vec!["subnets not known".to_owned()],
+        (true, _) => vec![
+            count(plot.zones.len(), "zone"),
+            count(places().count(), "subnet"),
+        ],
+        (false, false) => vec![format!("at least {}", count(places().count(), "subnet"))],
+    };
     for (standing, noun) in [
         (Standing::Task, "task"),
         (Standing::Instance, "container instance"),
