@@ -119,6 +119,7 @@ fn blackholes(ground: &Ground, plot: &Plot<'_>, all: &[&Place<'_>], findings: &m
             false => Health::Look,
         };
         let effect = match (own.is_empty(), is_default) {
+            (true, _) if !plot.knows.subnets => "for which subnets is not known".to_owned(),
             (true, _) => "which holds for no subnet".to_owned(),
             (false, true) => format!("no way to the internet from {}", names(&own)),
             (false, false) => format!("{to} is out of reach for {}", names(&own)),
@@ -191,6 +192,7 @@ fn nat_gateways(
         };
         let name = nat.name().unwrap_or(id);
         let effect = match behind.is_empty() {
+            true if !plot.knows.tables => "which routes lead to it is not known".to_owned(),
             true => "no default route leads to it".to_owned(),
             false => format!("no way to the internet from {}", names(&behind)),
         };
@@ -252,16 +254,26 @@ fn addresses(occupants: &Occupants<'_>, places: &[&Place<'_>], findings: &mut Ve
     }
 }
 
+/// How an endpoint is by its state
+/// ([VpcEndpoint](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html)).
+pub fn endpoint_health(endpoint: &VpcEndpoint) -> Health {
+    let Some(state) = endpoint.state.as_deref() else {
+        return Health::Unknown;
+    };
+    match state.to_ascii_lowercase().as_str() {
+        "available" => Health::Fine,
+        "failed" | "rejected" | "expired" => Health::Broken,
+        "pending" => Health::Changing,
+        _ => Health::Look,
+    }
+}
+
 fn endpoint_state(endpoint: &VpcEndpoint, places: &[&Place<'_>]) -> Option<Finding> {
     if endpoint.works() != Some(false) {
         return None;
     }
     let state = endpoint.state.as_deref()?;
-    let health = match state.to_ascii_lowercase().as_str() {
-        "failed" | "rejected" | "expired" => Health::Broken,
-        "pending" => Health::Changing,
-        _ => Health::Look,
-    };
+    let health = endpoint_health(endpoint);
     let why = match &endpoint.last_error {
         Some(error) => format!(": {error}"),
         None => String::new(),

@@ -19,7 +19,7 @@ mod words;
 
 pub use acls::AclNote;
 pub use crowd::{Crowd, Standing};
-pub use findings::Finding;
+pub use findings::{Finding, endpoint_health};
 pub use groups::GroupNote;
 pub use occupants::{BalancerOf, Focus, Occupants};
 pub use rules::RuleNote;
@@ -72,6 +72,21 @@ pub struct Plot<'a> {
     pub groups: Vec<GroupNote<'a>>,
     /// Its network ACLs that hold for a subnet.
     pub acls: Vec<AclNote<'a>>,
+    /// Of what all was read, so that what is not here is not there.
+    pub knows: Knows,
+}
+
+/// Of what all was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knows {
+    /// Every subnet.
+    pub subnets: bool,
+    /// Every route table.
+    pub tables: bool,
+    /// Every internet gateway and every NAT gateway.
+    pub gateways: bool,
+    /// Every network interface, and so everybody who is in a subnet or has a group.
+    pub interfaces: bool,
 }
 
 /// An availability zone.
@@ -265,6 +280,13 @@ fn plot<'a>(
         endpoints,
         groups: groups::notes(ground, occupants, focused, vpc_id),
         acls: acls::notes(ground, vpc_id),
+        knows: Knows {
+            subnets: ground.subnets.gap().is_none(),
+            tables: ground.route_tables.gap().is_none(),
+            gateways: ground.internet_gateways.gap().is_none()
+                && ground.nat_gateways.gap().is_none(),
+            interfaces: ground.interfaces.gap().is_none(),
+        },
         zones,
     }
 }

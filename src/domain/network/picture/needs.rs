@@ -18,6 +18,8 @@ struct Needs {
     services: BTreeMap<&'static str, &'static str>,
     /// An image that comes from elsewhere.
     image: Option<Text>,
+    /// Whether anything told where images come from.
+    is_known: bool,
 }
 
 /// What a subnet cannot give to tasks.
@@ -65,6 +67,7 @@ pub(super) fn check<'p>(
         }
         for (lack, places) in lacks {
             let (health, doubt) = match &lack.doubt {
+                _ if !needs.is_known => (Health::Unknown, String::new()),
                 Some(doubt) => (Health::Look, format!(" {doubt}")),
                 None => (Health::Broken, String::new()),
             };
@@ -98,6 +101,7 @@ fn needs_of(service: &Service, occupants: &Occupants<'_>) -> Needs {
         .iter()
         .filter_map(|container| container.image.as_ref());
     for image in running.chain(images) {
+        needs.is_known = true;
         if image.contains(".dkr.ecr.") {
             for service in ["ecr.api", "ecr.dkr", "s3"] {
                 needs.services.insert(service, "images cannot be pulled");
@@ -172,6 +176,9 @@ fn lack(
     } else if let Some(image) = &needs.image {
         missing.push(format!("and {image} is not in Amazon ECR"));
         effects.push("images cannot be pulled");
+    } else if !needs.is_known {
+        missing.push("and what its tasks need".to_owned());
+        effects.push("not known, its task definition was not read");
     } else {
         return None;
     }

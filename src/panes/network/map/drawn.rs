@@ -24,10 +24,14 @@ pub(super) fn lines(plot: &Plot<'_>, width: usize) -> Vec<Line> {
     let column = ((inner + 1) / each).saturating_sub(1).min(WIDEST);
     let mut body: Vec<Strip> = Vec::new();
     for zones in plot.zones.chunks(each) {
-        body.extend(row(zones, column));
+        body.extend(row(zones, column, plot.knows.interfaces));
     }
     if plot.zones.is_empty() {
-        body.push(Strip::of("no subnet is known", Some(Role::Muted)));
+        let (text, tone) = match plot.knows.subnets {
+            true => ("there is no subnet", Role::Muted),
+            false => ("◌ subnets not known", Role::Gap),
+        };
+        body.push(Strip::of(text, Some(tone)));
     }
     let border = Some(Role::Border);
     let title = title(plot);
@@ -83,7 +87,7 @@ fn edge(plot: &Plot<'_>, width: usize) -> Vec<Strip> {
 }
 
 /// Zones beside each other, their subnets in rows of one height.
-fn row(zones: &[Zone<'_>], width: usize) -> Vec<Strip> {
+fn row(zones: &[Zone<'_>], width: usize, knows: bool) -> Vec<Strip> {
     let inner = width.saturating_sub(4);
     let split: Vec<_> = zones.iter().map(|zone| shown(&zone.places)).collect();
     let deepest = split
@@ -125,7 +129,7 @@ fn row(zones: &[Zone<'_>], width: usize) -> Vec<Strip> {
                 .sum::<usize>();
             lines.extend(std::iter::repeat_n(Strip::default(), missing));
             if is_folding {
-                lines.push(folded(&quiet).unwrap_or_default());
+                lines.push(folded(&quiet, knows).unwrap_or_default());
             }
             let name = zone.name.map_or("zone not told", |it| it);
             boxed(

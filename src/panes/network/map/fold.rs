@@ -17,7 +17,7 @@ pub(super) fn shown<'p, 'a>(places: &'p [Place<'a>]) -> (Vec<&'p Place<'a>>, Vec
 }
 
 /// `+ 9 subnets nobody is in: 3 public, 6 private; 1,204 free`.
-pub(super) fn folded(quiet: &[&Place<'_>]) -> Option<Strip> {
+pub(super) fn folded(quiet: &[&Place<'_>], is_everybody_known: bool) -> Option<Strip> {
     if quiet.is_empty() {
         return None;
     }
@@ -31,7 +31,11 @@ pub(super) fn folded(quiet: &[&Place<'_>]) -> Option<Strip> {
             None => classes.push((place, 1)),
         }
     }
-    let head = format!("+ {} nobody is in: ", count(quiet.len(), "subnet"));
+    let nobody = match is_everybody_known {
+        true => "nobody is in",
+        false => "nobody is known to be in",
+    };
+    let head = format!("+ {} {nobody}: ", count(quiet.len(), "subnet"));
     let mut strip = Strip::of(&head, Some(Role::Muted));
     for (at, (place, number)) in classes.into_iter().enumerate() {
         let comma = if at > 0 { ", " } else { "" };

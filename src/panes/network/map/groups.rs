@@ -22,13 +22,13 @@ pub(super) fn section(plot: &Plot<'_>, suffix: &str) -> Section {
         if !lines.is_empty() {
             lines.push(Line::Blank);
         }
-        group(note, &mut lines);
+        group(note, plot, &mut lines);
     }
     if !brief.is_empty() && !lines.is_empty() {
         lines.push(Line::Blank);
     }
     for note in brief {
-        lines.push(in_brief(note));
+        lines.push(in_brief(note, plot));
     }
     if !idle.is_empty() {
         lines.push(Line::Blank);
@@ -39,8 +39,12 @@ pub(super) fn section(plot: &Plot<'_>, suffix: &str) -> Section {
             more => format!(" and {more} more"),
         };
         let text = format!(
-            "{} that nobody here has and no rule names: {}{more}",
+            "{} {}: {}{more}",
             count(idle.len(), "group"),
+            match plot.knows.interfaces {
+                true => "that nobody has and no rule names",
+                false => "of which it is not known who has them",
+            },
             names.join(", ")
         );
         lines.push(Line::text(text).tone(Role::Muted));
@@ -64,10 +68,13 @@ fn head(note: &GroupNote<'_>) -> Strip {
     }
 }
 
-fn holders(note: &GroupNote<'_>) -> String {
+fn holders(note: &GroupNote<'_>, plot: &Plot<'_>) -> String {
     let mut words = note.holders.join(", ");
-    if words.is_empty() {
-        "nobody here has it".clone_into(&mut words);
+    match (plot.knows.interfaces, words.is_empty()) {
+        (true, true) => "nobody".clone_into(&mut words),
+        (false, true) => "◌ not known whom".clone_into(&mut words),
+        (false, false) => words.push_str(", perhaps others"),
+        (true, false) => {}
     }
     if !note.named_by.is_empty() {
         words.push_str("; named in rules of ");
@@ -76,7 +83,7 @@ fn holders(note: &GroupNote<'_>) -> String {
     words
 }
 
-fn in_brief(note: &GroupNote<'_>) -> Line {
+fn in_brief(note: &GroupNote<'_>, plot: &Plot<'_>) -> Line {
     let number = |rules: &Option<Vec<RuleNote>>, way: &str| match rules {
         Some(rules) => format!("{} {way}", count(rules.len(), "rule")),
         None => format!("rules {way} not told"),
@@ -87,15 +94,15 @@ fn in_brief(note: &GroupNote<'_>) -> Line {
         .and("  ", None)
         .and(&note.group.group_id, Some(Role::Muted))
         .and(&rules, Some(Role::Muted))
-        .and(&holders(note), None)
+        .and(&holders(note, plot), None)
         .line()
 }
 
-fn group(note: &GroupNote<'_>, lines: &mut Vec<Line>) {
+fn group(note: &GroupNote<'_>, plot: &Plot<'_>, lines: &mut Vec<Line>) {
     lines.push(head(note).line());
     lines.push(
         Strip::of("  of  ", Some(Role::Label))
-            .and(&holders(note), None)
+            .and(&holders(note, plot), None)
             .line(),
     );
     rules(

@@ -4,7 +4,7 @@ use super::place;
 use super::strip::Strip;
 use crate::domain::health::Health;
 use crate::domain::network::VpcEndpoint;
-use crate::domain::network::picture::{Picture, Plot, TableNote, count, kind_of};
+use crate::domain::network::picture::{Picture, Plot, TableNote, count, endpoint_health, kind_of};
 use crate::domain::{Text, list};
 use crate::panes::document::{Line, Piece, Section};
 use crate::panes::kind::health_role;
@@ -24,14 +24,21 @@ pub(super) fn ways(plot: &Plot<'_>, suffix: &str) -> Section {
         }
         strip = strip.and("  ", None).and(&way.state, None);
         let routes = match way.routes {
+            0 if !plot.knows.tables => ", routes not known".to_owned(),
             0 => ", no route leads to it".to_owned(),
             number => format!(", {}", count(number, "route")),
         };
         strip.and(&routes, Some(Role::Muted)).line()
     });
     let mut lines: Vec<Line> = each.collect();
-    if lines.is_empty() {
-        lines.push(Line::text("none is known").tone(Role::Muted));
+    match (plot.knows.gateways && plot.knows.tables, lines.is_empty()) {
+        (true, true) => lines.push(Line::text("there is none").tone(Role::Muted)),
+        (false, true) => lines.push(Line::text("◌ not known").tone(Role::Gap)),
+        (false, false) => {
+            let text = "◌ there may be more: not all of what tells was read";
+            lines.push(Line::text(text).tone(Role::Gap));
+        }
+        (true, false) => {}
     }
     Section::new(format!("ways out{suffix}"), lines)
 }
@@ -44,11 +51,7 @@ pub(super) fn endpoints(plot: &Plot<'_>, picture: &Picture<'_>, suffix: &str) ->
 }
 
 fn endpoint(endpoint: &VpcEndpoint, plot: &Plot<'_>, picture: &Picture<'_>) -> Line {
-    let health = match endpoint.works() {
-        Some(true) => Health::Fine,
-        Some(false) => Health::Look,
-        None => Health::Unknown,
-    };
+    let health = endpoint_health(endpoint);
     let service = endpoint.service().unwrap_or("service not told");
     let mut strip = glyph(health)
         .and(service, Some(Role::Title))
@@ -113,14 +116,18 @@ pub(super) fn tables(plot: &Plot<'_>, suffix: &str) -> Section {
         .iter()
         .partition(|it| !it.subnets.is_empty() || has_blackhole(it));
     for note in used {
-        table(note, &mut lines);
+        table(note, plot.knows.subnets, &mut lines);
     }
     if !idle.is_empty() {
         let names = idle
             .iter()
             .map(|it| it.table.name().unwrap_or(&it.table.route_table_id));
         let names: Vec<&str> = names.map(|name| &**name).collect();
-        let text = format!("of no subnet: {}", names.join(", "));
+        let of = match plot.knows.subnets {
+            true => "of no subnet",
+            false => "of no subnet that was read",
+        };
+        let text = format!("{of}: {}", names.join(", "));
         lines.push(Line::text(text).tone(Role::Muted));
     }
     Section::new(format!("route tables{suffix}"), lines)
@@ -132,7 +139,7 @@ fn has_blackhole(note: &TableNote<'_>) -> bool {
         .any(|route| route.is_blackhole())
 }
 
-fn table(note: &TableNote<'_>, lines: &mut Vec<Line>) {
+fn table(note: &TableNote<'_>, are_subnets_known: bool, lines: &mut Vec<Line>) {
     let mut head = Strip::default();
     if let Some(name) = note.table.name() {
         head = head.and(name, Some(Role::Title)).and("  ", None);
@@ -145,6 +152,7 @@ fn table(note: &TableNote<'_>, lines: &mut Vec<Line>) {
     let names = names.map(|subnet| &**subnet.name().unwrap_or(&subnet.subnet_id));
     let names: Vec<&str> = names.collect();
     let of = match names.is_empty() {
+        true if !are_subnets_known => "holds for subnets that were not read".to_owned(),
         true => "holds for no subnet".to_owned(),
         false => format!("holds for {}", names.join(", ")),
     };

@@ -22,6 +22,7 @@ use crate::domain::health::Health;
 use crate::domain::network::Ground;
 use crate::domain::network::picture::{Finding, Picture, Plot, Standing, count};
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::service::Service;
 use crate::domain::time::{self, Timestamp};
 use crate::panes::document::{Document, Line, Section};
 use crate::panes::kind::{Look, health_role};
@@ -33,6 +34,8 @@ use strip::Strip;
 const FOR_BOXES: usize = 126;
 /// Columns of the screen that are the frame's.
 const FRAME: u16 = 4;
+/// Task definitions that are read, a call for each.
+const DEFINITIONS: usize = 20;
 /// What is wrong elsewhere is told up to so many.
 const ELSEWHERE: usize = 20;
 
@@ -61,15 +64,35 @@ pub(super) fn wants(subject: &Subject, look: &Look<'_>, tempo: Tempo) -> Vec<Wan
         .collect();
     balancers.sort();
     balancers.dedup();
+    let definitions = definitions(subject, services().map(|it| &**it));
     for (source, ids) in [
         (SourceId::TargetGroups, groups),
         (SourceId::LoadBalancers, balancers),
+        (SourceId::TaskDefinitions, definitions),
     ] {
         if !ids.is_empty() {
             wants.push(Want::only(Key::region(context, source), ids, tempo));
         }
     }
     wants
+}
+
+/// The task definitions that say what tasks need to start: of services that have none running. Where
+/// some run, they say themselves what they were made from.
+fn definitions<'a>(subject: &Subject, services: impl Iterator<Item = &'a Service>) -> Vec<Text> {
+    let is_meant = |service: &&Service| match &subject.part {
+        Part::Cluster => service.running_count == Some(0) && service.desired_count != Some(0),
+        Part::Service(name) => *service.name() == **name,
+        Part::Task(_) | Part::Instance(_) => false,
+    };
+    let mut arns: Vec<Text> = services
+        .filter(is_meant)
+        .filter_map(|service| service.task_definition.clone())
+        .collect();
+    arns.sort();
+    arns.dedup();
+    arns.truncate(DEFINITIONS);
+    arns
 }
 
 /// Everything about the VPCs.
@@ -146,7 +169,10 @@ fn top(
 ) -> Section {
     let mut lines: Vec<Line> = picture.vpcs.iter().map(summary).collect();
     let located = context.located.get(&subject.cluster);
-    let gap = |text: String| Line::text(format!("◌ {text}")).tone(Role::Gap);
+    let gap = |text: String| {
+        let text = format!("◌ {text}");
+        Strip::of(&text, Some(Role::Gap)).line()
+    };
     match located {
         None => lines.push(gap("where the cluster lives is not known yet".to_owned())),
         Some(located) if located.answer.vpcs.is_empty() && located.open > 0 => {
@@ -200,10 +226,14 @@ fn summary(plot: &Plot<'_>) -> Line {
         strip = strip.and("  default VPC", Some(Role::Muted));
     }
     let places = || plot.zones.iter().flat_map(|zone| &zone.places);
-    let mut words = vec![
-        count(plot.zones.len(), "zone"),
-        count(places().count(), "subnet"),
-    ];
+    let mut words = match (plot.knows.subnets, plot.zones.is_empty()) {
+        (false, true) => vec!["subnets not known".to_owned()],
+        (true, _) => vec![
+            count(plot.zones.len(), "zone"),
+            count(places().count(), "subnet"),
+        ],
+        (false, false) => vec![format!("at least {}", count(places().count(), "subnet"))],
+    };
     for (standing, noun) in [
         (Standing::Task, "task"),
         (Standing::Instance, "container instance"),

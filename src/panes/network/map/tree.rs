@@ -49,7 +49,7 @@ pub(super) fn lines(plot: &Plot<'_>, width: usize) -> Vec<Line> {
                 lines.push(who.clipped(width).line());
             }
         }
-        if let Some(folded) = folded(&quiet) {
+        if let Some(folded) = folded(&quiet, plot.knows.interfaces) {
             lines.push(Strip::of("  ", None).then(folded).clipped(width).line());
         }
     }

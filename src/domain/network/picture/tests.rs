@@ -1,1 +1,0 @@
-//! Pictures by tables of cases.
