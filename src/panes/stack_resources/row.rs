@@ -134,7 +134,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             Cell::optional(row.resource.resource_status.clone()).tone(health_role(row.health))
         },
     )
-    .width(15, 20),
+    .width(18, 20),
     Column::new(
         "drift",
         "DRIFT",
@@ -147,7 +147,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             }
         },
     )
-    .width(7, 11)
+    .width(11, 11)
     .importance(6),
     Column::new(
         "since",
@@ -193,7 +193,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             None => Cell::blank(),
         },
     )
-    .width(20, u16::MAX)
+    .width(30, u16::MAX)
     .importance(1),
 ];
 

@@ -12,6 +12,7 @@ use super::domain::place::{Choices, ProfileChoice};
 use super::domain::polled::{Key, SourceId, Step, Work, Yield};
 use super::picture;
 use super::play_logs::Logs;
+use super::play_stacks::Stacks;
 use ecsight::app::{App, Clock, Effect, Message, Options};
 use ecsight::fetchers;
 use ecsight::fetchers::errands;
@@ -61,6 +62,8 @@ pub struct Play {
     pub account: Account,
     /// What was written.
     pub logs: Logs,
+    /// What CloudFormation made.
+    pub stacks: Stacks,
     /// Whether calls are ever answered.
     pub hangs: bool,
     pub sent: Vec<Sent>,
@@ -97,6 +100,7 @@ impl Play {
             now: Duration::ZERO,
             account,
             logs: Logs::default(),
+            stacks: Stacks::default(),
             hangs: false,
             sent: Vec::new(),
             errands: Vec::new(),
@@ -218,6 +222,12 @@ impl Play {
         for flight in due {
             let result = match &flight.work {
                 Work::Poll(step) => self.account.answer(&flight.key, step),
+                Work::Errand(errand) if matches!(&*errand.ask, Ask::Stack(_)) => {
+                    let Ask::Stack(ask) = &*errand.ask else {
+                        continue;
+                    };
+                    self.stacks.answer(ask).map(Yield::Errand)
+                }
                 Work::Errand(errand) => {
                     let now = (fixtures::now() + self.now).as_millisecond();
                     match self.logs.answer(&errand.ask, now) {
