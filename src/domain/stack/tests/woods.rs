@@ -120,7 +120,14 @@ fn without_tags_the_owner_is_asked_for_and_its_type_compared() {
         one.stack_name = Some("app".into());
         Ok(StackAnswer::Resources(vec![one], None))
     };
-    let cases: [(&str, Result<StackAnswer, Fault>, usize, usize, usize); 5] = [
+    type Case = (
+        &'static str,
+        Result<StackAnswer, Fault>,
+        usize,
+        usize,
+        usize,
+    );
+    let cases: [Case; 5] = [
         (
             "AWS::ECS::Cluster",
             of("AWS::ECS::Cluster", "prod"),
