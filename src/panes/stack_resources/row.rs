@@ -83,6 +83,7 @@ impl ResourceRow {
 pub(super) fn short(physical: &str) -> &str {
     match physical.starts_with("arn:") {
         true if physical.contains(":task-definition/") => arn::name(physical),
+        true if physical.contains(":stack/") => name_of(physical),
         true => {
             let rest = physical.splitn(6, ':').nth(5).unwrap_or(physical);
             rest.split_once('/').map_or(rest, |(_, name)| name)
