@@ -108,8 +108,14 @@ impl App {
     /// Follows where clusters live, as far as that is on screen, and the page made of it.
     pub(super) fn renew_network(&mut self) {
         let context = self.context();
+        let mut moved = false;
         for (cluster, depth) in self.clusters_to_locate() {
-            self.dirty |= self.store.context_mut(context).locate(&cluster, depth);
+            moved |= self.store.context_mut(context).locate(&cluster, depth);
+        }
+        if moved {
+            // The list may have a column of it.
+            self.dirty = true;
+            self.renew();
         }
         let Some((subject, tab)) = self.network_here() else {
             self.asking.page = None;

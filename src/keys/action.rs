@@ -301,7 +301,11 @@ impl Action {
             ),
             Self::Filter => (Find, "filter", "show only the rows that match"),
             Self::FaultsOnly => (Find, "faults", "only what is not in order, or everything"),
-            Self::TasksScope => (Find, "scope", "running or stopped tasks or all; all resources of a stack or what matters here"),
+            Self::TasksScope => (
+                Find,
+                "scope",
+                "running or stopped tasks or all; all resources of a stack or what matters here",
+            ),
             Self::SortNext => (Find, "sort →", "sort by the next column"),
             Self::SortPrev => (Find, "sort ←", "sort by the previous column"),
             Self::SortReverse => (Find, "reverse", "turn the order round"),

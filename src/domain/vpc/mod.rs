@@ -170,12 +170,21 @@ impl Search {
 
     /// The search as far as answers that are kept elsewhere carry it, and the questions that are
     /// open then.
+    ///
+    /// What was asked `before` counts if it was answered. So a service that names one subnet more
+    /// makes a question about that subnet, and not one about all of them.
     pub fn replay(
         depth: Depth,
         known: &Known<'_>,
+        before: &[Ask],
         kept: impl Fn(&Ask) -> Option<Arc<Result<Answer, Fault>>>,
     ) -> (Self, Vec<Ask>) {
         let mut search = Self::new(depth);
+        for ask in before {
+            if let Some(result) = kept(ask).filter(|result| result.is_ok()) {
+                search.asked.push((Arc::new(ask.clone()), result));
+            }
+        }
         loop {
             let mut open = Vec::new();
             let mut is_further = false;

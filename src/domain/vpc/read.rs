@@ -199,6 +199,12 @@ impl Search {
         self.found(&NetworkList::Vpcs, "vpc-id", id).is_some()
     }
 
+    /// Whether the route tables of a VPC were asked for.
+    pub(super) fn asked_for_routes(&self, id: &Text) -> bool {
+        let list = NetworkList::RouteTables;
+        self.found(&list, "vpc-id", id).is_some()
+    }
+
     /// The Auto Scaling groups that were described.
     pub(super) fn groups(&self) -> impl Iterator<Item = &AutoScalingGroup> {
         self.asked.iter().flat_map(|(_, result)| match &**result {

@@ -100,6 +100,9 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Events, None, 5);
                 hint(Action::Deployments, None, 5);
             }
+            if matches!(kind, KindId::Clusters | KindId::Services | KindId::Tasks) {
+                hint(Action::Vpc, None, 3);
+            }
             hint(Action::Json, None, 4);
             if matches!(
                 kind,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 fn start(stacks: Stacks, size: (u16, u16)) -> Play {
     let mut play = Play::loaded(Account::shop(), size);
-    play.stacks = stacks;
+    play.stacks = Some(stacks);
     play.press("G F").wait();
     play
 }
@@ -117,9 +117,10 @@ fn old_data_after_an_error() {
     let mut play = start(Stacks::shop(), (120, 40));
     let action = "cloudformation:DescribeStacks";
     let words = "connection refused by 10.0.0.1:443";
+    let fault = Fault::new(FaultKind::Network, action, words);
     play.stacks
-        .faults
-        .push(Fault::new(FaultKind::Network, action, words));
+        .iter_mut()
+        .for_each(|it| it.faults.push(fault.clone()));
     play.press("r").wait();
     keep("stacks_stale", &play);
 }

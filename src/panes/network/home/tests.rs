@@ -1,0 +1,1 @@
+//! The sentence, in every case.
