@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Things without tags of a stack whose stack is asked for, at most: what no stack made is mostly
 /// together with other things that no stack made.
-const MOST_ASKED: usize = 5;
+const MOST_ASKED: usize = 8;
 /// Stacks that are looked at, at most.
 const MOST_STACKS: usize = 200;
 
@@ -82,7 +82,9 @@ pub fn owners<'a>(things: &[Made<'a>], kept: &impl Fn(&StackAsk) -> Kept<'a>) ->
             owners.made.push((stack.clone(), *thing));
             continue;
         }
-        if owners.asks.len() >= MOST_ASKED {
+        // What is not allowed of one thing is not allowed of the next one either.
+        let is_denied = |(_, fault): &(Made<'_>, &Fault)| fault.kind == FaultKind::Denied;
+        if owners.asks.len() >= MOST_ASKED || owners.faults.iter().any(is_denied) {
             owners.unasked += 1;
             continue;
         }

@@ -55,7 +55,7 @@ enum Shown<'a> {
     /// The one that was chosen.
     One(&'a ContextData, Box<Node<'a>>),
     /// All around the cluster or service.
-    All(&'a ContextData, Here<'a>),
+    All(&'a ContextData, Box<Here<'a>>),
 }
 
 impl<'a> Shown<'a> {
@@ -66,7 +66,7 @@ impl<'a> Shown<'a> {
                 let node = Node::alone(stack, &|ask| kept(context, ask));
                 Self::One(context, Box::new(node))
             }
-            None => Self::All(context, Here::of(look)?),
+            None => Self::All(context, Box::new(Here::of(look)?)),
         })
     }
 

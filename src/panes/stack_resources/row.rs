@@ -83,6 +83,7 @@ impl ResourceRow {
 pub(super) fn short(physical: &str) -> &str {
     match physical.starts_with("arn:") {
         true if physical.contains(":task-definition/") => arn::name(physical),
+        true if physical.contains(":stack/") => name_of(physical),
         true => {
             let rest = physical.splitn(6, ':').nth(5).unwrap_or(physical);
             rest.split_once('/').map_or(rest, |(_, name)| name)
@@ -134,7 +135,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             Cell::optional(row.resource.resource_status.clone()).tone(health_role(row.health))
         },
     )
-    .width(15, 20),
+    .width(18, 20),
     Column::new(
         "drift",
         "DRIFT",
@@ -147,7 +148,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             }
         },
     )
-    .width(7, 11)
+    .width(11, 11)
     .importance(6),
     Column::new(
         "since",
@@ -193,7 +194,7 @@ pub(super) static COLUMNS: &[Column<ResourceRow>] = &[
             None => Cell::blank(),
         },
     )
-    .width(20, u16::MAX)
+    .width(30, u16::MAX)
     .importance(1),
 ];
 

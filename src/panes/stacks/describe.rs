@@ -6,7 +6,6 @@ use crate::domain::errand::Question;
 use crate::domain::health::Health;
 use crate::domain::stack::{
     Node, Operation, Pages, Stack, StackAnswer, StackAsk, StackEvent, name_of, plain_reason,
-    waiting_on_ecs,
 };
 use crate::domain::{Text, list, time};
 use crate::panes::document::{Document, Side};
@@ -70,7 +69,7 @@ pub(super) fn describe(row: &StackRow, look: &Look<'_>) -> Document {
     state(&mut sheet, stack, row.health());
     let pages = events(context, &row.id);
     sheet.section_at(Side::Right, "last operation");
-    operation(&mut sheet, node, &pages, look);
+    operation(&mut sheet, &pages, look);
     // What happened is what matters while something happens, or has gone wrong.
     let events_first = stack.is_changing() || stack.has_failed();
     if events_first {
@@ -119,11 +118,7 @@ fn state(sheet: &mut Sheet<'_>, stack: &Stack, health: Health) {
     sheet.text("capabilities", &crate::panes::joined(capabilities));
 }
 
-fn operation(sheet: &mut Sheet<'_>, node: &Node<'_>, pages: &Pages<'_>, look: &Look<'_>) {
-    let resources = node.pages.resources();
-    if let Some(waiting) = waiting_on_ecs(&resources, look.now, look.zone) {
-        sheet.says(Health::Changing, &waiting);
-    }
+fn operation(sheet: &mut Sheet<'_>, pages: &Pages<'_>, look: &Look<'_>) {
     if let Some(fault) = pages.fault {
         sheet.gap(&fault.line());
     }

@@ -170,11 +170,11 @@ impl<'a> Here<'a> {
         for (made, fault) in &self.owners.faults {
             gaps.push(gap(format!("the stack of {}", made.words()), fault.line()));
         }
-        if self.owners.unasked > 0 {
-            let what = format!(
-                "stacks of {} services without tags of one",
-                self.owners.unasked
-            );
+        if self.owners.unasked > 0 && self.owners.faults.is_empty() {
+            let what = match self.owners.unasked {
+                1 => "the stack of one more service without tags of one".to_owned(),
+                some => format!("the stacks of {some} more services without tags of one"),
+            };
             gaps.push(gap(
                 what,
                 "not asked for one by one; F on a service asks".to_owned(),

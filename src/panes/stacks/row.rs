@@ -131,7 +131,7 @@ pub(super) static COLUMNS: &[Column<StackRow>] = &[
             })
         },
     )
-    .width(15, 34),
+    .width(18, 34),
     Column::new(
         "drift",
         "DRIFT",
@@ -146,8 +146,8 @@ pub(super) static COLUMNS: &[Column<StackRow>] = &[
             })
         },
     )
-    .width(7, 11)
-    .importance(5),
+    .width(11, 11)
+    .importance(6),
     Column::new(
         "updated",
         "UPDATED",
@@ -167,7 +167,7 @@ pub(super) static COLUMNS: &[Column<StackRow>] = &[
             owns => Cell::text(owns.to_owned()),
         },
     )
-    .width(8, 26)
+    .width(12, 26)
     .importance(2),
     Column::new(
         "resources",
@@ -208,6 +208,6 @@ pub(super) static COLUMNS: &[Column<StackRow>] = &[
             (None, None) => Cell::blank(),
         },
     )
-    .width(24, u16::MAX)
+    .width(34, u16::MAX)
     .importance(1),
 ];
