@@ -2,6 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
+mod errands;
 pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
@@ -9,10 +10,12 @@ use super::start::{profile_of, region_of, scheduler, session};
 use super::{Failure, print, run_to_end};
 use crate::config::Config;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::errand::Ask;
 use crate::domain::fault::{Fault, FaultKind, Gap};
 use crate::domain::place::Choices;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::{Timestamp, Zone};
+use crate::domain::vpc::Depth;
 use crate::domain::{Text, arn, json};
 use crate::panes::kind::{KindId, Level, Look, Scope, TaskFilter};
 use crate::panes::kinds::{self, AnyList};
@@ -50,6 +53,8 @@ pub(in crate::cli) struct Asker {
     pub(in crate::cli) spec: crate::aws::SessionSpec,
     pub(in crate::cli) started: Instant,
     failures: FxHashMap<Key, u32>,
+    /// Numbers of errands given out.
+    errands: u64,
 }
 
 impl Asker {
@@ -66,6 +71,7 @@ impl Asker {
             spec,
             started: Instant::now(),
             failures: FxHashMap::default(),
+            errands: 0,
         }
     }
 
@@ -115,10 +121,16 @@ impl Asker {
                 wants.extend(wanted);
             }
             wants.push(identity.clone());
-            if wants == asked {
+            let questions = self.questions_of(lists);
+            if wants == asked && questions.is_empty() {
                 return Ok(failed);
             }
             self.gather(wants.clone(), reports).await?;
+            for (ask, result) in self.errands(questions, reports).await? {
+                let answers = &mut self.store.context_mut(CONTEXT).answers;
+                answers.keep(ask, result, Timestamp::now());
+            }
+            self.locate(get, lists);
             if asked.is_empty() {
                 failed = self.verdict(&leading, global)?;
             }
@@ -148,6 +160,43 @@ impl Asker {
         wants.extend(list.column_wants(&list.column_names(), &look, &visible, Tempo::Normal));
         wants.retain(|want| !is_spare(get, want.key.source));
         wants
+    }
+
+    /// Follows where the clusters live, if a column tells it.
+    fn locate(&mut self, get: &Get, lists: &[Printed]) {
+        if get.what != What::Clusters || !get.wide {
+            return;
+        }
+        for cluster in lists.iter().flat_map(|printed| printed.list.ids()) {
+            let context = self.store.context_mut(CONTEXT);
+            context.locate(&cluster, Depth::Enough);
+        }
+    }
+
+    /// The questions of the columns that have no answer. What failed stays as it is: each was
+    /// asked several times.
+    fn questions_of(&self, lists: &[Printed]) -> Vec<Ask> {
+        let choices = Choices::default();
+        let mut asks: Vec<Ask> = Vec::new();
+        for Printed { scope, list, .. } in lists {
+            let look = Look {
+                store: &self.store,
+                choices: &choices,
+                scope,
+                tasks: TaskFilter::default(),
+                now: Timestamp::now(),
+                zone: Zone::Utc,
+            };
+            let questions = list.questions(&list.column_names(), &look, &list.ids());
+            for question in questions {
+                let answers = self.store.context(CONTEXT).map(|it| &it.answers);
+                let is_answered = answers.is_some_and(|it| it.get(&question.ask).is_some());
+                if !is_answered && !asks.contains(&question.ask) {
+                    asks.push((*question.ask).clone());
+                }
+            }
+        }
+        asks
     }
 
     /// The clusters to look into: the one named, or all of the region.

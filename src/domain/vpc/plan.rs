@@ -53,6 +53,11 @@ pub(super) fn is_spent(known: &Known<'_>, search: &Search) -> bool {
 }
 
 fn search_on(known: &Known<'_>, search: &Search, claims: &[Claim]) -> Vec<Ask> {
+    // Before anything else: what a list has on its next page must not be asked for anew.
+    let more = search.pages_to_follow();
+    if !more.is_empty() {
+        return more;
+    }
     let subnets = open_subnets(known, search, claims);
     if !subnets.is_empty() {
         return network(NetworkList::Subnets, "subnet-id", &subnets);
@@ -115,6 +120,7 @@ fn finish(search: &Search, claims: &[Claim]) -> Vec<Ask> {
     if search.depth == Depth::Everything && !untold.is_empty() {
         asks.push(by(NetworkList::RouteTables, "vpc-id", &untold));
     }
+    asks.extend(search.pages_to_follow());
     asks.truncate(MOST.saturating_sub(search.asked.len()));
     asks
 }

@@ -15,6 +15,7 @@ mod elbv2;
 mod events;
 mod fleets;
 mod logs;
+mod query;
 mod scheduler;
 mod sts;
 
