@@ -9,16 +9,14 @@ use crate::config::{self, Config};
 use crate::domain::cluster::Cluster;
 use crate::domain::fault::FaultKind;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
-use crate::domain::vpc::{Depth, Known, Search, Source};
+use crate::domain::vpc::{Depth, Known, Search};
 use crate::domain::{Text, arn, capacity_provider, json, list};
 use crate::fetchers::errands::operation;
 use crate::scheduler::Report;
-use crate::store::{ClusterData, Collection};
+use crate::store::TASKS;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-/// Tasks that are looked at: more of them are where these are.
-const TASKS: usize = 500;
 /// Clusters that are named to somebody who asked for one that is not there.
 const NAMED: usize = 5;
 
@@ -48,7 +46,7 @@ impl Asker {
             false => Depth::Enough,
         });
         self.search(&cluster, &mut search, &mut reports).await?;
-        let stand_in = bare(&cluster);
+        let stand_in = Cluster::named(cluster.clone());
         let known = self.known(&cluster, &stand_in);
         let answer = search.answer(&known);
         let text = match vpc.output {
@@ -197,33 +195,10 @@ impl Asker {
     /// What is known of the cluster; `stand_in` where it could not be described.
     fn known<'a>(&'a self, cluster: &Text, stand_in: &'a Cluster) -> Known<'a> {
         let context = self.store.context(CONTEXT);
-        let entry = context.and_then(|context| context.clusters.get(cluster));
-        let described = entry.and_then(|entry| entry.item.as_deref());
-        let mut known = Known::of(described.unwrap_or(stand_in));
-        if let Some(fault) = entry.and_then(|entry| entry.fault.as_ref()) {
-            known
-                .gaps
-                .push((Source::Cloudformation, fault.line().into()));
-        }
-        if let Some(data) = context.and_then(|context| context.inside.get(cluster)) {
-            let ClusterData {
-                services,
-                running,
-                instances,
-                providers,
-                ..
-            } = data;
-            known.services = sorted(services, |it| &it.service_arn);
-            known.tasks = sorted(running, |it| &it.task_arn);
-            known.instances = sorted(instances, |it| &it.container_instance_arn);
-            known.providers = sorted(providers, |it| &it.name);
-            let gaps = &mut known.gaps;
-            note(gaps, Source::ServiceSubnets, services);
-            note(gaps, Source::TaskEni, running);
-            note(gaps, Source::ContainerInstance, instances);
-            note(gaps, Source::CapacityProvider, providers);
-        }
-        known
+        context.map_or_else(
+            || Known::of(stand_in),
+            |context| context.known(cluster, stand_in),
+        )
     }
 
     /// Asks until there is no more to ask.
@@ -233,7 +208,7 @@ impl Asker {
         search: &mut Search,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<(), Failure> {
-        let stand_in = bare(cluster);
+        let stand_in = Cluster::named(cluster.clone());
         loop {
             let asks = search.next(&self.known(cluster, &stand_in));
             if asks.is_empty() {
@@ -243,41 +218,6 @@ impl Asker {
                 search.note(ask, result);
             }
         }
-    }
-}
-
-/// A cluster of which only the ARN is known.
-fn bare(cluster: &Text) -> Cluster {
-    Cluster {
-        cluster_arn: cluster.clone(),
-        cluster_name: None,
-        status: None,
-        registered_container_instances_count: None,
-        running_tasks_count: None,
-        pending_tasks_count: None,
-        active_services_count: None,
-        statistics: None,
-        settings: None,
-        capacity_providers: None,
-        default_capacity_provider_strategy: None,
-        attachments_status: None,
-        configuration: None,
-        service_connect_defaults: None,
-        tags: None,
-    }
-}
-
-fn sorted<T: PartialEq>(items: &Collection<T>, id: impl Fn(&T) -> &Text) -> Vec<&T> {
-    let mut items: Vec<&T> = items.items().map(|item| &**item).collect();
-    items.sort_by_key(|item| id(item).clone());
-    items
-}
-
-/// Why a list, or items of it, could not be read.
-fn note<T: PartialEq>(gaps: &mut Vec<(Source, Text)>, source: Source, items: &Collection<T>) {
-    let of_item = items.entries().find_map(|(_, entry)| entry.fault.as_ref());
-    if let Some(fault) = items.list.fault.as_ref().or(of_item) {
-        gaps.push((source, fault.line().into()));
     }
 }
 

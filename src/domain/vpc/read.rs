@@ -91,7 +91,7 @@ impl Search {
     fn network(&self) -> impl Iterator<Item = (&NetworkAsk, Result<&NetworkPage, &Fault>)> {
         self.asked
             .iter()
-            .filter_map(|(ask, result)| match (&**ask, result.as_ref()) {
+            .filter_map(|(ask, result)| match (&**ask, &**result) {
                 (Ask::Network(ask), Ok(Answer::Network(page))) => Some((ask, Ok(page))),
                 (Ask::Network(ask), Err(fault)) => Some((ask, Err(fault))),
                 _ => None,

@@ -42,7 +42,7 @@ pub(super) fn vpc(found: &Found) -> String {
     let ranges = found.cidr_blocks.as_deref().unwrap_or_default();
     about.extend(ranges.iter().take(RANGES).map(ToString::to_string));
     if ranges.len() > RANGES {
-        about.push(format!("{} more ranges", ranges.len() - RANGES));
+        about.push(format!("and {} more", ranges.len() - RANGES));
     }
     let confidence: &'static str = found.confidence.into();
     match about.is_empty() {
