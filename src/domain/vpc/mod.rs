@@ -22,8 +22,7 @@ use super::Text;
 use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
 use super::container_instance::ContainerInstance;
-use super::errand::{Answer, Ask};
-use super::fault::Fault;
+use super::errand::{Ask, Reply};
 use super::load_balancer::LoadBalancer;
 use super::service::Service;
 use super::target_group::TargetGroup;
@@ -146,7 +145,7 @@ pub enum Depth {
 pub struct Search {
     /// How much is asked.
     pub depth: Depth,
-    asked: Vec<(Arc<Ask>, Arc<Result<Answer, Fault>>)>,
+    asked: Vec<(Arc<Ask>, Arc<Reply>)>,
 }
 
 impl Search {
@@ -164,7 +163,7 @@ impl Search {
     }
 
     /// Takes an answer, or the failure that stands for good.
-    pub fn note(&mut self, ask: Arc<Ask>, result: Result<Answer, Fault>) {
+    pub fn note(&mut self, ask: Arc<Ask>, result: Reply) {
         self.asked.push((ask, Arc::new(result)));
     }
 
@@ -177,7 +176,7 @@ impl Search {
         depth: Depth,
         known: &Known<'_>,
         before: &[Ask],
-        kept: impl Fn(&Ask) -> Option<Arc<Result<Answer, Fault>>>,
+        kept: impl Fn(&Ask) -> Option<Arc<Reply>>,
     ) -> (Self, Vec<Ask>) {
         let mut search = Self::new(depth);
         for ask in before {
@@ -214,7 +213,7 @@ impl Search {
     }
 
     /// What came back to a question.
-    fn answered(&self, ask: &Ask) -> Option<&Result<Answer, Fault>> {
+    fn answered(&self, ask: &Ask) -> Option<&Reply> {
         self.asked
             .iter()
             .find(|(other, _)| **other == *ask)

@@ -9,6 +9,9 @@ use crate::panes::sheet::Sheet;
 use crate::store::{ClusterData, ContextData};
 use crate::theme::Role;
 
+/// The verdict of one direction, and its sentence.
+type Way = (Option<Verdict>, String);
+
 /// Writes the page.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
@@ -25,7 +28,7 @@ pub(super) fn write(
             false => "services are not read yet",
         });
     }
-    let mut lines: Vec<(Verdict, bool, &str, [(Option<Verdict>, String); 2])> = services
+    let mut lines: Vec<(Verdict, bool, &str, [Way; 2])> = services
         .into_iter()
         .map(|service| {
             let scene = scene::scene(subject, context, inside, read, Some(service), None);

@@ -34,6 +34,9 @@ fn web() -> Service {
 /// Changes a ground; the findings are compared as they are read.
 type Case = (fn(&mut Ground), &'static [(Health, &'static str)]);
 
+/// What is changed, and what is found then, if anything.
+type Found = (fn(&mut Ground), Option<(Health, String)>);
+
 #[test]
 fn each_fault_is_told_in_a_line() {
     use Health::{Broken, Changing, Look};
@@ -187,7 +190,7 @@ fn fargate_tasks_without_a_way_out_need_endpoints() {
         it.endpoints.items.push(s3);
     };
     let no: fn(&mut Ground) = |_| {};
-    let cases: Vec<(fn(&mut Ground), Option<(Health, String)>)> = vec![
+    let cases: Vec<Found> = vec![
         (no, Some((Broken, format!("no endpoint for s3: {images}")))),
         (gateway, None),
         (

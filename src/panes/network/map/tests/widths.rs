@@ -38,7 +38,7 @@ fn shape(zones: usize, each: usize) -> (Ground, Vec<Task>) {
             let mut one = subnet(&id, &format!("us-east-1{letter}"), 7);
             one.tags = named(&format!("{}-{at}", NAMES[at % NAMES.len()]));
             subnets.push(one);
-            if at % 3 == 0 {
+            if at.is_multiple_of(3) {
                 tasks.push(task_in(&at.to_string(), NAMES[at % NAMES.len()], &id));
             }
         }
