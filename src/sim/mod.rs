@@ -40,7 +40,7 @@ mod tests;
 mod voices;
 mod wire;
 
-pub use calls::LoggedCall;
+pub use calls::{LoggedCall, Mutation};
 pub use error::SimError;
 pub use faults::{Fault, FaultError, FaultKind};
 pub use handle::{Sim, SimOptions};

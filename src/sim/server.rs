@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::calls::{LoggedCall, elapsed_ms};
+use super::calls::{LoggedCall, Mutation, changes, elapsed_ms};
 use super::control;
 use super::faults::Trouble;
 use super::rng::mix;
@@ -176,6 +176,19 @@ impl Call {
             _ => {}
         }
         let answer = self.work(came, stage, trouble);
+        self.record(came, stage, &answer);
+        match trouble {
+            Some(Trouble::Lost) => return self.drop_it(stage),
+            Some(Trouble::LostHang) => {
+                tokio::time::sleep(HANG).await;
+                return self.drop_it(stage);
+            }
+            _ => {}
+        }
+        let answer = match trouble {
+            Some(Trouble::LostError) => Err(self.server_error()),
+            _ => answer,
+        };
         let (status, text, error) = match answer {
             Ok(Answer::Feed(feed)) => {
                 self.log(stage, 200, None);
@@ -201,6 +214,33 @@ impl Call {
         Ok(self.response(status, Body::whole(bytes)))
     }
 
+    /// The error of a call that was carried out and whose answer was lost inside AWS.
+    fn server_error(&self) -> ApiError {
+        let error = ApiError::of_trouble(Trouble::ServerError, self.protocol, String::new);
+        error.unwrap_or_else(|| ApiError::new("ServerException", ""))
+    }
+
+    /// Keeps what was to change something, whatever the client hears of it.
+    fn record(&self, came: &Came<'_>, stage: &Stage, answer: &Result<Answer, ApiError>) {
+        if !changes(&self.op) {
+            return;
+        }
+        let error = answer.as_ref().err();
+        stage.mutations().push(Mutation {
+            op: self.op.clone(),
+            service: self.service.name.to_owned(),
+            region: self.region().to_owned(),
+            at: self.at,
+            body: came.text.to_owned(),
+            done: error.is_none(),
+            error: error.map(|error| error.code.clone().into_owned()),
+        });
+    }
+
+    fn region(&self) -> &str {
+        self.scope.region.as_deref().unwrap_or(DEFAULT_REGION)
+    }
+
     /// The honest answer, or the error that was injected.
     fn work(
         &self,
@@ -209,7 +249,7 @@ impl Call {
         trouble: Option<Trouble>,
     ) -> Result<Answer, ApiError> {
         let protocol = self.protocol;
-        let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
+        let region = self.region();
         let request = Request {
             op: &self.op,
             region,
@@ -291,11 +331,7 @@ impl Call {
         stage.log().push(LoggedCall {
             op: self.op.clone(),
             service: self.service.name.to_owned(),
-            region: self
-                .scope
-                .region
-                .clone()
-                .unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+            region: self.region().to_owned(),
             connection: self.connection,
             at: self.at,
             status,

@@ -7,6 +7,7 @@ use super::model::{StopCode, World};
 use super::queue::ServiceAt;
 use super::texts::{ABORTED, ASKED_FOR};
 use crate::sim::clock::Ms;
+use crate::sim::network::{assigns_public, service_groups, service_subnets};
 use crate::sim::scenario::{ClusterSpec, ServiceSpec, TimeoutAction};
 
 /// What `UpdateService` asks for, beyond what [`World::configure`] sets.
@@ -89,13 +90,10 @@ impl World {
                 self.scale_by_hand(at, count);
             }
         }
-        let service = self.service_mut(at);
-        let moved = update.network.is_some() && update.network != service.settings.network;
+        let known = &self.service(at).settings.network;
+        let moved = update.network.is_some() && update.network != *known;
         if let Some(network) = update.network.filter(|_| moved) {
-            Arc::make_mut(&mut service.spec)
-                .zones
-                .clone_from(&network.zones);
-            service.settings.network = Some(network);
+            self.relocate(at, network);
         }
         let service = self.service(at);
         let current = service.deployments[service.primary].revision;
@@ -104,6 +102,25 @@ impl World {
             self.deploy(at, revision);
         }
         Ok(())
+    }
+
+    /// Has the tasks of a service run elsewhere; its deployments remember where they did.
+    fn relocate(&mut self, at: ServiceAt, network: Box<Network>) {
+        let cluster = &self.clusters[at.cluster];
+        let service = &cluster.services[at.service];
+        let before = Box::new(Network {
+            subnets: service_subnets(cluster, service),
+            groups: vec![service_groups(cluster, service).id()],
+            public: assigns_public(cluster, service),
+            zones: service.spec.zones.clone(),
+        });
+        let service = self.service_mut(at);
+        for deployment in &mut service.deployments {
+            deployment.network.get_or_insert_with(|| before.clone());
+        }
+        let spec = Arc::make_mut(&mut service.spec);
+        spec.zones.clone_from(&network.zones);
+        service.settings.network = Some(network);
     }
 
     /// Sets what a service is from now on; no deployment comes of it.
