@@ -91,6 +91,7 @@ impl Sim {
         };
         let listener = TcpListener::bind(wanted).await.map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
+        stage.with_world(|world| world.sessions.base = format!("ws://{addr}"));
         let stop = CancellationToken::new();
         let tracker = TaskTracker::new();
         tracker.spawn(server::serve(

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::calls::{LoggedCall, Mutation, changes, elapsed_ms};
+use super::channel;
 use super::control;
 use super::faults::Trouble;
 use super::rng::mix;
@@ -47,7 +48,11 @@ pub(crate) async fn serve(
         match accepted {
             Ok((stream, _)) => {
                 let number = stage.next_connection();
-                let connection = connection(stream, number, Arc::clone(&stage));
+                let keeper = Keeper {
+                    stop: stop.clone(),
+                    tracker: tracker.clone(),
+                };
+                let connection = connection(stream, number, Arc::clone(&stage), keeper);
                 let stop = stop.clone();
                 tracker.spawn(async move {
                     tokio::select! {
@@ -65,18 +70,71 @@ pub(crate) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>) {
+/// Keeps what outlives an HTTP request, and ends it with the account.
+#[derive(Debug, Clone)]
+struct Keeper {
+    stop: CancellationToken,
+    tracker: TaskTracker,
+}
+
+impl Keeper {
+    fn keep(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>, keeper: Keeper) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let stage = Arc::clone(&stage);
-        async move { respond(request, number, &stage).await }
+        let keeper = keeper.clone();
+        async move {
+            match enter(request, &stage, &keeper) {
+                Ok(switched) => Ok(switched),
+                Err(request) => respond(*request, number, &stage).await,
+            }
+        }
     });
     let served = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
         .await;
     if let Err(error) = served {
         tracing::debug!(%error, connection = number, "connection ended");
     }
+}
+
+/// Turns a request for a data channel into one; every other request comes back.
+fn enter(
+    mut request: hyper::Request<Incoming>,
+    stage: &Arc<Stage>,
+    keeper: &Keeper,
+) -> Result<Response<Body>, Box<hyper::Request<Incoming>>> {
+    let Some(id) = channel::session_of(request.uri().path()).map(str::to_owned) else {
+        return Err(Box::new(request));
+    };
+    let Some(response) = channel::switch(request.headers()) else {
+        return Ok(plain(
+            StatusCode::BAD_REQUEST,
+            "text/plain",
+            "a data channel is a websocket",
+        ));
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let stage = Arc::clone(stage);
+    keeper.keep(async move {
+        match upgrade.await {
+            Ok(upgraded) => channel::converse(upgraded, id, stage).await,
+            Err(error) => tracing::debug!(%error, "no websocket came of a request"),
+        }
+    });
+    Ok(response)
 }
 
 /// Answers one HTTP request; [`Cut`] closes the connection without an answer.

@@ -295,7 +295,7 @@ def running(judge):
     refused("a token of another request", "ConflictException", "clientToken", ecs.run_task, count=1, clientToken="token-1", **run)
     found = ecs.list_tasks(cluster=CLUSTER, startedBy="ecsight/on-call")["taskArns"]
     equal("listed", set(found), {t["taskArn"] for t in answer["tasks"]})
-    judge.advance(40)
+    judge.advance(25)
     equal("runs", ecs.describe_tasks(cluster=CLUSTER, tasks=found)["tasks"][0]["lastStatus"], "RUNNING")
     judge.advance(90)
     done = ecs.describe_tasks(cluster=CLUSTER, tasks=found)["tasks"][0]

@@ -27,6 +27,8 @@ pub(crate) enum AgentState {
     Running,
     Pending,
     Stopped,
+    /// It runs and does not reach Session Manager.
+    Lost,
 }
 
 /// What happens to revisions that callers register with an image of this kind.
@@ -88,11 +90,27 @@ impl Default for ExecSpec {
     }
 }
 
+impl ExecSpec {
+    /// How the agent is.
+    pub(crate) fn state(&self) -> AgentState {
+        if self.read_only {
+            AgentState::Stopped
+        } else {
+            self.agent
+        }
+    }
+
+    /// Whether sessions can be opened.
+    pub(crate) fn connected(&self) -> bool {
+        self.state() == AgentState::Running
+    }
+}
+
 impl AgentState {
     /// The word of the API.
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::Running => "RUNNING",
+            Self::Running | Self::Lost => "RUNNING",
             Self::Pending => "PENDING",
             Self::Stopped => "STOPPED",
         }

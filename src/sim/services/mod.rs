@@ -16,6 +16,7 @@ mod events;
 mod fleets;
 mod logs;
 mod scheduler;
+mod ssm;
 mod sts;
 
 use super::buckets::Row;
@@ -78,6 +79,7 @@ static SERVICES: &[Service] = &[
     ec2::SERVICE,
     cloudformation::SERVICE,
     fleets::SERVICE,
+    ssm::SERVICE,
 ];
 
 /// One call, ready to be answered.

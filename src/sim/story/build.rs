@@ -12,6 +12,7 @@ use super::model::{Cluster, Instance, Note, Phase, Revision, Service, ServiceEve
 use super::past::Origin;
 use super::queue::{Happening, Queue, ServiceAt};
 use super::scaling::Scaling;
+use super::sessions::Sessions;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{Rng, hash, mix};
 use crate::sim::scenario::{ClusterSpec, FaultKind, Scenario, ServiceSpec};
@@ -39,6 +40,7 @@ impl World {
             families: BTreeMap::new(),
             logs: LogShelf::default(),
             stacks: Vec::new(),
+            sessions: Sessions::default(),
             tokens: BTreeMap::new(),
             queue: Queue::default(),
         };

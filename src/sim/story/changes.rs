@@ -144,7 +144,9 @@ impl World {
     /// `DeleteService`: its tasks go, and then it is gone.
     pub(crate) fn delete_service(&mut self, cluster: usize, service: usize) {
         let at = ServiceAt { cluster, service };
+        let now = self.now;
         let service = self.service_mut(at);
+        service.overtake(now);
         service.standing = Standing::Draining;
         service.desired = 0;
         self.unsettle(at);

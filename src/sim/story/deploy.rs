@@ -1,5 +1,6 @@
 //! Deployments: how they begin, complete, fail and roll back.
 
+use super::changes::Standing;
 use super::deployment::{Cause, Deployment, Failure, Rollout};
 use super::ids::nineteen;
 use super::model::{Note, Revision, Service, World};
@@ -83,7 +84,7 @@ impl Service {
     }
 
     /// Ends whatever is still under way, because something else begins or all is done.
-    fn overtake(&mut self, now: Ms) {
+    pub(super) fn overtake(&mut self, now: Ms) {
         for index in std::iter::once(self.primary).chain(self.active.iter().copied()) {
             let deployment = &mut self.deployments[index];
             if let Some(walk) = deployment.walk.as_mut() {
@@ -103,6 +104,9 @@ impl World {
         let Some(step) = spec.timeline.get(index) else {
             return;
         };
+        if self.service(at).standing != Standing::Active {
+            return;
+        }
         if let Some(count) = step.scale {
             self.scale(at, count);
         }

@@ -19,6 +19,7 @@ mod queue;
 mod register;
 mod scaling;
 mod scheduler;
+mod sessions;
 mod standalone;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub(crate) use placement::NoRoom;
 pub(crate) use queue::Happening;
 pub(crate) use register::Registered;
 pub(crate) use scaling::{Bounds, Why};
+pub(crate) use sessions::{Place, Purpose, Session};
 pub(crate) use standalone::{Run, Runs};
 pub(crate) use texts::{
     alternate_target_group_arn, balancer_path, event_text, listener_rule_arn, rollout_reason,

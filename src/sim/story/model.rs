@@ -15,6 +15,7 @@ use super::logging::LogShelf;
 use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
 use super::scaling::Scaling;
+use super::sessions::Sessions;
 use super::standalone::{Run, Token};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
@@ -38,6 +39,8 @@ pub(crate) struct World {
     pub logs: LogShelf,
     /// Stacks that no cluster is in, by region.
     pub stacks: Vec<(String, OtherStackSpec)>,
+    /// Shells and forwarded ports.
+    pub sessions: Sessions,
     /// Client tokens of `RunTask`, by region and token.
     pub tokens: BTreeMap<(String, String), Token>,
     pub(super) queue: Queue,
@@ -289,6 +292,12 @@ impl Task {
     /// True while ECS wants it to run (`desiredStatus` RUNNING).
     pub(crate) fn wanted(&self) -> bool {
         self.stop.is_none()
+    }
+
+    /// Its containers run, whatever is wanted of it.
+    pub(crate) fn executing(&self) -> bool {
+        let executed = self.stop.as_ref().and_then(|stop| stop.executed);
+        self.started.is_some() && executed.is_none()
     }
 
     /// `pendingCount` counts it.

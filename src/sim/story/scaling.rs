@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::changes::Standing;
 use super::model::{Note, World};
 use super::queue::{Happening, ServiceAt};
 use crate::sim::clock::Ms;
@@ -111,6 +112,9 @@ impl World {
         let Some(spec) = service.spec.scaling.clone() else {
             return;
         };
+        if service.standing != Standing::Active {
+            return;
+        }
         let fresh = std::mem::take(&mut service.scaling.fresh);
         let is = |word: &str| spec.suspended.iter().any(|known| known == word);
         let desired = service.desired;

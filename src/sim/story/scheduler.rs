@@ -404,6 +404,9 @@ impl World {
         let Some(every) = service.spec.autoscale else {
             return;
         };
+        if service.standing != Standing::Active {
+            return;
+        }
         let written = service.spec.desired;
         // One task up and down again: enough to be seen, never a runaway.
         let desired = match service.desired {

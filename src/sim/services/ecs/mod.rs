@@ -7,6 +7,7 @@ mod configuration;
 mod deployment_view;
 mod deployments;
 mod desk;
+mod exec;
 mod instances;
 mod json;
 mod modify;
@@ -28,6 +29,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub(super) use exec::place;
 pub(super) use task_view::runtime_id;
 
 use serde_json::Value;
@@ -81,7 +83,7 @@ const CLUSTER_MODIFY: Row = row("Cluster modify", 20, 1);
 const DEFINITION_MODIFY: Row = row("Task definition modify", 20, 1);
 
 /// Every operation with the bucket it shares and what answers it.
-const OPERATIONS: [Operation; 34] = [
+const OPERATIONS: [Operation; 35] = [
     Operation {
         name: "ListClusters",
         row: CLUSTER_READ,
@@ -206,6 +208,11 @@ const OPERATIONS: [Operation; 34] = [
         name: "UpdateTaskProtection",
         row: PROTECTION,
         run: protection::update,
+    },
+    Operation {
+        name: "ExecuteCommand",
+        row: RESOURCE_MODIFY,
+        run: exec::execute,
     },
     Operation {
         name: "RunTask",

@@ -62,6 +62,7 @@ pub(super) fn update_service(desk: &mut Desk<'_>, value: Value) -> Result<Value,
             .flatten(),
         force: given.force_new_deployment || given.platform_version.is_some(),
     };
+    fits(desk, cluster, service, &update)?;
     let providers = given.capacity_provider_strategy;
     let providers = providers.map(|shares| strategy(home, shares)).transpose()?;
     let deploy = given.deployment_configuration;
@@ -102,6 +103,25 @@ pub(super) fn update_service(desk: &mut Desk<'_>, value: Value) -> Result<Value,
         .update_service(cluster, service, update)
         .map_err(refusal)?;
     Ok(json!({ "service": service_view::service(desk, cluster, service, true) }))
+}
+
+/// Whether the definition that the service has then runs where the service runs.
+fn fits(desk: &Desk<'_>, cluster: usize, service: usize, update: &Update) -> Result<(), ApiError> {
+    let home = &desk.world.clusters[cluster];
+    let service = &home.services[service];
+    let current = service.deployments[service.primary].revision;
+    let revision = &desk.world.revisions[update.revision.unwrap_or(current)];
+    if home.runs_on_fargate(&service.spec) && !revision.fargate {
+        return Err(ApiError::invalid(
+            "Task definition does not support launch_type FARGATE.",
+        ));
+    }
+    if update.network.is_some() && !revision.awsvpc() {
+        return Err(ApiError::invalid(
+            "Network Configuration is not valid for the given networkMode of this task definition.",
+        ));
+    }
+    Ok(())
 }
 
 fn count(given: i64) -> Result<u32, ApiError> {

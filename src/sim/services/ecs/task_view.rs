@@ -9,7 +9,6 @@ use super::json::{Object, tags};
 use super::network;
 use crate::sim::network::{address, attachment_id, host_port, uuid, zone};
 use crate::sim::rng::{hash, mix};
-use crate::sim::scenario::{AgentState, ServiceSpec};
 use crate::sim::story::{
     Capacity, Cluster, Health, Phase, Revision, Service, StopCode, Task, hex, wide,
 };
@@ -280,23 +279,13 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .some(
             "managedAgents",
             (begun && app && task.exec).then(|| {
-                let agent = if gone { "STOPPED" } else { agent(spec).word() };
+                let agent = if gone { "STOPPED" } else { spec.acting.exec.state().word() };
                 json!([{ "name": "ExecuteCommandAgent", "lastStatus": agent, "lastStartedAt": desk.time(task.started.unwrap_or(task.created)) }])
             }),
         )
         .put("cpu", cpu.to_string())
         .put("memory", memory.to_string())
         .done()
-}
-
-/// How the agent of ECS Exec is in the tasks of a revision.
-pub(super) fn agent(spec: &ServiceSpec) -> AgentState {
-    let exec = &spec.acting.exec;
-    if exec.read_only {
-        AgentState::Stopped
-    } else {
-        exec.agent
-    }
 }
 
 /// The image of a container of a revision.
