@@ -84,8 +84,9 @@ impl World {
             self.revisions[revision].registered = IN_STORE;
         }
         let until = spec.acting.protected_for.0;
-        let chosen: Vec<u128> = self.service(at).tasks.iter().copied().collect();
-        for id in chosen.into_iter().take(spec.acting.protected) {
+        let tasks = self.service(at).tasks.iter().take(spec.acting.protected);
+        let chosen: Vec<u128> = tasks.copied().collect();
+        for id in chosen {
             if let Some(task) = self.clusters[at.cluster].tasks.get_mut(&id) {
                 task.protected = Some(until);
             }
