@@ -17,6 +17,7 @@ mod fleets;
 mod logs;
 mod query;
 mod scheduler;
+mod ssm;
 mod sts;
 
 use super::buckets::Row;
@@ -79,6 +80,7 @@ static SERVICES: &[Service] = &[
     ec2::SERVICE,
     cloudformation::SERVICE,
     fleets::SERVICE,
+    ssm::SERVICE,
 ];
 
 /// One call, ready to be answered.
