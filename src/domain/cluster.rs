@@ -161,7 +161,7 @@ impl Cluster {
                 (Health::Changing, Some(format!("{pending} {noun} pending")))
             }
             (_, Some(0)) if self.active_services_count.unwrap_or(0) > 0 => {
-                (Health::Look, Some("services but no running task".into()))
+                (Health::Look, Some("no running task".into()))
             }
             _ => (Health::Fine, None),
         }

@@ -94,7 +94,7 @@ static COLUMNS: &[Column<ClusterRow>] = &[
     )
     .width(7, 7)
     .right()
-    .importance(3),
+    .importance(6),
     Column::new(
         "instances",
         "INSTANCES",
@@ -103,7 +103,7 @@ static COLUMNS: &[Column<ClusterRow>] = &[
     )
     .width(9, 9)
     .right()
-    .importance(6),
+    .importance(7),
     Column::new(
         "vpc",
         "VPC",
@@ -153,8 +153,8 @@ static COLUMNS: &[Column<ClusterRow>] = &[
     Column::new("why", "WHY", "why it is not fine", |row: &ClusterRow, _| {
         row.why_cell()
     })
-    .width(10, u16::MAX)
-    .importance(5),
+    .width(18, u16::MAX)
+    .importance(4),
 ];
 
 impl Kind for Clusters {

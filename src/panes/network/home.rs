@@ -12,7 +12,7 @@ mod tests;
 use super::seen::{self, Seen};
 use super::{Part, Subject, column};
 use crate::domain::errand::{Ask, Question};
-use crate::domain::polled::{SourceId, Tempo, Want};
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time;
 use crate::domain::vpc::Found;
 use crate::panes::document::Document;
@@ -45,6 +45,8 @@ pub(super) fn wants(subject: &Subject, look: &Look<'_>, tempo: Tempo) -> Vec<Wan
             let mut wants = column::wants(look, one, tempo);
             wants.extend(service::wants(subject, look, context, tempo));
             wants.extend(instance::wants(subject, look, tempo));
+            let clusters = Key::region(look.scope.context, SourceId::Clusters);
+            wants.push(Want::only(clusters, one.to_vec(), tempo));
             wants
         }
     }

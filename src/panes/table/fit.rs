@@ -28,13 +28,15 @@ struct Candidate {
     min: u16,
     want: u16,
     max: u16,
+    /// What its title and its content take.
+    filled: u16,
 }
 
 /// The columns that are shown, left to right, each with its width.
 ///
 /// Columns give way by importance until the least widths of the rest fit. What is left over goes
-/// first to content that is still cut, the most important first; then to the columns that take
-/// all they can get; and, where there is none, to everybody below their greatest width.
+/// first to content that is still cut, the most important first, and so does what a column that
+/// takes all it can get does not fill; then to such columns; and, where there is none, to everybody below their greatest width.
 pub fn column_plan<T>(columns: &[Column<T>], room: Room<'_>) -> Vec<(usize, u16)> {
     let mut chosen = candidates(columns, room);
     while total(&chosen) > u32::from(room.width) {
@@ -52,6 +54,12 @@ pub fn column_plan<T>(columns: &[Column<T>], room: Room<'_>) -> Vec<(usize, u16)
                 squeeze(&mut chosen, room.width);
                 break;
             }
+        }
+    }
+    for column in &mut chosen {
+        // A column that takes all that is left lends what it has nothing to fill with.
+        if column.max == u16::MAX {
+            column.min = column.min.min(column.filled);
         }
     }
     let used = u16::try_from(total(&chosen)).unwrap_or(u16::MAX);
@@ -93,6 +101,7 @@ fn candidates<T>(columns: &[Column<T>], room: Room<'_>) -> Vec<Candidate> {
                 min,
                 want: content.clamp(min, column.max.max(min)),
                 max: column.max.max(min),
+                filled: content.max(1),
             }
         })
         .collect()
@@ -275,7 +284,11 @@ mod tests {
             let fits = fits.fold(0, |sum, column| sum + column.min + GAP) <= width;
             if fits {
                 let within = |&(at, width): &(usize, u16)| {
-                    (columns[at].min..=columns[at].max).contains(&width)
+                    let column = &columns[at];
+                    let lends = column.max == u16::MAX;
+                    let filled = content[at].max(1);
+                    let least = if lends { column.min.min(filled) } else { column.min };
+                    (least..=column.max).contains(&width)
                 };
                 prop_assert!(plan.iter().all(within));
             }

@@ -246,7 +246,7 @@ fn owner_of(interface: &NetworkInterface, seats: &Seats<'_>) -> (Standing, Text)
     if let Some((_, id)) = description.split_once(":attachment/") {
         return match seats.attachments.contains(id) {
             true => (Standing::Task, id.into()),
-            false => (Standing::Other, "other ECS tasks".into()),
+            false => (Standing::Other, "other ECS task".into()),
         };
     }
     if kind == Some("nat_gateway") {
@@ -260,7 +260,7 @@ fn owner_of(interface: &NetworkInterface, seats: &Seats<'_>) -> (Standing, Text)
     if let Some(instance) = interface.instance_id() {
         return match seats.machines.contains(&**instance) {
             true => (Standing::Instance, instance.clone()),
-            false => (Standing::Other, "EC2 instances".into()),
+            false => (Standing::Other, "other EC2 instance".into()),
         };
     }
     let name = if let Some(function) = description.strip_prefix("AWS Lambda VPC ENI-") {
@@ -276,8 +276,8 @@ fn owner_of(interface: &NetworkInterface, seats: &Seats<'_>) -> (Standing, Text)
         format!("EFS {system}")
     } else if description.is_empty() {
         match kind {
-            None | Some("interface") => "other interfaces".to_owned(),
-            Some(kind) => format!("interfaces of type {kind}"),
+            None | Some("interface") => "other interface".to_owned(),
+            Some(kind) => format!("interface of type {kind}"),
         }
     } else {
         description.to_owned()

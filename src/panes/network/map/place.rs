@@ -123,10 +123,9 @@ pub(super) fn crowd(crowd: &[Crowd], width: usize) -> Vec<Strip> {
     }
     let mut some = |head: &str, standing: Standing| {
         let names: Vec<String> = own(standing)
-            .map(|it| match (standing, it.count) {
-                (Standing::Other, number) => format!("{} {}", grouped(number as u64), it.name),
-                (_, 1) => it.name.to_string(),
-                (_, number) => format!("{} ×{number}", it.name),
+            .map(|it| match it.count {
+                1 => it.name.to_string(),
+                number => format!("{} ×{}", it.name, grouped(number as u64)),
             })
             .collect();
         if !names.is_empty() {
@@ -151,7 +150,8 @@ pub(super) fn crowd_line(all: &[Crowd]) -> String {
             Standing::Balancer => words.push(format!("LB {}", of.name)),
             Standing::Nat => words.push(format!("NAT {}", of.name)),
             Standing::Endpoint => endpoints += of.count,
-            Standing::Other => words.push(format!("{} {}", of.count, of.name)),
+            Standing::Other if of.count == 1 => words.push(of.name.to_string()),
+            Standing::Other => words.push(format!("{} ×{}", of.name, grouped(of.count as u64))),
         }
     }
     if endpoints > 0 {

@@ -136,9 +136,9 @@ fn interfaces_are_told_by_what_they_say_of_themselves_and_nobody_twice() {
             (Standing::Other, "EFS fs-1", 1),
             (Standing::Other, "Lambda resize-images", 1),
             (Standing::Other, "RDS", 2),
-            (Standing::Other, "interfaces of type trunk", 1),
-            (Standing::Other, "other ECS tasks", 1),
-            (Standing::Other, "other interfaces", 1),
+            (Standing::Other, "interface of type trunk", 1),
+            (Standing::Other, "other ECS task", 1),
+            (Standing::Other, "other interface", 1),
         ]
     );
 }
