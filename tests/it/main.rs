@@ -48,6 +48,7 @@ mod pty_faults;
 mod pty_first;
 #[cfg(unix)]
 mod pty_harness;
+mod pty_network;
 mod pty_pager;
 #[cfg(unix)]
 mod pty_size;

@@ -260,8 +260,14 @@ fn not_checked(
                         Resolved::Gone | Resolved::Failed(_)
                     )
             });
-        if let Some(reason) = silence(known, search, claims, source, is_told) {
-            put(source, reason);
+        let is_open = claims.iter().any(|claim| {
+            claim.source == source && matches!(search.resolve(&claim.at), Resolved::Open)
+        });
+        match silence(known, search, claims, source, is_told) {
+            // It names something that was not looked up so far: that is not nothing.
+            Some(_) if is_open => put(source, "not read yet".to_owned()),
+            Some(reason) => put(source, reason),
+            None => {}
         }
     }
     let named = search.failure(|ask| {

@@ -4,8 +4,8 @@ use crate::domain::Text;
 use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::Fault;
 use crate::domain::network::{
-    NetworkInstance, NetworkInterface, NetworkItems, NetworkList, Route, RouteTable, SecurityGroup,
-    Subnet, SubnetClass, Vpc, class_of,
+    NetworkAsk, NetworkInstance, NetworkInterface, NetworkItems, NetworkList, Route, RouteTable,
+    SecurityGroup, Subnet, SubnetClass, Vpc, class_of,
 };
 use crate::domain::stack::StackAsk;
 use crate::domain::time::Timestamp;
@@ -20,6 +20,8 @@ pub(super) struct Seen<'a> {
     pub(super) interfaces: Vec<&'a NetworkInterface>,
     pub(super) instances: Vec<&'a NetworkInstance>,
     tables: Vec<RouteTable>,
+    /// Questions to EC2 that are answered.
+    answered: Vec<&'a NetworkAsk>,
     /// Questions that have no good answer, or an old one, and why.
     pub(super) faults: Vec<(&'a Ask, &'a Fault)>,
     /// Questions that are not answered yet.
@@ -48,6 +50,10 @@ impl<'a> Seen<'a> {
             }
             if let Some(Answer::Network(page)) = answered.answer() {
                 seen.take(&page.items);
+                seen.answered.extend(match ask {
+                    Ask::Network(ask) => Some(ask),
+                    _ => None,
+                });
             }
         }
         seen
@@ -63,6 +69,13 @@ impl<'a> Seen<'a> {
             NetworkItems::RouteTables(items) => self.tables.extend_from_slice(items),
             _ => {}
         }
+    }
+
+    /// Whether EC2 was asked for the thing of this id, and answered: what it did not tell then is
+    /// not there.
+    pub(super) fn is_told(&self, list: &NetworkList, id: &Text) -> bool {
+        let mut asks = self.answered.iter().filter(|ask| ask.list == *list);
+        asks.any(|ask| ask.filters.iter().any(|filter| filter.values.contains(id)))
     }
 
     /// The VPC of this id.

@@ -4,8 +4,8 @@ use super::domain::Text;
 use super::domain::errand::{Answer, Ask};
 use super::domain::fault::Fault;
 use super::domain::network::{
-    NetworkAsk, NetworkInterface, NetworkItems, NetworkList, NetworkPage, RouteTable,
-    SecurityGroup, Subnet, Vpc,
+    NatGateway, NetworkAsk, NetworkInterface, NetworkItems, NetworkList, NetworkPage, RouteTable,
+    SecurityGroup, Subnet, Vpc, VpcDns,
 };
 
 /// What there is in EC2. As long as it is closed no question about it is answered.
@@ -17,6 +17,9 @@ pub struct Land {
     pub tables: Vec<RouteTable>,
     pub groups: Vec<SecurityGroup>,
     pub interfaces: Vec<NetworkInterface>,
+    pub nats: Vec<NatGateway>,
+    /// Whether there is nothing but what stands here; else nobody answers about the rest.
+    pub is_whole: bool,
     /// Lists that are refused.
     pub refused: Vec<(NetworkList, Fault)>,
 }
@@ -67,7 +70,19 @@ impl Land {
                     _ => None,
                 }))
             }
-            _ => return None,
+            _ if !self.is_whole => return None,
+            NetworkList::Instances => NetworkItems::Instances(Vec::new()),
+            NetworkList::LaunchTemplateVersions { .. } => {
+                NetworkItems::LaunchTemplateVersions(Vec::new())
+            }
+            NetworkList::NatGateways => NetworkItems::NatGateways(self.nats.clone()),
+            NetworkList::InternetGateways | NetworkList::EgressOnlyInternetGateways => {
+                NetworkItems::InternetGateways(Vec::new())
+            }
+            NetworkList::VpcEndpoints => NetworkItems::VpcEndpoints(Vec::new()),
+            NetworkList::NetworkAcls => NetworkItems::NetworkAcls(Vec::new()),
+            NetworkList::VpcAttribute { .. } => NetworkItems::VpcDns(VpcDns::default()),
+            _ => NetworkItems::PrefixLists(Vec::new()),
         };
         Some(Ok(Answer::Network(NetworkPage { items, next: None })))
     }

@@ -18,6 +18,7 @@ mod log_page;
 mod log_ways;
 mod log_words;
 mod logs;
+mod network;
 mod pages;
 mod panel;
 mod picture;

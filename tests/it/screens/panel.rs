@@ -49,7 +49,7 @@ fn rule(port: i32, from: PeerKind) -> Permission {
 
 /// One subnet behind a NAT gateway, two security groups, the interface of a task and that of an
 /// instance.
-fn land() -> Land {
+pub fn land() -> Land {
     let route = |to: &str, target: &str| Route {
         destination_cidr_block: Some(to.into()),
         target: Some(target.into()),
@@ -127,7 +127,7 @@ fn land() -> Land {
             ..SecurityGroup::default()
         }],
         interfaces: vec![interface, of_instance],
-        refused: Vec::new(),
+        ..Land::default()
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, home: &Home<'_>) {
     if vpcs.is_empty() && home.context.blocked.is_some() {
         sheet.remark("nothing is known of where it lives");
     } else {
-        let (health, line) = sentence::of(home.name(), vpcs, looking);
+        let (health, line) = sentence::of(home.name(), vpcs, looking, home.failure());
         sheet.says(health, &line);
     }
     disagreement(sheet, home);
@@ -159,6 +159,13 @@ pub(super) fn not_checked(sheet: &mut Sheet<'_>, home: &Home<'_>) {
 }
 
 impl Home<'_> {
+    /// The first reason why something could not be looked at.
+    pub(super) fn failure(&self) -> Option<&str> {
+        let located = self.context.located.get(&self.subject.cluster)?;
+        let mut reasons = located.answer.not_checked.iter().map(|gap| &*gap.reason);
+        reasons.find(|reason| self.is_failure(reason))
+    }
+
     /// Whether a reason is that something failed, and not that there is nothing.
     fn is_failure(&self, reason: &str) -> bool {
         let data = self.context.inside.get(&self.subject.cluster);

@@ -3,7 +3,7 @@
 use super::Home;
 use crate::domain::Text;
 use crate::domain::health::Health;
-use crate::domain::network::{Subnet, SubnetClass};
+use crate::domain::network::{NetworkList, Subnet, SubnetClass};
 use crate::panes::document::Line;
 use crate::panes::kind::health_role;
 use crate::panes::sheet::Sheet;
@@ -88,8 +88,10 @@ fn unknown(home: &Home<'_>, id: &Text) -> Vec<(String, Option<Role>)> {
         ("·", Role::Muted)
     } else if home.failed("subnets") {
         ("◌", Role::Gap)
-    } else {
+    } else if home.seen.is_told(&NetworkList::Subnets, id) {
         ("not there any more", health_role(Health::Broken))
+    } else {
+        ("·", Role::Muted)
     };
     vec![
         ("—".to_owned(), Some(Role::Muted)),

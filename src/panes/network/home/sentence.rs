@@ -6,13 +6,23 @@ use crate::domain::vpc::{Confidence, Found};
 /// Ranges of addresses that are named; of more only the number is told.
 const RANGES: usize = 2;
 
-/// Where a cluster lives, and how well that is known.
-pub(super) fn of(name: &str, vpcs: &[Found], is_looking: bool) -> (Health, String) {
+/// Where a cluster lives, and how well that is known; `failure` is why something could not be
+/// looked at.
+pub(super) fn of(
+    name: &str,
+    vpcs: &[Found],
+    is_looking: bool,
+    failure: Option<&str>,
+) -> (Health, String) {
     let certain = vpcs
         .iter()
         .filter(|it| it.confidence == Confidence::Certain);
     match (vpcs, certain.count()) {
         ([], _) if is_looking => (Health::Changing, format!("looking for where {name} lives")),
+        ([], _) if let Some(failure) = failure => (
+            Health::Unknown,
+            format!("where {name} lives is not known: {failure}"),
+        ),
         ([], _) => (
             Health::Look,
             format!("nothing says where {name} lives: no evidence at all"),

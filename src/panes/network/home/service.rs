@@ -85,9 +85,10 @@ fn of_its_own(
 ) {
     let vpcs = vpcs_of(networks, &home.seen);
     let ids: BTreeSet<&Text> = networks.iter().flat_map(|it| &it.subnets).collect();
+    let is_told = |id: &Text| home.seen.is_told(&NetworkList::Subnets, id);
     let known = |id: &Text| home.vpcs().iter().find(|found| found.vpc_id == *id);
     match vpcs.as_slice() {
-        [] if home.is_asking("subnets") || !home.failed("subnets") && home.is_looking() => {
+        [] if !home.failed("subnets") && !ids.iter().all(|id| is_told(id)) => {
             sheet.says(Health::Changing, &format!("looking for where {name} lives"));
         }
         [] if home.failed("subnets") => {
@@ -173,11 +174,13 @@ fn groups(
                 (format!("{id}  ·"), None)
             } else if home.failed("security groups") {
                 (format!("{id}  ◌"), Some(Role::Gap))
-            } else {
+            } else if home.seen.is_told(&NetworkList::SecurityGroups, id) {
                 (
                     format!("{id}  not there any more"),
                     Some(Role::HealthBroken),
                 )
+            } else {
+                (format!("{id}  ·"), None)
             };
             sheet.toned("security group", &words, tone);
             continue;
@@ -201,7 +204,7 @@ fn groups(
 pub(super) fn of_cluster(sheet: &mut Sheet<'_>, home: &Home<'_>) {
     let name = arn::name(&home.subject.cluster);
     sheet.section(&format!("cluster {name}"));
-    let (health, line) = sentence::of(name, home.vpcs(), home.is_looking());
+    let (health, line) = sentence::of(name, home.vpcs(), home.is_looking(), home.failure());
     if home.context.blocked.is_none() || !home.vpcs().is_empty() {
         sheet.says(health, &line);
     }

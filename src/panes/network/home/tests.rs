@@ -67,9 +67,15 @@ fn the_answer_is_one_sentence() {
         ),
     ];
     for (vpcs, is_looking, health, words) in cases {
-        let said = sentence::of("web", &vpcs, is_looking);
+        let said = sentence::of("web", &vpcs, is_looking, None);
         assert_eq!(said, (health, words.to_owned()));
     }
+    let denied = Some("not allowed: ec2:DescribeSubnets is missing");
+    let said = sentence::of("web", &[], false, denied);
+    let words = "where web lives is not known: not allowed: ec2:DescribeSubnets is missing";
+    assert_eq!(said, (Health::Unknown, words.to_owned()));
+    let said = sentence::of("web", &[old(Likely)], false, denied);
+    assert_eq!(said.1, "web lives in vpc-0b, likely");
 }
 
 #[test]
