@@ -24,7 +24,7 @@ fn from_a_cluster_to_the_blackhole_in_three_keys() {
     pty.wait_for("the list is back", |screen| screen.has("1 service"));
     pty.press("F");
     pty.wait_for("its stack is there", |screen| {
-        screen.has_all(&["stacks", "UPDATE_COMPLETE"])
+        screen.has_all(&["stacks", "CREATE_COMPLETE"])
     });
     pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
