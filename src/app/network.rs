@@ -18,8 +18,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a list is looked at before a column is filled that nothing else there needs: who only
-/// passes through the clusters to a service causes no call for it.
-const REST: Duration = Duration::from_secs(1);
+/// passes through the clusters to a service causes no call for it. Shorter than what counts as calm
+/// in a script, so that a picture of a calm list is always one with that column.
+const REST: Duration = Duration::from_millis(800);
 /// Columns that wait for that.
 const LAZY: [&str; 1] = ["vpc"];
 /// Numbers of questions begin here, beyond those of every other errand.
@@ -151,11 +152,11 @@ impl App {
         });
     }
 
-    /// Takes note of since when the list here is looked at.
+    /// Takes note of since when the list here is looked at: not before there is something in it.
     pub(super) fn note_rest(&mut self) {
         let here = self.trail.here();
         let resting = self.asking.resting.as_ref();
-        if resting.is_none_or(|(place, _)| place != here) {
+        if resting.is_none_or(|(place, _)| place != here) || self.list.ids().is_empty() {
             self.asking.resting = Some((here.clone(), self.clock.tick));
         }
     }
