@@ -15,6 +15,7 @@
 //! - [`cli`]: arguments and subcommands. The only room that prints.
 //! - [`sim`]: a simulated AWS account. Knows AWS's wire and nothing of us.
 
+pub mod actions;
 pub mod app;
 pub mod aws;
 pub mod cli;

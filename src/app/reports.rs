@@ -28,8 +28,7 @@ impl App {
                             Work::Poll(step) => step,
                             Work::Errand(errand) => {
                                 let answer = answer_of(done.result);
-                                let Some(answer) = self.question_answered(errand.id, answer)
-                                else {
+                                let Some(answer) = self.question_answered(errand.id, answer) else {
                                     return Vec::new();
                                 };
                                 match self.insights.engine.is_waiting_for(errand.id) {

@@ -41,6 +41,7 @@ impl Api {
                 .describe_target_groups(ticket, arns)
                 .await
                 .map(|described| Answer::TargetGroups(described.items)),
+            Ask::Mutate(mutation) => self.mutate(ticket, mutation).await.map(Answer::Mutated),
             Ask::AutoScalingGroups(names) => self
                 .describe_auto_scaling_groups(ticket, names)
                 .await

@@ -22,6 +22,7 @@ mod errands;
 mod events;
 mod gate;
 mod logs;
+pub mod mutations;
 mod names;
 pub mod operations;
 mod scheduler;

@@ -25,6 +25,12 @@ pub enum Bucket {
     ServiceRevision,
     /// DescribeCapacityProviders.
     CapacityProviderRead,
+    /// UpdateService, DeleteService, StopServiceDeployment.
+    ServiceModify,
+    /// StopTask, RunTask, UpdateContainerInstancesState, UpdateTaskProtection, ExecuteCommand.
+    ClusterResourceModify,
+    /// UpdateClusterSettings.
+    ClusterModify,
     /// GetCallerIdentity; STS publishes no rate, so a low one of our own.
     Sts,
     /// Every reading call of Elastic Load Balancing: 40 at once and 10 a second for all of them
@@ -71,6 +77,9 @@ impl Bucket {
             | Self::ServiceRevision
             | Self::CapacityProviderRead => (50, 20),
             Self::ServiceRead | Self::ClusterResourceRead => (100, 20),
+            Self::ServiceModify => (50, 5),
+            Self::ClusterResourceModify => (100, 40),
+            Self::ClusterModify => (20, 1),
             Self::Sts => (10, 2),
             Self::Elb => (40, 10),
             Self::MetricData => (500, 500),
@@ -103,7 +112,10 @@ impl Bucket {
             | Self::TaskDefinitionRead
             | Self::ServiceDeployment
             | Self::ServiceRevision
-            | Self::CapacityProviderRead => "ECS",
+            | Self::CapacityProviderRead
+            | Self::ServiceModify
+            | Self::ClusterResourceModify
+            | Self::ClusterModify => "ECS",
             Self::Sts => "STS",
             Self::Elb => "ELB",
             Self::MetricData | Self::MetricList | Self::Alarms => "CW",
@@ -140,6 +152,16 @@ impl Operation {
             service,
             name,
             mutating: false,
+            bucket,
+        }
+    }
+
+    /// A changing operation: it needs `--write`.
+    pub const fn change(service: &'static str, name: &'static str, bucket: Bucket) -> Self {
+        Self {
+            service,
+            name,
+            mutating: true,
             bucket,
         }
     }

@@ -8,6 +8,7 @@ use super::Text;
 use super::auto_scaling_group::AutoScalingGroup;
 use super::context::ContextId;
 use super::log::{EventsPage, LogGroup, QueryResults, Streams, Tail};
+use super::mutation::{Mutated, Mutation};
 use super::network::{NetworkAsk, NetworkPage};
 use super::stack::{StackAnswer, StackAsk};
 use super::target_group::TargetGroup;
@@ -74,6 +75,8 @@ pub enum Ask {
     TargetGroups(Vec<Text>),
     /// DescribeAutoScalingGroups by name, at most 50.
     AutoScalingGroups(Vec<Text>),
+    /// A call that changes something.
+    Mutate(Mutation),
 }
 
 /// One page of [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
@@ -148,4 +151,6 @@ pub enum Answer {
     TargetGroups(Vec<TargetGroup>),
     /// To [`Ask::AutoScalingGroups`]: those that exist.
     AutoScalingGroups(Vec<AutoScalingGroup>),
+    /// To [`Ask::Mutate`]: AWS accepted it.
+    Mutated(Mutated),
 }

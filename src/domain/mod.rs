@@ -51,6 +51,7 @@ pub mod listener;
 pub mod load_balancer;
 pub mod log;
 pub mod metric;
+pub mod mutation;
 pub mod network;
 pub mod owner;
 pub mod place;

@@ -78,6 +78,7 @@ pub fn operation(ask: &Ask) -> Operation {
             StackAsk::Imports { .. } => operations::LIST_IMPORTS,
         },
         Ask::TargetGroups(_) => operations::DESCRIBE_TARGET_GROUPS,
+        Ask::Mutate(mutation) => *crate::aws::mutations::operation(mutation),
         Ask::AutoScalingGroups(_) => operations::DESCRIBE_AUTO_SCALING_GROUPS,
     }
 }

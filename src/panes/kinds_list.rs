@@ -2,8 +2,8 @@
 
 use super::charts::Charts;
 use super::document::Document;
-use super::network::Subject;
 use super::kind::{Compared, Drill, Kind, ListStatus, Logged, Look, Scope, Spec, TaskFilter};
+use super::network::Subject;
 use super::table::{CellContext, Column, Counts, Listing, Move, RowItem, TableState};
 use crate::domain::Text;
 use crate::domain::errand::Question;

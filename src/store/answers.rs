@@ -164,12 +164,19 @@ mod tests {
         answers.renew();
         assert_eq!(answers.due_at(&question), Some(at(10)));
         answers.keep(ask(), failure(FaultKind::Throttled), at(20));
-        assert!(answers.answer(&question.ask).is_some(), "a failure takes nothing away");
+        assert!(
+            answers.answer(&question.ask).is_some(),
+            "a failure takes nothing away"
+        );
         assert_eq!(answers.due_at(&question), Some(at(25)));
         answers.keep(ask(), failure(FaultKind::Throttled), at(25));
         assert_eq!(answers.due_at(&question), Some(at(35)), "twice as long");
         answers.keep(ask(), failure(FaultKind::Denied), at(35));
-        assert_eq!(answers.due_at(&question), None, "not before somebody asks for it");
+        assert_eq!(
+            answers.due_at(&question),
+            None,
+            "not before somebody asks for it"
+        );
         answers.renew();
         assert!(answers.due_at(&question).is_some());
     }

@@ -1,10 +1,10 @@
 //! Where clusters live, from what is known of them.
 
 use super::{Collection, ContextData};
-use crate::domain::{Text, list, vpc};
 use crate::domain::cluster::Cluster;
 use crate::domain::errand::Ask;
 use crate::domain::vpc::{Depth, Known, Search, Source, VpcAnswer};
+use crate::domain::{Text, list, vpc};
 use std::sync::Arc;
 
 /// Tasks that are looked at: more of them are where these are.

@@ -39,7 +39,10 @@ pub(super) fn page(subject: &Subject, look: &Look<'_>, context: &ContextData) ->
         sheet.section(&vpc.vpc_id);
         sheet.value("name", vpc.name.as_ref());
         for evidence in &vpc.evidence {
-            sheet.text(evidence.source.words(), &format!("{} {}", evidence.resource, evidence.detail));
+            sheet.text(
+                evidence.source.words(),
+                &format!("{} {}", evidence.resource, evidence.detail),
+            );
         }
     }
     if !located.answer.not_checked.is_empty() {

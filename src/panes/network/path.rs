@@ -22,6 +22,9 @@ pub(super) fn questions(subject: &Subject, context: &ContextData) -> Vec<Questio
 pub(super) fn page(subject: &Subject, look: &Look<'_>, context: &ContextData) -> Document {
     let mut sheet = Sheet::new("path".to_owned(), look);
     let ground = super::ground(subject, context);
-    sheet.number("security groups", i32::try_from(ground.groups.items.len()).ok());
+    sheet.number(
+        "security groups",
+        i32::try_from(ground.groups.items.len()).ok(),
+    );
     sheet.finish()
 }

@@ -1,0 +1,87 @@
+//! What can be done about it: every change as data.
+//!
+//! An [`Action`] says what it applies to and if not, why not; what it needs to be told; what will
+//! be different (a [`Preview`]); which calls it is made of; and, looking at the same things again
+//! afterwards, whether it has settled. It looks at [`Facts`] and asks nobody. The menu, the hints,
+//! `:` commands, help and `ecsight do` come from the one list, [`ACTIONS`].
+
+mod deploy;
+mod facts;
+mod input;
+mod preview;
+mod settle;
+
+#[cfg(test)]
+mod tests;
+
+pub use facts::{Facts, Fingerprint, Target};
+pub use input::{Input, InputKind, Inputs};
+pub use preview::{Change, Preview};
+pub use settle::{Progress, Settling};
+
+use crate::domain::mutation::Mutation;
+
+/// What an action does at worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// Nothing that runs is touched.
+    Mild,
+    /// Tasks are replaced, started or stopped, with what serves traffic kept up by ECS.
+    Disruptive,
+    /// Something is lost that does not come back by itself.
+    Destructive,
+}
+
+/// What kind of thing an action is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Subject {
+    /// A service.
+    Service,
+    /// A task, or several of a cluster.
+    Task,
+    /// A container instance, or several of a cluster.
+    Instance,
+    /// A cluster.
+    Cluster,
+}
+
+/// One thing that can be done.
+pub struct Action {
+    /// Its name, for `ecsight do` and `:`: `redeploy`.
+    pub id: &'static str,
+    /// The key in the menu.
+    pub key: char,
+    /// What it is for.
+    pub subject: Subject,
+    /// A few words for the menu: `force a new deployment`.
+    pub title: &'static str,
+    /// What it does at worst.
+    pub danger: Danger,
+    /// What it must be told.
+    pub inputs: &'static [Input],
+    /// IAM actions it needs.
+    pub iam: &'static [&'static str],
+    /// Whether it applies; if not, why not, in a sentence.
+    pub applies: fn(&Facts<'_>) -> Result<(), String>,
+    /// What will be different, with these inputs; or what is wrong with them.
+    pub preview: fn(&Facts<'_>, &Inputs) -> Result<Preview, String>,
+    /// The calls, in their order. Only what the preview showed.
+    pub calls: fn(&Facts<'_>, &Inputs) -> Result<Vec<Mutation>, String>,
+    /// How far it has come, looking at the same things again after the calls were accepted.
+    pub settled: fn(&Facts<'_>, &Settling) -> Progress,
+}
+
+/// Everything that can be done, in the order of the menu.
+pub static ACTIONS: &[&Action] = &[&deploy::REDEPLOY];
+
+/// The action of a name.
+pub fn find(id: &str) -> Option<&'static Action> {
+    ACTIONS.iter().copied().find(|action| action.id == id)
+}
+
+/// The actions for a kind of thing.
+pub fn of(subject: Subject) -> impl Iterator<Item = &'static Action> {
+    let all = ACTIONS.iter().copied();
+    all.filter(move |action| action.subject == subject)
+}

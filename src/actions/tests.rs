@@ -1,0 +1,1 @@
+//! What every action must hold to.
