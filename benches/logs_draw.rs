@@ -65,6 +65,7 @@ impl Scene {
             crash: None,
             span: None,
             seeks: false,
+            searches: false,
             news: None,
         }
     }

@@ -107,6 +107,8 @@ impl App {
             Action::Alarms => self.show_of_row(KindId::Alarms),
             Action::Deployments => self.show_of_row(KindId::Deployments),
             Action::Events => self.show_of_row(KindId::Events),
+            Action::Stacks if self.kind() == KindId::Stacks => self.back(),
+            Action::Stacks => self.show_of_row(KindId::Stacks),
             Action::Logs => return self.open_logs(),
             Action::LogsQuery => self.open_insights(),
             Action::SaveLogs => self.ask_save(),
@@ -246,12 +248,20 @@ impl App {
     }
 
     fn next_tasks(&mut self) {
-        if self.kind() == KindId::Tasks {
+        if self.kind() == KindId::StackResources {
+            let state = self.table_mut();
+            state.minor_too ^= true;
+            let line = match state.minor_too {
+                true => "all resources",
+                false => "resources that have to do with ECS and the network, and what is not well",
+            };
+            self.say(line, false);
+        } else if self.kind() == KindId::Tasks {
             self.tasks = self.tasks.next();
             self.say(format!("{} tasks", self.tasks.word()), false);
         } else {
             self.say(
-                "t chooses running or stopped tasks in a list of tasks",
+                "t chooses running or stopped tasks in a list of tasks, and which resources of a stack",
                 false,
             );
         }
@@ -313,15 +323,17 @@ impl App {
         }
     }
 
-    /// An ARN, or for a call the command itself.
+    /// An ARN, for a call the command itself, for a resource of a stack what it is known by.
     fn copy_text(&self, id: &str) -> String {
-        if self.kind() != KindId::Calls {
-            return id.to_owned();
-        }
+        let field = match self.kind() {
+            KindId::Calls => "command",
+            KindId::StackResources => "physical_resource_id",
+            _ => return id.to_owned(),
+        };
         let command = self
             .list
             .json(id)
-            .and_then(|value| value.get("command")?.as_str().map(str::to_owned));
+            .and_then(|value| value.get(field)?.as_str().map(str::to_owned));
         command.unwrap_or_else(|| id.to_owned())
     }
 

@@ -28,8 +28,8 @@ impl App {
             Place::List { .. } => {
                 let visible = self.list.visible(&state);
                 wants.extend(self.list.wants(&look, &visible, tempo));
-                let columns = &self.columns_shown;
-                wants.extend(self.list.column_wants(columns, &look, &visible, tempo));
+                let columns = self.columns_asked();
+                wants.extend(self.list.column_wants(&columns, &look, &visible, tempo));
                 if self.is_split()
                     && let Some(picked) = self.list.selected(&state)
                 {
@@ -109,6 +109,7 @@ impl App {
             let notice = self.notices.remove(0);
             self.say(notice, true);
         }
+        self.note_rest();
         self.renew_network();
         let demand = self.demand();
         self.reckon(&demand);
@@ -134,6 +135,7 @@ impl App {
             self.logs_wake().filter(|_| self.insights_here().is_none()),
             self.query_wake(),
             self.question_wake(),
+            self.rest_wake(),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();

@@ -8,6 +8,7 @@ use crate::domain::arn;
 use crate::domain::place::{RegionChoice, partition};
 use crate::panes::kind::{Drill, KindId, Level, Scope};
 use crate::panes::kinds;
+use crate::panes::network::{Part, Tab};
 
 /// Where `--cluster` and `--service` want to go, once the cluster is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,17 @@ impl App {
                 let names = self.list.column_names();
                 self.table_mut().filter.edit(&filter, &names);
             }
+            Some(Drill::Row(kind, scope, id)) => {
+                self.push(Place::List { kind, scope });
+                self.table_mut().cursor.id = Some(id);
+            }
+            Some(Drill::Network(cluster)) => self.push(Place::Row {
+                kind: KindId::Clusters,
+                scope: Scope::region(self.context()),
+                name: arn::name(&cluster).into(),
+                id: cluster,
+                page: Page::Network(Tab::Map),
+            }),
             Some(Drill::Describe) => self.open_page(Page::Describe),
             Some(Drill::Profile(name)) => return self.switch_profile(name),
             Some(Drill::Region(code)) => return self.switch_region(&code),
@@ -197,6 +209,7 @@ impl App {
         let mut scope = Scope {
             task: None,
             family: None,
+            stack: None,
             service: match spec.level {
                 Level::Service if argument.is_none() => self.list_at.1.service.clone(),
                 _ => None,
@@ -286,6 +299,12 @@ impl App {
                         task.service_name().map(Text::from)
                     });
             }
+            (_, Some(picked)) if kind == KindId::Stacks && scope.service.is_none() => {
+                let found = self.list.situated(&picked.id, &self.look());
+                if let Some(Part::Service(name)) = found.map(|it| it.part) {
+                    scope.service = Some(name);
+                }
+            }
             _ => {}
         }
         if scope.cluster.is_none() {
@@ -293,6 +312,7 @@ impl App {
         }
         scope.task = None;
         scope.family = None;
+        scope.stack = None;
         self.push(Place::List { kind, scope });
     }
 

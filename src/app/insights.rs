@@ -184,7 +184,7 @@ impl App {
 
     /// A key on the page; none if it means the same as everywhere.
     pub(super) fn on_insights(&mut self, action: Action) -> Option<Vec<Effect>> {
-        if let Some(step) = step_of(action) {
+        if let Some(step) = Move::of(action) {
             match &mut self.insights.row {
                 Some(state) => state.step(step),
                 None => self.step_insights(step),
@@ -399,19 +399,4 @@ impl App {
         self.insights.engine.answer(id, answer, self.clock.wall);
         self.dirty = true;
     }
-}
-
-/// The step an action is among rows.
-fn step_of(action: Action) -> Option<Move> {
-    Some(match action {
-        Action::Up => Move::Up,
-        Action::Down => Move::Down,
-        Action::PageUp => Move::PageUp,
-        Action::PageDown => Move::PageDown,
-        Action::HalfPageUp => Move::HalfUp,
-        Action::HalfPageDown => Move::HalfDown,
-        Action::Top => Move::Top,
-        Action::Bottom => Move::Bottom,
-        _ => return None,
-    })
 }

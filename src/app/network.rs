@@ -15,7 +15,13 @@ use crate::panes::network::{self, Subject, Tab};
 use crate::panes::sheet::remark;
 use crate::scheduler::Now;
 use std::sync::Arc;
+use std::time::Duration;
 
+/// How long a list is looked at before a column is filled that nothing else there needs: who only
+/// passes through the clusters to a service causes no call for it.
+const REST: Duration = Duration::from_secs(1);
+/// Columns that wait for that.
+const LAZY: [&str; 1] = ["vpc"];
 /// Numbers of questions begin here, beyond those of every other errand.
 const FIRST: u64 = 1 << 62;
 
@@ -27,6 +33,8 @@ pub(super) struct Asking {
     questions: Vec<Question>,
     given: u64,
     page: Option<Written>,
+    /// Which list is looked at, and since when.
+    resting: Option<(Place, Now)>,
 }
 
 /// A page about the network, and what it was written from.
@@ -63,7 +71,7 @@ impl App {
                 let found = picked.and_then(|it| self.list.situated(&it.id, &self.look()));
                 if found.is_none() {
                     let noun = kinds::of(self.kind()).spec().singular;
-                    return self.say(format!("nothing is known of where a {noun} lives"), false);
+                    return self.say(format!("nothing is known of where the {noun} lives"), false);
                 }
                 self.open_page(Page::Network(tab));
             }
@@ -108,8 +116,14 @@ impl App {
     /// Follows where clusters live, as far as that is on screen, and the page made of it.
     pub(super) fn renew_network(&mut self) {
         let context = self.context();
+        let mut moved = false;
         for (cluster, depth) in self.clusters_to_locate() {
-            self.dirty |= self.store.context_mut(context).locate(&cluster, depth);
+            moved |= self.store.context_mut(context).locate(&cluster, depth);
+        }
+        if moved {
+            // The list may have a column of it.
+            self.dirty = true;
+            self.renew();
         }
         let Some((subject, tab)) = self.network_here() else {
             self.asking.page = None;
@@ -137,13 +151,37 @@ impl App {
         });
     }
 
+    /// Takes note of since when the list here is looked at.
+    pub(super) fn note_rest(&mut self) {
+        let here = self.trail.here();
+        let resting = self.asking.resting.as_ref();
+        if resting.is_none_or(|(place, _)| place != here) {
+            self.asking.resting = Some((here.clone(), self.clock.tick));
+        }
+    }
+
+    /// When the columns that wait for the list to be looked at begin to fill, if there are any.
+    pub(super) fn rest_wake(&self) -> Option<Now> {
+        let (_, since) = self.asking.resting.as_ref()?;
+        let at = *since + REST;
+        let waits = self.columns_shown.iter().any(|it| LAZY.contains(it));
+        (waits && at > self.clock.tick).then_some(at)
+    }
+
+    /// The columns of the list that are worth asking for now.
+    pub(super) fn columns_asked(&self) -> Vec<&'static str> {
+        let waits = self.rest_wake().is_some() || self.goal.is_some();
+        let shown = self.columns_shown.iter().copied();
+        shown.filter(|it| !waits || !LAZY.contains(it)).collect()
+    }
+
     /// Clusters whose place in the network is on screen.
     fn clusters_to_locate(&self) -> Vec<(crate::domain::Text, Depth)> {
         if let Some((subject, _)) = self.network_here() {
             let depth = subject.depth();
             return vec![(subject.cluster, depth)];
         }
-        let is_column = self.columns_shown.contains(&"vpc");
+        let is_column = self.columns_asked().contains(&"vpc");
         let here = self.trail.here();
         match here {
             Place::List {
@@ -174,8 +212,8 @@ impl App {
         match self.trail.here() {
             Place::List { .. } => {
                 let visible = self.list.visible(&state);
-                let columns = &self.columns_shown;
-                let mut questions = self.list.questions(columns, &look, &visible);
+                let columns = self.columns_asked();
+                let mut questions = self.list.questions(&columns, &look, &visible);
                 if self.is_split()
                     && let Some(picked) = self.list.selected(&state)
                 {

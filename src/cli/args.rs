@@ -133,7 +133,7 @@ pub struct Get {
     /// Stopped tasks that ECS still knows, instead of running ones
     #[arg(long, conflicts_with = "all")]
     pub stopped: bool,
-    /// Running and stopped tasks
+    /// Running and stopped tasks; of stacks all resources
     #[arg(long)]
     pub all: bool,
     /// Also what costs a call for each row or is charged for: target health (which then counts in
@@ -212,6 +212,12 @@ pub enum What {
     /// Events of a service, or of all of a cluster
     #[value(aliases = ["event", "ev"])]
     Events,
+    /// CloudFormation stacks that made a cluster or service, with those around them
+    #[value(aliases = ["stack", "cfn"])]
+    Stacks,
+    /// Resources of those stacks; --all adds what has little to do with ECS and the network
+    #[value(aliases = ["stack-resource", "resources"])]
+    StackResources,
 }
 
 impl What {
@@ -233,6 +239,8 @@ impl What {
             Self::Scaling => KindId::Scaling,
             Self::Deployments => KindId::Deployments,
             Self::Events => KindId::Events,
+            Self::Stacks => KindId::Stacks,
+            Self::StackResources => KindId::StackResources,
         }
     }
 }

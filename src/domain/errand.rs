@@ -7,6 +7,7 @@
 use super::Text;
 use super::auto_scaling_group::AutoScalingGroup;
 use super::context::ContextId;
+use super::fault::Fault;
 use super::log::{EventsPage, LogGroup, QueryResults, Streams, Tail};
 use super::mutation::{Mutated, Mutation};
 use super::network::{NetworkAsk, NetworkPage};
@@ -125,6 +126,9 @@ pub struct TailAsk {
     /// CloudWatch's own filter pattern.
     pub pattern: Option<Text>,
 }
+
+/// What came back: an answer, or why there is none.
+pub type Reply = Result<Answer, Fault>;
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq)]

@@ -38,6 +38,7 @@ pub mod event;
 mod event_tests;
 pub mod exit_code;
 pub mod fault;
+pub mod figure;
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the whole screen")]
 pub(crate) mod fixtures;
@@ -54,6 +55,7 @@ pub mod metric;
 pub mod mutation;
 pub mod network;
 pub mod owner;
+pub mod path;
 pub mod place;
 pub mod placement;
 pub mod polled;

@@ -146,10 +146,9 @@ mod tests {
                 memory: None,
                 memory_reservation: None,
                 network_bindings: Some(vec![NetworkBinding {
-                    bind_ip: None,
                     container_port: Some(8080),
                     host_port: Some(port),
-                    protocol: None,
+                    ..NetworkBinding::default()
                 }]),
                 network_interfaces: None,
                 managed_agents: None,

@@ -111,16 +111,21 @@ pub struct Container {
     pub gpu_ids: Option<Vec<Text>>,
 }
 
-/// A port of the host that leads to a container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A port of the host that leads to a container, or a range of them
+/// ([NetworkBinding](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkBinding.html)).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NetworkBinding {
     /// Address.
     #[serde(rename = "bind_ip")]
     pub bind_ip: Option<Text>,
     /// Port inside.
     pub container_port: Option<i32>,
+    /// Ports inside, `8000-8010`, where a range was asked for.
+    pub container_port_range: Option<Text>,
     /// Port of the host.
     pub host_port: Option<i32>,
+    /// Ports of the host, as many as those inside.
+    pub host_port_range: Option<Text>,
     /// tcp or udp.
     pub protocol: Option<Text>,
 }

@@ -47,6 +47,7 @@ pub enum Action {
     Alarms,
     Deployments,
     Events,
+    Stacks,
     Vpc,
     Network,
     Path,
@@ -184,6 +185,11 @@ impl Action {
             Self::Alarms => (Look, "alarms", "the alarms of this cluster or service"),
             Self::Deployments => (Look, "deploys", "deployments of what is selected"),
             Self::Events => (Look, "events", "service events of what is selected"),
+            Self::Stacks => (
+                Look,
+                "stacks",
+                "the CloudFormation stacks that made it: what failed first, what they wait for",
+            ),
             Self::Vpc => (
                 Look,
                 "vpc",
@@ -295,7 +301,11 @@ impl Action {
             ),
             Self::Filter => (Find, "filter", "show only the rows that match"),
             Self::FaultsOnly => (Find, "faults", "only what is not in order, or everything"),
-            Self::TasksScope => (Find, "scope", "running tasks, stopped tasks, all of them"),
+            Self::TasksScope => (
+                Find,
+                "scope",
+                "running or stopped tasks or all; all resources of a stack or what matters here",
+            ),
             Self::SortNext => (Find, "sort →", "sort by the next column"),
             Self::SortPrev => (Find, "sort ←", "sort by the previous column"),
             Self::SortReverse => (Find, "reverse", "turn the order round"),

@@ -11,7 +11,7 @@ use crate::config::fixtures::{assert_all_listed, expected};
 const UNBOUND: [Action; 1] = [Action::Suspend];
 
 /// Keys that later features will want.
-const RESERVED: [&str; 4] = ["s", "v", "f", "a"];
+const RESERVED: [&str; 3] = ["s", "f", "a"];
 
 fn chord(text: &str) -> Chord {
     text.parse().unwrap()

@@ -5,11 +5,13 @@ use super::document::Document;
 use super::kind::{
     Drill, Gathered, Kind, KindId, Level, ListStatus, Look, Row, Scope, Spec, health_role,
 };
+use super::network::column::{self, Lives};
 use super::network::{Part, Subject};
 use super::services::owner_cell;
 use super::sheet::Sheet;
 use super::table::{Cell, Column};
 use crate::domain::cluster::Cluster;
+use crate::domain::errand::Question;
 use crate::domain::health::Health;
 use crate::domain::insights::Place;
 use crate::domain::metric::Range;
@@ -31,7 +33,7 @@ static SPEC: Spec = Spec {
     iam: &["ecs:ListClusters", "ecs:DescribeClusters"],
 };
 
-type ClusterRow = Row<Cluster>;
+type ClusterRow = Row<Cluster, Lives>;
 
 static COLUMNS: &[Column<ClusterRow>] = &[
     Column::new("name", "NAME", "cluster name", |row: &ClusterRow, _| {
@@ -103,6 +105,16 @@ static COLUMNS: &[Column<ClusterRow>] = &[
     .right()
     .importance(6),
     Column::new(
+        "vpc",
+        "VPC",
+        "VPC it lives in, by name or id; +1 for one more, a question mark for a likely one",
+        |row: &ClusterRow, _| row.extra.cell(),
+    )
+    .width(8, 24)
+    .middle()
+    .importance(5)
+    .costly(),
+    Column::new(
         "insights",
         "INSIGHTS",
         "Container Insights setting",
@@ -157,9 +169,9 @@ impl Kind for Clusters {
     }
 
     fn revision(&self, look: &Look<'_>) -> u64 {
-        look.store
-            .context(look.scope.context)
-            .map_or(0, |context| context.clusters.revision())
+        look.store.context(look.scope.context).map_or(0, |context| {
+            context.clusters.revision() + context.located_revision
+        })
     }
 
     fn gather(&self, look: &Look<'_>) -> Gathered<ClusterRow> {
@@ -189,7 +201,7 @@ impl Kind for Clusters {
                     health,
                     why,
                     rank: 0,
-                    extra: (),
+                    extra: Lives::of(context, id),
                 }
             })
             .collect();
@@ -212,6 +224,26 @@ impl Kind for Clusters {
             also: Vec::new(),
             tempo,
         }]
+    }
+
+    fn column_wants(
+        &self,
+        column: &str,
+        look: &Look<'_>,
+        visible: &[Text],
+        tempo: Tempo,
+    ) -> Vec<Want> {
+        match column {
+            "vpc" => column::wants(look, visible, tempo),
+            _ => Vec::new(),
+        }
+    }
+
+    fn column_questions(&self, column: &str, look: &Look<'_>, visible: &[Text]) -> Vec<Question> {
+        match column {
+            "vpc" => column::questions(look, visible),
+            _ => Vec::new(),
+        }
     }
 
     fn describe(&self, row: &ClusterRow, look: &Look<'_>) -> Document {
@@ -314,7 +346,11 @@ impl Kind for Clusters {
     }
 
     fn json(&self, row: &ClusterRow) -> Option<Value> {
-        row.item.as_deref().map(json::to_value)
+        let mut value = row.item.as_deref().map(json::to_value)?;
+        if let (Some(members), Some(vpcs)) = (value.as_object_mut(), row.extra.json()) {
+            members.insert("vpcs".to_owned(), vpcs);
+        }
+        Some(value)
     }
 
     fn id_field(&self) -> &'static str {

@@ -303,8 +303,9 @@ impl Kind for Containers {
             container.memory_reservation.as_ref(),
         );
         sheet.section("network");
-        let ports = ports(container);
-        sheet.text("ports", if ports.is_empty() { "—" } else { &ports });
+        if let Some(task) = row.extra.as_deref() {
+            super::network::panel::container(&mut sheet, task, &row.name, look);
+        }
         for interface in list(&container.network_interfaces) {
             sheet.value("private address", interface.private_ipv4_address.as_ref());
         }
@@ -336,6 +337,8 @@ impl Kind for Containers {
 
     fn detail_wants(&self, row: &ContainerRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
         let mut wants = super::definition_wants(row.extra.as_deref(), look, tempo);
+        let task = row.extra.as_deref();
+        wants.extend(super::placement::instance_want(task, look, tempo));
         wants.extend(super::images::wants(row.extra.as_deref(), look, tempo));
         wants
     }

@@ -22,9 +22,14 @@ const INSTANCES: usize = 20;
 /// What must be asked while a service is looked at: its registry, if it has one, and the running
 /// tasks that should be in it.
 pub(super) fn wants(row: &ServiceRow, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
-    let Some(service) = row.item.as_deref() else {
-        return Vec::new();
-    };
+    match row.item.as_deref() {
+        Some(service) => registry_wants(service, look, tempo),
+        None => Vec::new(),
+    }
+}
+
+/// The same for a service that is described.
+pub(super) fn registry_wants(service: &Service, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
     let ids = registries(service);
     let context = look.scope.context;
     let tempo = tempo.min(Tempo::Normal);
@@ -77,7 +82,7 @@ fn namespace_of(deployment: &Deployment) -> Option<&str> {
 }
 
 /// `srv-…` of the registries; the ARN ends in it.
-fn registries(service: &Service) -> Vec<Text> {
+pub(super) fn registries(service: &Service) -> Vec<Text> {
     list(&service.service_registries)
         .iter()
         .filter_map(|registry| registry.registry_arn.as_deref())
@@ -216,7 +221,7 @@ fn instances(
     }
 }
 
-fn address_of(instance: &Instance) -> String {
+pub(super) fn address_of(instance: &Instance) -> String {
     let address = instance
         .attribute("AWS_INSTANCE_IPV4")
         .or_else(|| instance.attribute("AWS_INSTANCE_IPV6"))
@@ -254,7 +259,7 @@ fn row(sheet: &mut Sheet<'_>, instance: &Instance, health: Option<&InstancesHeal
     ]);
 }
 
-fn uses_connect(deployment: &Deployment) -> bool {
+pub(super) fn uses_connect(deployment: &Deployment) -> bool {
     deployment
         .service_connect_configuration
         .as_ref()
@@ -299,7 +304,7 @@ fn connect(sheet: &mut Sheet<'_>, deployment: &Deployment, look: &Look<'_>) {
 }
 
 /// What clients call, the names ECS makes up where none is told.
-fn aliases(offered: &ServiceConnectService, namespace: Option<&str>) -> String {
+pub(super) fn aliases(offered: &ServiceConnectService, namespace: Option<&str>) -> String {
     let discovery = offered
         .discovery_name
         .as_deref()

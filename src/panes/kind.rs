@@ -56,6 +56,10 @@ pub enum KindId {
     Deployments,
     /// Events of services.
     Events,
+    /// CloudFormation stacks of a cluster or a service.
+    Stacks,
+    /// Resources of stacks.
+    StackResources,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.
@@ -96,6 +100,8 @@ pub struct Scope {
     pub task: Option<Text>,
     /// Family of task definitions.
     pub family: Option<Text>,
+    /// ARN or name of a CloudFormation stack.
+    pub stack: Option<Text>,
 }
 
 impl Scope {
@@ -107,6 +113,7 @@ impl Scope {
             service: None,
             task: None,
             family: None,
+            stack: None,
         }
     }
 }
@@ -209,6 +216,10 @@ pub enum Drill {
     List(KindId, Scope),
     /// Another list with a filter in the language of `/`.
     Filtered(KindId, Scope, String),
+    /// Another list, with the cursor on the row of this id.
+    Row(KindId, Scope, Text),
+    /// The map of the network around the cluster of this ARN.
+    Network(Text),
     /// The description of the row.
     Describe,
     /// Switch to this profile.

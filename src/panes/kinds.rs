@@ -16,6 +16,8 @@ use super::revisions::Revisions;
 use super::scaling::Scaling;
 use super::scheduled::Scheduled;
 use super::services::Services;
+use super::stack_resources::StackResources;
+use super::stacks::Stacks;
 use super::standalone::Standalone;
 use super::table::{Column, Direction};
 use super::target_groups::TargetGroups;
@@ -41,6 +43,8 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Scaling,
     &Deployments,
     &Events,
+    &Stacks,
+    &StackResources,
     &Calls,
     &Profiles,
     &Regions,

@@ -47,6 +47,8 @@ mod services_changed;
 mod services_describe;
 mod services_metrics;
 pub mod sheet;
+pub mod stack_resources;
+pub mod stacks;
 pub mod standalone;
 pub mod table;
 pub mod target_groups;

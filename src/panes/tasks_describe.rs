@@ -104,10 +104,21 @@ fn placement(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
     sheet.value("cpu units", task.cpu.as_ref());
     sheet.value("memory MiB", task.memory.as_ref());
     sheet.flag("ECS Exec", task.enable_execute_command);
-    sheet.section("network");
-    sheet.text("private address", task.private_ip().unwrap_or("—"));
+    super::network::panel::section(sheet, task, look);
+    attachments(sheet, task);
+    sheet.section("identity");
+    sheet.value("arn", Some(&task.task_arn));
+    sheet.value("started by", task.started_by.as_ref());
+}
+
+/// What is attached beside the network interface: volumes.
+fn attachments(sheet: &mut Sheet<'_>, task: &Task) {
+    sheet.section("attachments");
     for attachment in list(&task.attachments) {
         let kind = attachment.r#type.as_deref().unwrap_or("attachment");
+        if kind == "ElasticNetworkInterface" {
+            continue;
+        }
         sheet.text(kind, attachment.status.as_deref().unwrap_or("—"));
         for detail in list(&attachment.details) {
             sheet.text(
@@ -116,9 +127,6 @@ fn placement(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
             );
         }
     }
-    sheet.section("identity");
-    sheet.value("arn", Some(&task.task_arn));
-    sheet.value("started by", task.started_by.as_ref());
 }
 
 fn definition(sheet: &mut Sheet<'_>, task: &Task, look: &Look<'_>) {
@@ -216,19 +224,14 @@ pub(super) fn container_definition(
     super::logs_lines::line(sheet, "  logs", (definition, container), task);
 }
 
-/// The ports of a container in words: `8080`, `8080←host 32768`.
+/// The host ports of a container in words: `8080`, `32768→8080`.
 pub(super) fn ports(container: &Container) -> String {
-    let ports: Vec<String> = list(&container.network_bindings)
-        .iter()
-        .filter_map(|binding| {
-            let inside = binding.container_port?;
-            Some(match binding.host_port {
-                Some(host) if host != inside => format!("{host}→{inside}"),
-                _ => inside.to_string(),
-            })
-        })
-        .collect();
-    ports.join(" ")
+    let bound = crate::domain::network::panel::bound(container);
+    let each = bound.iter().map(|it| match it.host {
+        Some(host) if host != it.inside => format!("{host}→{}", it.inside),
+        _ => it.inside.to_string(),
+    });
+    each.collect::<Vec<_>>().join(" ")
 }
 
 /// The role of a container's status.

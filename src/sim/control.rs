@@ -11,7 +11,7 @@ use super::clock::millis;
 use super::stage::Stage;
 
 /// Answers a request to the stage: `GET|POST|DELETE /_sim/fault`, `GET /_sim/log`,
-/// `POST /_sim/advance {"seconds": n}`, `POST /_sim/tail {"seconds": n}`: how long Live Tail sessions last.
+/// `GET /_sim/mutations`, `POST /_sim/advance {"seconds": n}`, `POST /_sim/tail {"seconds": n}`: how long Live Tail sessions last.
 pub(crate) fn answer(method: &str, path: &str, body: &[u8], stage: &Stage) -> (StatusCode, String) {
     let answer = match (method, path) {
         ("GET", "/_sim/fault") => Ok(faults(stage)),
@@ -21,11 +21,11 @@ pub(crate) fn answer(method: &str, path: &str, body: &[u8], stage: &Stage) -> (S
             Ok(faults(stage))
         }
         ("GET", "/_sim/log") => Ok(log(stage)),
+        ("GET", "/_sim/mutations") => Ok(mutations(stage)),
         ("POST", "/_sim/advance") => advance(body, stage),
         ("POST", "/_sim/tail") => tail(body, stage),
         _ => {
-            let known =
-                "GET|POST|DELETE /_sim/fault, GET /_sim/log, POST /_sim/advance, POST /_sim/tail";
+            let known = "GET|POST|DELETE /_sim/fault, GET /_sim/log, GET /_sim/mutations, POST /_sim/advance, POST /_sim/tail";
             return (
                 StatusCode::NOT_FOUND,
                 json!({ "error": format!("{method} {path} is unknown; use {known}") }).to_string(),
@@ -69,6 +69,21 @@ fn log(stage: &Stage) -> Value {
         })
         .collect();
     json!({ "connections": stage.connections(), "calls": calls })
+}
+
+fn mutations(stage: &Stage) -> Value {
+    let all: Vec<Value> = stage
+        .mutations()
+        .all()
+        .into_iter()
+        .map(|one| {
+            json!({
+                "op": one.op, "service": one.service, "region": one.region, "at": one.at.to_string(),
+                "body": one.body, "done": one.done, "error": one.error,
+            })
+        })
+        .collect();
+    json!({ "mutations": all })
 }
 
 #[derive(Deserialize)]

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::calls::LoggedCall;
+use super::calls::{LoggedCall, Mutation};
 use super::clock::{Clock, origin};
 use super::error::SimError;
 use super::faults::{Board, Fault};
@@ -91,6 +91,7 @@ impl Sim {
         };
         let listener = TcpListener::bind(wanted).await.map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
+        stage.with_world(|world| world.sessions.base = format!("ws://{addr}"));
         let stop = CancellationToken::new();
         let tracker = TaskTracker::new();
         tracker.spawn(server::serve(
@@ -126,6 +127,11 @@ impl Sim {
     /// What was asked so far, oldest first; very long logs lose their beginning.
     pub fn call_log(&self) -> Vec<LoggedCall> {
         self.stage.log().all()
+    }
+
+    /// What was to be changed so far, oldest first, with the bodies of the requests.
+    pub fn mutations(&self) -> Vec<Mutation> {
+        self.stage.mutations().all()
     }
 
     /// Replaces all faults.

@@ -16,6 +16,7 @@
 //! * `network` – VPCs, interfaces and stacks, derived from the state.
 //! * `services` – one folder or file per AWS service: operations from requests to answers.
 //! * `voices` – what the applications write into their logs, derived and never stored.
+//! * `channel` – the agent behind shells and forwarded ports.
 //! * `wire` – protocols: targets, scopes, errors, bodies.
 //! * `faults`, `buckets`, `calls`, `control` – what goes wrong on purpose, and what was asked.
 //!
@@ -23,6 +24,7 @@
 
 mod buckets;
 mod calls;
+mod channel;
 mod clock;
 mod control;
 mod error;
@@ -40,7 +42,7 @@ mod tests;
 mod voices;
 mod wire;
 
-pub use calls::LoggedCall;
+pub use calls::{LoggedCall, Mutation};
 pub use error::SimError;
 pub use faults::{Fault, FaultError, FaultKind};
 pub use handle::{Sim, SimOptions};

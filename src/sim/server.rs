@@ -16,7 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::calls::{LoggedCall, elapsed_ms};
+use super::calls::{LoggedCall, Mutation, changes, elapsed_ms};
+use super::channel;
 use super::control;
 use super::faults::Trouble;
 use super::rng::mix;
@@ -47,7 +48,11 @@ pub(crate) async fn serve(
         match accepted {
             Ok((stream, _)) => {
                 let number = stage.next_connection();
-                let connection = connection(stream, number, Arc::clone(&stage));
+                let keeper = Keeper {
+                    stop: stop.clone(),
+                    tracker: tracker.clone(),
+                };
+                let connection = connection(stream, number, Arc::clone(&stage), keeper);
                 let stop = stop.clone();
                 tracker.spawn(async move {
                     tokio::select! {
@@ -65,18 +70,71 @@ pub(crate) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>) {
+/// Keeps what outlives an HTTP request, and ends it with the account.
+#[derive(Debug, Clone)]
+struct Keeper {
+    stop: CancellationToken,
+    tracker: TaskTracker,
+}
+
+impl Keeper {
+    fn keep(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, number: u64, stage: Arc<Stage>, keeper: Keeper) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let stage = Arc::clone(&stage);
-        async move { respond(request, number, &stage).await }
+        let keeper = keeper.clone();
+        async move {
+            match enter(request, &stage, &keeper) {
+                Ok(switched) => Ok(switched),
+                Err(request) => respond(*request, number, &stage).await,
+            }
+        }
     });
     let served = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
         .await;
     if let Err(error) = served {
         tracing::debug!(%error, connection = number, "connection ended");
     }
+}
+
+/// Turns a request for a data channel into one; every other request comes back.
+fn enter(
+    mut request: hyper::Request<Incoming>,
+    stage: &Arc<Stage>,
+    keeper: &Keeper,
+) -> Result<Response<Body>, Box<hyper::Request<Incoming>>> {
+    let Some(id) = channel::session_of(request.uri().path()).map(str::to_owned) else {
+        return Err(Box::new(request));
+    };
+    let Some(response) = channel::switch(request.headers()) else {
+        return Ok(plain(
+            StatusCode::BAD_REQUEST,
+            "text/plain",
+            "a data channel is a websocket",
+        ));
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let stage = Arc::clone(stage);
+    keeper.keep(async move {
+        match upgrade.await {
+            Ok(upgraded) => channel::converse(upgraded, id, stage).await,
+            Err(error) => tracing::debug!(%error, "no websocket came of a request"),
+        }
+    });
+    Ok(response)
 }
 
 /// Answers one HTTP request; [`Cut`] closes the connection without an answer.
@@ -176,6 +234,19 @@ impl Call {
             _ => {}
         }
         let answer = self.work(came, stage, trouble);
+        self.record(came, stage, &answer);
+        match trouble {
+            Some(Trouble::Lost) => return self.drop_it(stage),
+            Some(Trouble::LostHang) => {
+                tokio::time::sleep(HANG).await;
+                return self.drop_it(stage);
+            }
+            _ => {}
+        }
+        let answer = match trouble {
+            Some(Trouble::LostError) => Err(self.server_error()),
+            _ => answer,
+        };
         let (status, text, error) = match answer {
             Ok(Answer::Feed(feed)) => {
                 self.log(stage, 200, None);
@@ -201,6 +272,33 @@ impl Call {
         Ok(self.response(status, Body::whole(bytes)))
     }
 
+    /// The error of a call that was carried out and whose answer was lost inside AWS.
+    fn server_error(&self) -> ApiError {
+        let error = ApiError::of_trouble(Trouble::ServerError, self.protocol, String::new);
+        error.unwrap_or_else(|| ApiError::new("ServerException", ""))
+    }
+
+    /// Keeps what was to change something, whatever the client hears of it.
+    fn record(&self, came: &Came<'_>, stage: &Stage, answer: &Result<Answer, ApiError>) {
+        if !changes(&self.op) {
+            return;
+        }
+        let error = answer.as_ref().err();
+        stage.mutations().push(Mutation {
+            op: self.op.clone(),
+            service: self.service.name.to_owned(),
+            region: self.region().to_owned(),
+            at: self.at,
+            body: came.text.to_owned(),
+            done: error.is_none(),
+            error: error.map(|error| error.code.clone().into_owned()),
+        });
+    }
+
+    fn region(&self) -> &str {
+        self.scope.region.as_deref().unwrap_or(DEFAULT_REGION)
+    }
+
     /// The honest answer, or the error that was injected.
     fn work(
         &self,
@@ -209,7 +307,7 @@ impl Call {
         trouble: Option<Trouble>,
     ) -> Result<Answer, ApiError> {
         let protocol = self.protocol;
-        let region = self.scope.region.as_deref().unwrap_or(DEFAULT_REGION);
+        let region = self.region();
         let request = Request {
             op: &self.op,
             region,
@@ -291,11 +389,7 @@ impl Call {
         stage.log().push(LoggedCall {
             op: self.op.clone(),
             service: self.service.name.to_owned(),
-            region: self
-                .scope
-                .region
-                .clone()
-                .unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+            region: self.region().to_owned(),
             connection: self.connection,
             at: self.at,
             status,

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::buckets::Buckets;
-use super::calls::CallLog;
+use super::calls::{CallLog, MutationLog};
 use super::clock::Clock;
 use super::faults::Board;
 use super::story::World;
@@ -19,6 +19,7 @@ pub(crate) struct Stage {
     board: Mutex<Board>,
     buckets: Mutex<Buckets>,
     log: Mutex<CallLog>,
+    mutations: Mutex<MutationLog>,
     latency_ms: AtomicU64,
     connections: AtomicU64,
     requests: AtomicU64,
@@ -32,6 +33,7 @@ impl Stage {
             board: Mutex::new(board),
             buckets: Mutex::default(),
             log: Mutex::default(),
+            mutations: Mutex::default(),
             latency_ms: AtomicU64::new(0),
             connections: AtomicU64::new(0),
             requests: AtomicU64::new(0),
@@ -62,6 +64,10 @@ impl Stage {
 
     pub(crate) fn log(&self) -> MutexGuard<'_, CallLog> {
         lock(&self.log)
+    }
+
+    pub(crate) fn mutations(&self) -> MutexGuard<'_, MutationLog> {
+        lock(&self.mutations)
     }
 
     pub(crate) fn set_faults(&self, faults: Vec<super::Fault>) {

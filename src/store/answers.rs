@@ -1,6 +1,6 @@
 //! What one-off questions brought.
 
-use crate::domain::errand::{Answer, Ask, Question};
+use crate::domain::errand::{Answer, Ask, Question, Reply};
 use crate::domain::fault::Fault;
 use crate::domain::time::Timestamp;
 use rustc_hash::FxHashMap;
@@ -25,7 +25,7 @@ pub struct Answers {
 #[derive(Debug, Clone)]
 pub struct Answered {
     /// What came back last: an answer, or a failure if there never was one.
-    pub result: Arc<Result<Answer, Fault>>,
+    pub result: Arc<Reply>,
     /// Why it could not be renewed, where the answer is older than that attempt.
     pub fault: Option<Fault>,
     /// When it came.
@@ -83,7 +83,7 @@ impl Answers {
     }
 
     /// Keeps what came back. A failure does not take away the answer before it.
-    pub fn keep(&mut self, ask: Arc<Ask>, result: Result<Answer, Fault>, now: Timestamp) {
+    pub fn keep(&mut self, ask: Arc<Ask>, result: Reply, now: Timestamp) {
         self.revision += 1;
         match (self.of.get_mut(&ask), result) {
             (Some(known), Err(fault)) => {
@@ -150,7 +150,7 @@ mod tests {
         Timestamp::UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    fn failure(kind: FaultKind) -> Result<Answer, Fault> {
+    fn failure(kind: FaultKind) -> Reply {
         Err(Fault::new(kind, "cloudformation:DescribeStacks", "no"))
     }
 

@@ -19,7 +19,7 @@ pub use answers::{Answered, Answers};
 pub use apply::Change;
 pub use calls::{CallLog, Rate};
 pub use collection::{Collection, Entry, ListState};
-pub use located::Located;
+pub use located::{Located, TASKS, Unread};
 pub use memory::EventMemory;
 pub use shelf::Shelf;
 

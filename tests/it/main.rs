@@ -35,6 +35,8 @@ mod peer_ministack;
 #[cfg(unix)]
 mod peer_moto;
 #[cfg(unix)]
+mod peer_network;
+#[cfg(unix)]
 mod peer_vpc;
 #[cfg(unix)]
 mod pty_calm;

@@ -44,6 +44,16 @@ fn boto3_finds_networks_and_stacks_believable() {
     judged("judge_network.py", &["network"], &[]);
 }
 
+#[test]
+fn boto3_finds_what_actions_do_believable() {
+    judged("judge_actions.py", &["actions"], &[]);
+}
+
+#[test]
+fn boto3_opens_shells_and_ports_of_the_simulated_account() {
+    judged("judge_shell.py", &["actions"], &[]);
+}
+
 /// The judge gets an endpoint for each scenario, then the words.
 #[track_caller]
 fn judged(judge: &str, scenarios: &[&str], words: &[&str]) {

@@ -150,3 +150,25 @@ fn an_unknown_cluster_is_wrong_usage_and_no_credentials_are_no_answer() {
     let outcome = ecsight("vpc prod-web").at(proxy.endpoint()).run();
     outcome.exits(3).complains_in_one_line(&["expired"]);
 }
+
+/// Whoever may describe one cluster, but not list them, names it.
+#[test]
+fn a_cluster_is_found_by_its_name_where_clusters_may_not_be_listed() {
+    let Some(peer) = or_skip(moto()) else { return };
+    let denied = json!([{"service": "ecs", "op": "ListClusters", "status": 400,
+        "code": "AccessDeniedException", "message": "not authorized to perform: ecs:ListClusters"}]);
+    let proxy = peer.behind_faults(denied);
+    let outcome = ecsight("vpc prod-web -o json").at(proxy.endpoint()).run();
+    let document = outcome.exits(0).json();
+    assert_eq!(document["vpcs"][0]["confidence"], "certain", "{document:#}");
+    let calls = proxy.calls();
+    assert!(
+        calls.iter().any(|call| call == "ecs:DescribeClusters"),
+        "{calls:?}"
+    );
+    ecsight("vpc prod-wbe")
+        .at(proxy.endpoint())
+        .run()
+        .exits(2)
+        .complains_in_one_line(&["no cluster prod-wbe"]);
+}

@@ -312,7 +312,7 @@ def changes(endpoint, ecs):
     equal("asked to stop", (stopping["desiredStatus"], stopping["stopCode"], stopping["stoppedReason"]), ("STOPPED", "UserInitiated", "judged"))
     control(endpoint, "POST", "/_sim/advance", {"seconds": 180})
     gone = ecs.describe_tasks(cluster="fleet-3", tasks=[victim])["tasks"][0]
-    equal("stopped, with its exit code", (gone["lastStatus"], gone["containers"][0]["exitCode"]), ("STOPPED", 0))
+    equal("stopped, with its exit code", (gone["lastStatus"], gone["containers"][0]["exitCode"]), ("STOPPED", 143))
     check("times in order", gone["createdAt"] < gone["startedAt"] < gone["stoppingAt"] < gone["executionStoppedAt"] < gone["stoppedAt"])
     equal("replaced", len(pages(ecs, "list_tasks", "taskArns", cluster="fleet-3", serviceName="svc-001")), 12)
     forced = ecs.update_service(cluster="fleet-3", service="svc-002", forceNewDeployment=True)["service"]

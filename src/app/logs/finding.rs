@@ -1,10 +1,11 @@
 //! Finding lines: searching, filtering, going to a time or to a crash.
 
+use super::LogsPage;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::{App, Effect};
 use crate::logs::StreamId;
 use crate::logs::sources::Moment;
-use crate::logs::view::{Filter, parse_when};
+use crate::logs::view::{FRAME, Filter, Sought, parse_when, to_pattern};
 use crate::panes::logs::Reader;
 
 /// Time around a place that is gone to, in milliseconds.
@@ -21,6 +22,43 @@ pub(super) enum Pending {
     Crash(Moment),
     /// To the beginning of a stretch of time up to now, in milliseconds since 1970.
     Since(i64),
+}
+
+/// A match that is being looked for, a frame's worth of lines at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seek {
+    /// Below the cursor, or above it.
+    forward: bool,
+    /// The row under the cursor may be it.
+    here: bool,
+}
+
+impl LogsPage {
+    /// Who has moved meanwhile is not carried away when what was asked for is read or found.
+    pub(super) fn stay(&mut self) {
+        (self.pending, self.seek) = (None, None);
+    }
+
+    /// What the filter wants, or else what is searched for.
+    pub(super) fn looked_for(&self) -> Option<Filter> {
+        let searched = self.view.searched().map(Filter::parse);
+        let searched = searched.and_then(Result::ok);
+        self.view.filter().cloned().or(searched)
+    }
+
+    /// Forgets the search by CloudWatch once something else is looked for, or nothing; says whether
+    /// it has.
+    pub(super) fn mind_search(&mut self) -> bool {
+        let Some(search) = self.session.search() else {
+            return false;
+        };
+        let pattern = self.looked_for().as_ref().and_then(to_pattern);
+        let is_old = pattern.as_deref() != Some(&*search.pattern);
+        if is_old {
+            self.session.forget_search();
+        }
+        is_old
+    }
 }
 
 impl App {
@@ -83,37 +121,54 @@ impl App {
         if text.is_empty() {
             return;
         }
-        let row = self.row_in_logs();
-        let Some(page) = self.logs_here_mut() else {
-            return;
-        };
-        // Before the row after: the one under the cursor may be it.
-        let from = row.map(|row| row + 1).filter(|row| *row < page.view.len());
-        let buffer = page.session.buffer();
-        let found = page.view.previous_match(buffer, from);
-        if let Some(found) = found {
-            self.go_in_logs(found.index);
-        }
+        self.seek_match(Seek {
+            forward: false,
+            here: true,
+        });
     }
 
     /// `n` and `N`.
     pub(super) fn next_in_logs(&mut self, forward: bool) {
-        let from = self.row_in_logs();
         let Some(page) = self.logs_here_mut() else {
             return;
         };
         if page.view.searched().is_none() {
             return self.say("nothing is searched for: / searches", false);
         }
-        let buffer = page.session.buffer();
-        let found = match forward {
-            true => page.view.next_match(buffer, from),
-            false => page.view.previous_match(buffer, from),
+        page.stay();
+        self.seek_match(Seek {
+            forward,
+            here: false,
+        });
+    }
+
+    /// Goes to the next match, as far as lines can be looked at in the time of a frame; the rest
+    /// with the next ones.
+    fn seek_match(&mut self, seek: Seek) {
+        let Seek { forward, here } = seek;
+        let row = self.row_in_logs();
+        let Some(page) = self.logs_here_mut() else {
+            return;
         };
-        let Some(found) = found else {
-            return self.say("no match", false);
+        let buffer = page.session.buffer();
+        // Before the row after: the one under the cursor may be it.
+        let after = row.map(|row| row + 1).filter(|row| *row < page.view.len());
+        let from = if here { after } else { row };
+        let sought = match forward {
+            true => page.view.next_match(buffer, from, FRAME),
+            false => page.view.previous_match(buffer, from, FRAME),
+        };
+        page.seek = (sought == Sought::Later).then_some(seek);
+        self.dirty = true;
+        let found = match sought {
+            Sought::Found(found) => found,
+            Sought::Nothing if !here => return self.say("no match", false),
+            Sought::Nothing | Sought::Later => return,
         };
         self.go_in_logs(found.index);
+        if here {
+            return;
+        }
         if self
             .logs_here()
             .is_some_and(|page| page.session.search().is_some())
@@ -222,6 +277,11 @@ impl App {
         let Some(page) = self.logs_here_mut() else {
             return;
         };
+        if let Some(seek) = page.seek.take()
+            && page.view.searched().is_some()
+        {
+            return self.seek_match(seek);
+        }
         let Some(pending) = page.pending.clone() else {
             return;
         };

@@ -6,7 +6,7 @@ use crate::app::{App, Effect};
 use crate::domain::time::Timestamp;
 use crate::keys::Action;
 use crate::logs::sources::{self, Window};
-use crate::logs::view::{Filter, Rows, View, Writing, to_pattern};
+use crate::logs::view::{Rows, View, Writing, to_pattern};
 use crate::logs::{Buffer, Follow, LineId, Row};
 use crate::panes::logs::{Over, Reader, Rows as Laid, Times, news};
 use crate::panes::table::Move;
@@ -16,7 +16,7 @@ impl App {
     /// A key on the page of logs; none if it means the same as everywhere.
     pub(in crate::app) fn on_logs(&mut self, action: Action) -> Option<Vec<Effect>> {
         let over = self.logs_here()?.reader.over;
-        if let Some(step) = step_of(action) {
+        if let Some(step) = Move::of(action) {
             self.move_in_logs(step, over);
             return Some(Vec::new());
         }
@@ -178,8 +178,7 @@ impl App {
             .and_then(|page| page.news.as_ref())
             .map_or(0, |it| it.news().len().min(news::MOST));
         if let Some(page) = self.logs_here_mut().filter(|_| over.is_none()) {
-            // Who has moved meanwhile is not carried away when what was asked for is read.
-            page.pending = None;
+            page.stay();
         }
         self.with_reader(|reader, rows| match (over, step) {
             // The line that is written out is another one now; what is longer than the screen is
@@ -241,7 +240,8 @@ impl App {
         page.session.load_gap(gap)
     }
 
-    /// Esc: first what lies over the lines, then what narrows them; `false` leaves the page.
+    /// Esc: first what lies over the lines, then what is still being looked for, then what narrows
+    /// them; `false` leaves the page.
     fn back_in_logs(&mut self, over: Option<Over>) -> bool {
         if over.is_some() {
             self.close_over();
@@ -250,15 +250,15 @@ impl App {
         let Some(page) = self.logs_here_mut() else {
             return false;
         };
-        if page.view.searched().is_some() {
+        if page.session.search().is_some_and(|search| !search.done) {
+            page.session.stop_search();
+        } else if page.view.searched().is_some() {
             // An empty search is none, so it cannot be wrong.
             let _ = page.view.search("");
         } else if page.view.filter().is_some() {
             page.view.set_filter(None);
         } else if !page.view.marked().is_empty() {
             page.view.clear_marks();
-        } else if page.session.search().is_some_and(|search| !search.done) {
-            page.session.stop_search();
         } else if page.crash.take().is_none() {
             return false;
         }
@@ -322,11 +322,7 @@ impl App {
         let Some(page) = self.logs_here_mut() else {
             return;
         };
-        let searched = page
-            .view
-            .searched()
-            .and_then(|text| Filter::parse(text).ok());
-        let filter = page.view.filter().cloned().or(searched);
+        let filter = page.looked_for();
         let Some(pattern) = filter.as_ref().and_then(to_pattern) else {
             let line = match filter {
                 None => {
@@ -356,18 +352,4 @@ fn around(millis: i64) -> Option<Window> {
 
 fn line_at(view: &View, buffer: &Buffer, row: Option<usize>) -> Option<LineId> {
     Some(view.row(buffer, row?)?.line()?.id)
-}
-
-fn step_of(action: Action) -> Option<Move> {
-    Some(match action {
-        Action::Up => Move::Up,
-        Action::Down => Move::Down,
-        Action::PageUp => Move::PageUp,
-        Action::PageDown => Move::PageDown,
-        Action::HalfPageUp => Move::HalfUp,
-        Action::HalfPageDown => Move::HalfDown,
-        Action::Top => Move::Top,
-        Action::Bottom => Move::Bottom,
-        _ => return None,
-    })
 }

@@ -22,7 +22,6 @@ use crate::logs::{Buffer, Feed, Session, StreamId, View};
 use crate::panes::logs::{About, Page, Reader, TagBook};
 use crate::scheduler::Now;
 use rustc_hash::FxHashMap;
-use std::time::Duration;
 
 /// Lines kept in one page of logs.
 const MOST_LINES: usize = 200_000;
@@ -31,8 +30,9 @@ const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// Errands of one page of logs; the next one's numbers begin behind them.
 const ERRANDS: u64 = 1_000_000_000;
 
-/// Least time until the session is looked after again by time alone.
-const SOON: Duration = Duration::from_millis(100);
+/// How far the clock of a container may run behind that of ECS, in milliseconds: as wrong as a
+/// clock may be before AWS refuses what it signs.
+const CLOCKS: i64 = 300_000;
 
 /// The logs that are read on the page they belong to.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub struct LogsPage {
     pub about: About,
     /// Where somebody wants to go as soon as it is read.
     pending: Option<finding::Pending>,
+    /// The match that is being looked for.
+    seek: Option<finding::Seek>,
     /// Which of the stops was gone to.
     crash: Option<usize>,
     /// The line around which more was asked for last: its time and stream.
@@ -83,6 +85,7 @@ impl LogsPage {
             tags: TagBook::default(),
             about: About::default(),
             pending: None,
+            seek: None,
             crash: None,
             around: None,
             span: None,
@@ -211,6 +214,7 @@ impl App {
             crash: page.crash,
             span: page.span.filter(|_| !page.reader.following),
             seeks: page.pending.is_some(),
+            searches: page.seek.is_some(),
             news: page.news.as_ref(),
         })
     }
@@ -242,9 +246,11 @@ impl App {
         self.begin_logs();
         let effects = self.renew_logs();
         let (now, paused) = (self.clock.wall, self.paused);
+        let is_typing = self.prompt.is_some();
         let Some(page) = self.logs_here_mut() else {
             return (Vec::new(), Vec::new());
         };
+        let is_forgotten = !is_typing && page.mind_search();
         let errands = match paused {
             true => Vec::new(),
             false => page.session.errands(now),
@@ -254,7 +260,7 @@ impl App {
         let is_done = page.view.sync(page.session.buffer());
         let is_done = is_done && page.compare_revisions();
         page.is_behind = !is_done;
-        self.dirty |= !is_done;
+        self.dirty |= !is_done || is_forgotten;
         self.pursue_jump();
         (errands, effects)
     }
@@ -290,6 +296,10 @@ impl App {
         if let Some(page) = self.logs_here_mut() {
             page.about = about;
             page.made_from = Some(revisions);
+            let begun = page.about.begun.map(|at| at.as_millisecond() - CLOCKS);
+            for feed in &feeds {
+                page.session.set_beginning(feed, begun.unwrap_or(0));
+            }
             page.session.aim(feeds);
             page.learn_tags(true);
         }
@@ -336,9 +346,8 @@ impl App {
         if self.paused {
             return None;
         }
-        let at = page.session.wake_at()?;
-        // What is due was asked for a moment ago; what still is waits for an answer, not for time.
-        Some(self.wall_to_tick(at).max(self.clock.tick + SOON))
+        // What is due has just been asked for, so this is a time to come.
+        Some(self.wall_to_tick(page.session.wake_at()?))
     }
 
     /// The answer of an errand, or a part of it.

@@ -19,6 +19,7 @@ pub(super) struct Revisions {
     tasks: [u64; 2],
     services: u64,
     definitions: u64,
+    clusters: u64,
     region: Option<Text>,
     complete: bool,
     fault: bool,
@@ -59,6 +60,7 @@ impl App {
             ],
             services: of(|inside| inside.services.revision()),
             definitions,
+            clusters: context.clusters.revision(),
             region,
             complete: inside.is_some_and(is_listed),
             fault: inside.is_some_and(|inside| inside.running.list.fault.is_some()),
@@ -144,6 +146,7 @@ impl App {
         let everyone: Vec<&Task> = tasks_of(inside).collect();
         let cluster = scope.cluster.as_deref().unwrap_or_default();
         let others = others(inside, &parts);
+        let known = context.clusters.item(cluster).map(|found| &**found);
         let definition_of = |id: &str| definition(context, id);
         let mut all: Vec<&Task> = Vec::new();
         for (number, part) in parts.iter().enumerate() {
@@ -156,6 +159,11 @@ impl App {
                 others: &others,
             };
             merge(&mut about.plan, sources::plan(&subject));
+            for further in sources::further(&subject, known) {
+                if !about.further.contains(&further) {
+                    about.further.push(further);
+                }
+            }
             about
                 .tags
                 .push(Tags::new(&subject, &everyone, before.get(number)));
@@ -166,6 +174,11 @@ impl App {
         all.dedup_by(|one, other| one.task_arn == other.task_arn);
         about.stopped = all.iter().filter(|task| task.is_stopped()).count();
         about.running = all.len() - about.stopped;
+        let of_tasks = parts.iter().all(|part| part.service.is_none());
+        about.begun = (all.iter().map(|task| task.created_at))
+            .collect::<Option<Vec<_>>>()
+            .and_then(|times| times.into_iter().min())
+            .filter(|_| of_tasks && is_listed(inside));
         about.moments = sources::worth_a_look(sources::moments(&all));
         about.is_listing = !is_listed(inside);
         if about.is_listing {

@@ -38,7 +38,7 @@ impl App {
     /// `0`: the newest lines, and those to come.
     pub(super) fn go_to_newest(&mut self) {
         if let Some(page) = self.logs_here_mut() {
-            page.pending = None;
+            page.stay();
             page.span = None;
         }
         self.with_reader(|reader, _| {
@@ -59,6 +59,7 @@ impl App {
         if let Some(page) = self.logs_here_mut() {
             page.session.window(from, now);
             page.span = Some(span.words);
+            page.stay();
             page.pending = Some(Pending::Since(from));
         }
         self.dirty = true;

@@ -3,7 +3,9 @@
 use super::super::ecs::convert::{each, text, time, word};
 use crate::domain::Text;
 use crate::domain::cluster::Tag;
-use crate::domain::stack::{Stack, StackEvent, StackOutput, StackParameter, StackResource};
+use crate::domain::stack::{
+    Stack, StackEvent, StackOutput, StackParameter, StackResource, harmless,
+};
 use aws_sdk_cloudformation::types;
 
 pub(super) fn resource(from: types::StackResource) -> StackResource {
@@ -61,13 +63,13 @@ pub(super) fn stack(from: types::Stack) -> Stack {
         last_updated_time: time(from.last_updated_time),
         deletion_time: time(from.deletion_time),
         parameters: each(from.parameters, |parameter| StackParameter {
+            parameter_value: shown(&parameter.parameter_key, parameter.parameter_value),
+            resolved_value: shown(&parameter.parameter_key, parameter.resolved_value),
             parameter_key: text(parameter.parameter_key),
-            parameter_value: text(parameter.parameter_value),
-            resolved_value: text(parameter.resolved_value),
         }),
         outputs: each(from.outputs, |output| StackOutput {
+            output_value: shown(&output.output_key, output.output_value),
             output_key: text(output.output_key),
-            output_value: text(output.output_value),
             export_name: text(output.export_name),
         }),
         parent_id: text(from.parent_id),
@@ -85,6 +87,12 @@ pub(super) fn stack(from: types::Stack) -> Stack {
             value: tag.value.map(Text::from),
         }),
     }
+}
+
+/// A value, unless its name sounds like that of a secret.
+fn shown(key: &Option<String>, value: Option<String>) -> Option<Text> {
+    let key = key.as_deref().unwrap_or_default();
+    value.map(|value| harmless(key, &value).into())
 }
 
 pub(super) fn event(from: types::StackEvent) -> StackEvent {

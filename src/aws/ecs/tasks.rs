@@ -161,7 +161,9 @@ fn container(from: types::Container) -> Container {
         network_bindings: each(from.network_bindings, |binding| NetworkBinding {
             bind_ip: text(binding.bind_ip),
             container_port: binding.container_port,
+            container_port_range: text(binding.container_port_range),
             host_port: binding.host_port,
+            host_port_range: text(binding.host_port_range),
             protocol: word(binding.protocol),
         }),
         network_interfaces: each(from.network_interfaces, |interface| NetworkInterface {

@@ -177,7 +177,8 @@ async fn a_task_keeps_every_field_and_what_is_absent_stays_absent() {
         "containers": [
             {"name": "app", "exitCode": 0, "healthStatus": "UNKNOWN", "lastStatus": "STOPPED",
              "networkInterfaces": [{"attachmentId": "a", "privateIpv4Address": "10.0.0.1"}],
-             "networkBindings": [{"bindIP": "0.0.0.0", "containerPort": 80, "hostPort": 32768, "protocol": "sctp"}],
+             "networkBindings": [{"bindIP": "0.0.0.0", "containerPort": 80, "hostPort": 32768, "protocol": "sctp"},
+                                 {"containerPortRange": "8000-8002", "hostPortRange": "32769-32771"}],
              "managedAgents": [{"name": "ExecuteCommandAgent", "lastStatus": "RUNNING", "reason": "", "lastStartedAt": 1700000000}],
              "gpuIds": ["g"]},
             {"name": "never", "reason": "CannotPullContainerError: x"}
@@ -209,7 +210,8 @@ async fn a_task_keeps_every_field_and_what_is_absent_stays_absent() {
             "containers": [
                 {"name": "app", "exit_code": 0, "health_status": "UNKNOWN", "last_status": "STOPPED",
                  "network_interfaces": [{"attachment_id": "a", "private_ipv4_address": "10.0.0.1"}],
-                 "network_bindings": [{"bind_ip": "0.0.0.0", "container_port": 80, "host_port": 32768, "protocol": "sctp"}],
+                 "network_bindings": [{"bind_ip": "0.0.0.0", "container_port": 80, "host_port": 32768, "protocol": "sctp"},
+                                      {"container_port_range": "8000-8002", "host_port_range": "32769-32771"}],
                  "managed_agents": [{"name": "ExecuteCommandAgent", "last_status": "RUNNING", "last_started_at": "2023-11-14T22:13:20Z"}],
                  "gpu_ids": ["g"]},
                 {"name": "never", "reason": "CannotPullContainerError: x"}

@@ -7,15 +7,15 @@ use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::{SourceId, Want, Work};
 use crate::domain::time::Timestamp;
-use crate::scheduler::{Accepted, Report};
+use crate::scheduler::{Accepted, Plan, Report};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// Attempts at one list before its failure is final.
-const ATTEMPTS: u32 = 4;
+/// Attempts at one list or question before its failure is final.
+pub(super) const ATTEMPTS: u32 = 4;
 /// Longest time a script is kept waiting by throttles.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Asker {
     /// Asks until everything wanted is known, or will not be known.
@@ -35,25 +35,36 @@ impl Asker {
                 return Ok(());
             }
             let plan = self.scheduler.plan(now, &open);
-            let Some(runner) = &mut self.runner else {
-                return Ok(());
-            };
-            runner.cancel(&plan.cancel);
-            runner.start(plan.jobs);
-            let wait = plan
-                .wake_at
-                .map_or(PATIENCE, |at| at.saturating_sub(now))
-                .max(Duration::from_millis(5));
-            tokio::select! {
-                report = timeout(wait, reports.recv()) => {
-                    if let Ok(Some(report)) = report {
-                        self.keep(report)?;
-                    }
-                    while let Ok(report) = reports.try_recv() {
-                        self.keep(report)?;
-                    }
-                }
-                _ = tokio::signal::ctrl_c() => return Err(Failure { code: 130, line: "interrupted".to_owned() }),
+            if let Some(report) = self.step(plan, now, reports).await? {
+                self.keep(report)?;
+            }
+            while let Ok(report) = reports.try_recv() {
+                self.keep(report)?;
+            }
+        }
+    }
+
+    /// Starts what a plan says, and waits for what comes of it, but not beyond the time at which
+    /// there is more to plan.
+    pub(super) async fn step(
+        &mut self,
+        plan: Plan,
+        now: Duration,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<Option<Report>, Failure> {
+        let Some(runner) = &mut self.runner else {
+            return Err(Failure::aws("nobody is there to ask AWS"));
+        };
+        runner.cancel(&plan.cancel);
+        runner.start(plan.jobs);
+        let wait = plan
+            .wake_at
+            .map_or(PATIENCE, |at| at.saturating_sub(now))
+            .max(Duration::from_millis(5));
+        tokio::select! {
+            report = timeout(wait, reports.recv()) => Ok(report.ok().flatten()),
+            _ = tokio::signal::ctrl_c() => {
+                Err(Failure { code: 130, line: "interrupted".to_owned() })
             }
         }
     }
@@ -86,7 +97,7 @@ impl Asker {
                 }
                 Err(fault) => Err(failure_of(&fault)),
             },
-            // No errands are run here.
+            // Errands are taken by who runs them.
             Report::Began(..) | Report::Cancelled(..) | Report::Part(_) => Ok(()),
         }
     }
@@ -111,16 +122,17 @@ impl Asker {
             return false;
         };
         let has_names = crate::fetchers::source(want.key.source).names.is_some();
+        let told = |ids: Option<&[Text]>| shelf.is_told(ids, &is_final);
         if has_names {
             let list = shelf.state();
             if list.fault.as_ref().is_some_and(is_final) {
-                return true;
+                // What is asked for by id can be described without the list.
+                return told(Some(&want.visible));
             }
             if list.complete_at.is_none() {
                 return false;
             }
         }
-        let told = |ids: Option<&[Text]>| shelf.is_told(ids, &is_final);
         (!(want.rest && has_names) || told(None))
             && told(Some(&want.visible))
             && (!want.rest || told(Some(&want.also)))

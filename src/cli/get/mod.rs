@@ -2,6 +2,7 @@
 //! store as the screens have; only the loop is shorter.
 
 mod ask;
+mod errands;
 pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
@@ -9,20 +10,23 @@ use super::start::{profile_of, region_of, scheduler, session};
 use super::{Failure, print, run_to_end};
 use crate::config::Config;
 use crate::domain::context::{ContextId, ContextInfo};
+use crate::domain::errand::{Ask, Question};
 use crate::domain::fault::{Fault, FaultKind, Gap};
 use crate::domain::place::Choices;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::{Timestamp, Zone};
+use crate::domain::vpc::Depth;
 use crate::domain::{Text, arn, json};
 use crate::panes::kind::{KindId, Level, Look, Scope, TaskFilter};
 use crate::panes::kinds::{self, AnyList};
 use crate::panes::table::{CellContext, TableState};
 use crate::scheduler::{Aws, Report, Runner, Scheduler};
 use crate::store::Store;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
@@ -50,6 +54,8 @@ pub(in crate::cli) struct Asker {
     pub(in crate::cli) spec: crate::aws::SessionSpec,
     pub(in crate::cli) started: Instant,
     failures: FxHashMap<Key, u32>,
+    /// Numbers of errands given out.
+    errands: u64,
 }
 
 impl Asker {
@@ -66,6 +72,7 @@ impl Asker {
             spec,
             started: Instant::now(),
             failures: FxHashMap::default(),
+            errands: 0,
         }
     }
 
@@ -106,29 +113,49 @@ impl Asker {
         let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
         let mut failed = None;
         let mut asked: Vec<Want> = Vec::new();
+        let mut told: FxHashSet<Arc<Ask>> = FxHashSet::default();
         loop {
             let mut wants = Vec::new();
             let mut leading = Vec::new();
+            let mut asks: Vec<Arc<Ask>> = Vec::new();
             for printed in lists.iter_mut() {
-                let wanted = self.wants_of(get, printed);
+                let (wanted, questions) = self.wants_of(get, printed);
                 leading.extend(wanted.first().cloned());
                 wants.extend(wanted);
+                asks.extend(questions.into_iter().map(|question| question.ask));
             }
             wants.push(identity.clone());
-            if wants == asked {
-                return Ok(failed);
+            // Each once: answers that had to make room for others are not asked for again.
+            asks.retain(|ask| told.insert(Arc::clone(ask)));
+            if wants == asked && asks.is_empty() {
+                return Ok(failed.or_else(|| nothing_had(lists)));
             }
-            self.gather(wants.clone(), reports).await?;
+            if wants != asked {
+                self.gather(wants.clone(), reports).await?;
+            }
             if asked.is_empty() {
                 failed = self.verdict(&leading, global)?;
             }
             asked = wants;
+            let asks = asks.iter().map(|ask| Ask::clone(ask)).collect();
+            for (ask, answer) in self.errands(asks, reports).await? {
+                let answers = &mut self.store.context_mut(CONTEXT).answers;
+                answers.keep(ask, answer, Timestamp::now());
+            }
         }
     }
 
-    fn wants_of(&self, get: &Get, printed: &mut Printed) -> Vec<Want> {
+    /// What a list must have polled, and the questions it is made of.
+    fn wants_of(&mut self, get: &Get, printed: &mut Printed) -> (Vec<Want>, Vec<Question>) {
         let choices = Choices::default();
         let Printed { scope, list, state } = printed;
+        let columns = list.column_names();
+        if columns.contains(&"vpc") {
+            for cluster in list.ids() {
+                let context = self.store.context_mut(CONTEXT);
+                context.locate(&cluster, Depth::Enough);
+            }
+        }
         let look = Look {
             store: &self.store,
             choices: &choices,
@@ -145,9 +172,10 @@ impl Asker {
             false => Vec::new(),
         };
         let mut wants = list.wants(&look, &visible, Tempo::Normal);
-        wants.extend(list.column_wants(&list.column_names(), &look, &visible, Tempo::Normal));
+        wants.extend(list.column_wants(&columns, &look, &visible, Tempo::Normal));
         wants.retain(|want| !is_spare(get, want.key.source));
-        wants
+        let questions = list.questions(&columns, &look, &list.ids());
+        (wants, questions)
     }
 
     /// The clusters to look into: the one named, or all of the region.
@@ -161,7 +189,10 @@ impl Asker {
             return Ok(Vec::new());
         }
         // The description of the cluster names its providers, and rules name it by its ARN.
-        let needs_arn = matches!(get.what, What::ScheduledTasks | What::CapacityProviders);
+        let needs_arn = matches!(
+            get.what,
+            What::ScheduledTasks | What::CapacityProviders | What::Stacks | What::StackResources
+        );
         if let Some(name) = &global.cluster
             && (!needs_arn || name.starts_with("arn:"))
         {
@@ -222,6 +253,15 @@ impl Asker {
             }
         };
         print::data(&text)?;
+        // That no stack made it is an answer, and not one of those that an empty table gives.
+        if matches!(get.what, What::Stacks | What::StackResources) && get.output == Output::Table {
+            let statuses = lists.iter().filter(|printed| printed.list.total() == 0);
+            for status in statuses.map(|printed| printed.list.status()) {
+                if status.complete {
+                    print::complain(&status.empty);
+                }
+            }
+        }
         for gap in &gaps {
             print::complain(&format!("{}: {}", gap.what, gap.reason));
         }
@@ -298,7 +338,10 @@ fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, 
                 true => kind.open(&scope, None),
                 false => kind.open_cheap(&scope),
             };
-            let mut state = TableState::default();
+            let mut state = TableState {
+                minor_too: get.all,
+                ..TableState::default()
+            };
             let filter = filter_of(global, get);
             state.filter.edit(&filter, &list.column_names());
             if let Some(error) = &state.filter.error {
@@ -307,6 +350,16 @@ fn lists(global: &Global, get: &Get, clusters: &[Text]) -> Result<Vec<Printed>, 
             Ok(Printed { scope, list, state })
         })
         .collect()
+}
+
+/// Why there is nothing to print, where a question of the lists was refused.
+fn nothing_had(lists: &[Printed]) -> Option<Failure> {
+    let mut all = lists.iter();
+    let is_empty = |printed: &Printed| printed.list.total() == 0;
+    let fault = lists
+        .iter()
+        .find_map(|printed| crate::panes::blocking_fault(printed.list.status()));
+    fault.filter(|_| all.all(is_empty)).map(failure_of)
 }
 
 /// What a screen asks for and a script has no use for.

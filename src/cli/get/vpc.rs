@@ -7,26 +7,16 @@ use super::super::{Failure, print, run_to_end};
 use super::{Asker, CONTEXT, failure_of};
 use crate::config::{self, Config};
 use crate::domain::cluster::Cluster;
-use crate::domain::errand::{Ask, Errand, ErrandId};
-use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
-use crate::domain::vpc::{Depth, Known, Search, Source};
+use crate::domain::fault::FaultKind;
+use crate::domain::polled::{Key, SourceId, Tempo, Want};
+use crate::domain::vpc::{Depth, Known, Search};
 use crate::domain::{Text, arn, capacity_provider, json, list};
 use crate::fetchers::errands::operation;
-use crate::scheduler::{Accepted, Report};
-use crate::store::{ClusterData, Collection};
+use crate::scheduler::Report;
+use crate::store::TASKS;
 use serde_json::json;
-use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
 
-/// Attempts at one question before its failure is final.
-const ATTEMPTS: u32 = 4;
-/// Longest time a script is kept waiting by throttles.
-const PATIENCE: Duration = Duration::from_secs(120);
-/// Tasks that are looked at: more of them are where these are.
-const TASKS: usize = 500;
 /// Clusters that are named to somebody who asked for one that is not there.
 const NAMED: usize = 5;
 
@@ -56,7 +46,7 @@ impl Asker {
             false => Depth::Enough,
         });
         self.search(&cluster, &mut search, &mut reports).await?;
-        let stand_in = bare(&cluster);
+        let stand_in = Cluster::named(cluster.clone());
         let known = self.known(&cluster, &stand_in);
         let answer = search.answer(&known);
         let text = match vpc.output {
@@ -109,14 +99,39 @@ impl Asker {
         if let Some(found) = known.iter().find(|id| arn::name(id) == name) {
             return Ok(Text::clone(found));
         }
-        match &clusters.list.fault {
-            Some(fault) => Err(failure_of(fault)),
+        match clusters.list.fault.clone() {
+            // Listing may not be allowed where describing one cluster is.
+            Some(fault) if fault.kind == FaultKind::Denied => {
+                let arn = self.arn_of(name, reports).await?;
+                arn.ok_or_else(|| failure_of(&fault))
+            }
+            Some(fault) => Err(failure_of(&fault)),
             None => {
                 let region = context.info.region.as_deref().unwrap_or("this region");
                 let known: Vec<&str> = known.iter().map(|id| arn::name(id)).collect();
                 Err(unknown(name, region, &known))
             }
         }
+    }
+
+    /// The ARN that a cluster of this name has in the account and region that are asked, whether
+    /// there is one or not; none where the account is not known.
+    async fn arn_of(
+        &mut self,
+        name: &str,
+        reports: &mut mpsc::Receiver<Report>,
+    ) -> Result<Option<Text>, Failure> {
+        let identity = Key::region(CONTEXT, SourceId::Identity);
+        let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
+        self.gather(vec![identity], reports).await?;
+        let context = self.store.context(CONTEXT);
+        Ok(context.and_then(|context| {
+            let caller = context.identity.as_ref()?;
+            let region = context.info.region.as_deref()?;
+            let partition = caller.arn.as_deref()?.split(':').nth(1)?;
+            let account = caller.account.as_deref()?;
+            Some(format!("arn:{partition}:ecs:{region}:{account}:cluster/{name}").into())
+        }))
     }
 
     /// Reads what ECS tells of the cluster and what is in it.
@@ -180,33 +195,10 @@ impl Asker {
     /// What is known of the cluster; `stand_in` where it could not be described.
     fn known<'a>(&'a self, cluster: &Text, stand_in: &'a Cluster) -> Known<'a> {
         let context = self.store.context(CONTEXT);
-        let entry = context.and_then(|context| context.clusters.get(cluster));
-        let described = entry.and_then(|entry| entry.item.as_deref());
-        let mut known = Known::of(described.unwrap_or(stand_in));
-        if let Some(fault) = entry.and_then(|entry| entry.fault.as_ref()) {
-            known
-                .gaps
-                .push((Source::Cloudformation, fault.line().into()));
-        }
-        if let Some(data) = context.and_then(|context| context.inside.get(cluster)) {
-            let ClusterData {
-                services,
-                running,
-                instances,
-                providers,
-                ..
-            } = data;
-            known.services = sorted(services, |it| &it.service_arn);
-            known.tasks = sorted(running, |it| &it.task_arn);
-            known.instances = sorted(instances, |it| &it.container_instance_arn);
-            known.providers = sorted(providers, |it| &it.name);
-            let gaps = &mut known.gaps;
-            note(gaps, Source::ServiceSubnets, services);
-            note(gaps, Source::TaskEni, running);
-            note(gaps, Source::ContainerInstance, instances);
-            note(gaps, Source::CapacityProvider, providers);
-        }
-        known
+        context.map_or_else(
+            || Known::of(stand_in),
+            |context| context.known(cluster, stand_in),
+        )
     }
 
     /// Asks until there is no more to ask.
@@ -216,148 +208,16 @@ impl Asker {
         search: &mut Search,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<(), Failure> {
-        let stand_in = bare(cluster);
-        let mut given = 0;
+        let stand_in = Cluster::named(cluster.clone());
         loop {
             let asks = search.next(&self.known(cluster, &stand_in));
             if asks.is_empty() {
                 return Ok(());
             }
-            let mut open: Vec<Open> = asks
-                .into_iter()
-                .map(|ask| Open::new(ask, &mut given))
-                .collect();
-            while !open.is_empty() {
-                let now = self.started.elapsed();
-                if now > PATIENCE {
-                    for late in open.drain(..) {
-                        let action = operation(&late.errand.ask).iam_action();
-                        let fault = Fault::new(FaultKind::Timeout, action, "no answer in time");
-                        search.note(late.errand.ask, Err(fault));
-                    }
-                    break;
-                }
-                let errands: Vec<Errand> = open.iter().map(|it| it.errand.clone()).collect();
-                let plan = self.scheduler.run_errands(now, &errands);
-                let Some(runner) = &mut self.runner else {
-                    return Ok(());
-                };
-                runner.cancel(&plan.cancel);
-                runner.start(plan.jobs);
-                let wait = plan
-                    .wake_at
-                    .map_or(PATIENCE, |at| at.saturating_sub(now))
-                    .max(Duration::from_millis(5));
-                tokio::select! {
-                    report = timeout(wait, reports.recv()) => {
-                        if let Ok(Some(report)) = report {
-                            self.take(report, &mut open, search, &mut given)?;
-                        }
-                    }
-                    _ = tokio::signal::ctrl_c() => {
-                        return Err(Failure { code: 130, line: "interrupted".to_owned() });
-                    }
-                }
+            for (ask, result) in self.errands(asks, reports).await? {
+                search.note(ask, result);
             }
         }
-    }
-
-    /// Takes a report; what failed for a while is asked again.
-    fn take(
-        &mut self,
-        report: Report,
-        open: &mut Vec<Open>,
-        search: &mut Search,
-        given: &mut u64,
-    ) -> Result<(), Failure> {
-        let Report::Done(done) = report else {
-            return Ok(());
-        };
-        let now = self.started.elapsed();
-        let fresh = self.scheduler.complete(now, done.job, &done.result);
-        let (Accepted::Fresh { .. }, Work::Errand(errand)) = (fresh, &done.work) else {
-            return Ok(());
-        };
-        let Some(at) = open.iter().position(|it| it.errand.id == errand.id) else {
-            return Ok(());
-        };
-        let asked = open.swap_remove(at);
-        match done.result {
-            Ok(Yield::Errand(answer)) => search.note(asked.errand.ask, Ok(answer)),
-            Ok(_) => {
-                let action = operation(&asked.errand.ask).iam_action();
-                let fault = Fault::new(FaultKind::Bug, action, "answered as if it were a list");
-                search.note(asked.errand.ask, Err(fault));
-            }
-            Err(fault) if fault.kind.stops_context() => return Err(failure_of(&fault)),
-            Err(fault) if fault.kind.is_passing() && asked.attempts < ATTEMPTS => {
-                open.push(asked.again(given));
-            }
-            Err(fault) => search.note(asked.errand.ask, Err(fault)),
-        }
-        Ok(())
-    }
-}
-
-/// A question on its way.
-struct Open {
-    errand: Errand,
-    attempts: u32,
-}
-
-impl Open {
-    fn new(ask: Ask, given: &mut u64) -> Self {
-        *given += 1;
-        Self {
-            errand: Errand {
-                id: ErrandId(*given),
-                context: CONTEXT,
-                ask: Arc::new(ask),
-            },
-            attempts: 1,
-        }
-    }
-
-    fn again(mut self, given: &mut u64) -> Self {
-        *given += 1;
-        self.errand.id = ErrandId(*given);
-        self.attempts += 1;
-        self
-    }
-}
-
-/// A cluster of which only the ARN is known.
-fn bare(cluster: &Text) -> Cluster {
-    Cluster {
-        cluster_arn: cluster.clone(),
-        cluster_name: None,
-        status: None,
-        registered_container_instances_count: None,
-        running_tasks_count: None,
-        pending_tasks_count: None,
-        active_services_count: None,
-        statistics: None,
-        settings: None,
-        capacity_providers: None,
-        default_capacity_provider_strategy: None,
-        attachments_status: None,
-        configuration: None,
-        service_connect_defaults: None,
-        tags: None,
-    }
-}
-
-fn sorted<T: PartialEq>(items: &Collection<T>, id: impl Fn(&T) -> &Text) -> Vec<&T> {
-    let mut items: Vec<&T> = items.items().map(|item| &**item).collect();
-    items.sort_by_key(|item| id(item).clone());
-    items
-}
-
-/// Why a list, or items of it, could not be read.
-fn note<T: PartialEq>(gaps: &mut Vec<(Source, Text)>, source: Source, items: &Collection<T>) {
-    let of_item = items.entries().find_map(|(_, entry)| entry.fault.as_ref());
-    if let Some(fault) = items.list.fault.as_ref().or(of_item) {
-        gaps.push((source, fault.line().into()));
     }
 }
 

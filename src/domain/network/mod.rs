@@ -8,9 +8,12 @@ mod group;
 mod instance;
 mod internet_gateway;
 mod nat;
+pub mod panel;
+pub mod picture;
 mod prefix_list;
 mod route;
 mod vpc;
+mod words;
 
 pub use acl::{AclEntry, NetworkAcl, acl_of};
 pub use ask::{
@@ -27,6 +30,7 @@ pub use nat::NatGateway;
 pub use prefix_list::PrefixList;
 pub use route::{Route, RouteTable, RouteTableAssociation, SubnetClass, class_of, table_of};
 pub use vpc::{CidrBlock, Subnet, Vpc, VpcDns};
+pub use words::Way;
 
 use super::Text;
 use super::cluster::Tag;

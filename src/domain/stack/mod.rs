@@ -10,7 +10,14 @@
 mod ask;
 mod cdk;
 mod event;
+mod follow;
+mod forest;
+mod health;
+mod matter;
+mod operation;
 mod owner;
+mod secret;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +25,13 @@ mod tests;
 pub use ask::{StackAnswer, StackAsk};
 pub use cdk::cdk_paths;
 pub use event::StackEvent;
+pub use follow::{Kept, Pages};
+pub use forest::{Made, Node, Owners, forest, owners, resources_of};
+pub use health::{plain_reason, waiting_on_ecs};
+pub use matter::{Matter, matter};
+pub use operation::Operation;
 pub use owner::{StackTags, tagged};
+pub use secret::{HIDDEN, harmless};
 
 use super::Text;
 use super::cluster::Tag;

@@ -1,3 +1,6 @@
+mod verdicts;
+mod woods;
+
 use super::*;
 
 fn paths(template: &str) -> Vec<(String, String)> {

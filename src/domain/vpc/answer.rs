@@ -4,7 +4,9 @@ use super::claims::{self, Claim};
 use super::read::Resolved;
 use super::{Known, Search, Source, plan, stacks};
 use crate::domain::errand::Ask;
-use crate::domain::network::{NetworkList, Subnet, SubnetClass, Vpc, class_of};
+use crate::domain::network::{
+    NetworkList, RouteTable, Subnet, SubnetClass, Vpc, class_of, table_of,
+};
 use crate::domain::{Text, list};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +74,14 @@ pub struct FoundSubnet {
     pub class: Option<SubnetClass>,
     /// Free addresses.
     pub available_ip_address_count: Option<i32>,
+    /// Its IPv4 addresses.
+    pub cidr_block: Option<Text>,
+    /// What its default route leads to, by id; absent where there is none, and if route tables were
+    /// not read.
+    pub default_route: Option<Text>,
+    /// Destinations whose routes lead to something that is gone; absent if route tables were not
+    /// read.
+    pub blackholes: Option<Vec<Text>>,
 }
 
 /// Something that was not looked at, or told nothing.
@@ -113,15 +123,9 @@ fn found(search: &Search, id: &Text, sources: &BTreeMap<Source, Vec<&Claim>>) ->
         .collect();
     subnets.sort_by_key(|subnet| (&subnet.availability_zone, &subnet.subnet_id));
     subnets.dedup_by_key(|subnet| &subnet.subnet_id);
-    let subnets = subnets.into_iter().map(|subnet| FoundSubnet {
-        subnet_id: subnet.subnet_id.clone(),
-        availability_zone: subnet.availability_zone.clone(),
-        class: tables
-            .as_deref()
-            .and_then(|tables| class_of(tables, &subnet.subnet_id, id))
-            .map(|(class, _)| class),
-        available_ip_address_count: subnet.available_ip_address_count,
-    });
+    let subnets = subnets
+        .into_iter()
+        .map(|subnet| found_subnet(subnet, tables.as_deref().unwrap_or_default(), id));
     let is_certain = sources.keys().any(|source| source.is_strong());
     Found {
         vpc_id: id.clone(),
@@ -137,6 +141,25 @@ fn found(search: &Search, id: &Text, sources: &BTreeMap<Source, Vec<&Claim>>) ->
             .flat_map(|(source, claims)| evidence(*source, claims))
             .collect(),
         subnets: subnets.collect(),
+    }
+}
+
+fn found_subnet(subnet: &Subnet, tables: &[RouteTable], vpc: &str) -> FoundSubnet {
+    let class = class_of(tables, &subnet.subnet_id, vpc);
+    let table = table_of(tables, &subnet.subnet_id, vpc);
+    let routes = table.and_then(|table| table.routes.as_ref());
+    FoundSubnet {
+        subnet_id: subnet.subnet_id.clone(),
+        availability_zone: subnet.availability_zone.clone(),
+        class: class.map(|(class, _)| class),
+        available_ip_address_count: subnet.available_ip_address_count,
+        cidr_block: subnet.cidr_block.clone(),
+        default_route: class.and_then(|(_, route)| route?.target.clone()),
+        blackholes: routes.map(|routes| {
+            let gone = routes.iter().filter(|route| route.is_blackhole());
+            gone.filter_map(|route| route.destination().cloned())
+                .collect()
+        }),
     }
 }
 

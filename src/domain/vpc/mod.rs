@@ -22,8 +22,7 @@ use super::Text;
 use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
 use super::container_instance::ContainerInstance;
-use super::errand::{Answer, Ask};
-use super::fault::Fault;
+use super::errand::{Ask, Reply};
 use super::load_balancer::LoadBalancer;
 use super::service::Service;
 use super::target_group::TargetGroup;
@@ -146,7 +145,7 @@ pub enum Depth {
 pub struct Search {
     /// How much is asked.
     pub depth: Depth,
-    asked: Vec<(Arc<Ask>, Arc<Result<Answer, Fault>>)>,
+    asked: Vec<(Arc<Ask>, Arc<Reply>)>,
 }
 
 impl Search {
@@ -164,18 +163,27 @@ impl Search {
     }
 
     /// Takes an answer, or the failure that stands for good.
-    pub fn note(&mut self, ask: Arc<Ask>, result: Result<Answer, Fault>) {
+    pub fn note(&mut self, ask: Arc<Ask>, result: Reply) {
         self.asked.push((ask, Arc::new(result)));
     }
 
     /// The search as far as answers that are kept elsewhere carry it, and the questions that are
     /// open then.
+    ///
+    /// What was asked `before` counts if it was answered. So a service that names one subnet more
+    /// makes a question about that subnet, and not one about all of them.
     pub fn replay(
         depth: Depth,
         known: &Known<'_>,
-        kept: impl Fn(&Ask) -> Option<Arc<Result<Answer, Fault>>>,
+        before: &[Ask],
+        kept: impl Fn(&Ask) -> Option<Arc<Reply>>,
     ) -> (Self, Vec<Ask>) {
         let mut search = Self::new(depth);
+        for ask in before {
+            if let Some(result) = kept(ask).filter(|result| result.is_ok()) {
+                search.asked.push((Arc::new(ask.clone()), result));
+            }
+        }
         loop {
             let mut open = Vec::new();
             let mut is_further = false;
@@ -205,7 +213,7 @@ impl Search {
     }
 
     /// What came back to a question.
-    fn answered(&self, ask: &Ask) -> Option<&Result<Answer, Fault>> {
+    fn answered(&self, ask: &Ask) -> Option<&Reply> {
         self.asked
             .iter()
             .find(|(other, _)| **other == *ask)

@@ -16,12 +16,25 @@ const AUTO_SCALING_GROUPS: usize = 50;
 
 pub(super) fn next(known: &Known<'_>, search: &Search) -> Vec<Ask> {
     let claims = claims::all(known, search);
+    if is_time_for_names(known, search, &claims) {
+        return finish(search, &claims);
+    }
     let mut asks = search_on(known, search, &claims);
     asks.truncate(room(search));
     if asks.is_empty() {
         asks = finish(search, &claims);
     }
     asks
+}
+
+/// Whether the answer is sure and only lacks its name. Who asks for everything wants that first,
+/// too: whatever is asked afterwards confirms it or disagrees.
+fn is_time_for_names(known: &Known<'_>, search: &Search, claims: &[Claim]) -> bool {
+    let named = |ask: &Ask| matches!(ask, Ask::Network(ask) if ask.list == NetworkList::Vpcs);
+    search.depth == Depth::Everything
+        && is_sure(search, claims)
+        && open_subnets(known, search, claims).is_empty()
+        && !search.has_asked(named)
 }
 
 /// Calls that are left for searching; the names of what was found are asked for last.
@@ -40,6 +53,11 @@ pub(super) fn is_spent(known: &Known<'_>, search: &Search) -> bool {
 }
 
 fn search_on(known: &Known<'_>, search: &Search, claims: &[Claim]) -> Vec<Ask> {
+    // Before anything else: what a list has on its next page must not be asked for anew.
+    let more = search.pages_to_follow();
+    if !more.is_empty() {
+        return more;
+    }
     let subnets = open_subnets(known, search, claims);
     if !subnets.is_empty() {
         return network(NetworkList::Subnets, "subnet-id", &subnets);
@@ -75,8 +93,8 @@ fn search_on(known: &Known<'_>, search: &Search, claims: &[Claim]) -> Vec<Ask> {
     stacks::read(known, search).next.into_iter().collect()
 }
 
-/// What is left when nothing can change the answer any more: names and addresses of the VPCs and,
-/// if everything was asked for, their route tables.
+/// What gives an answer its form: names and addresses of the VPCs and, if everything was asked
+/// for, their route tables.
 fn finish(search: &Search, claims: &[Claim]) -> Vec<Ask> {
     let mut vpcs: Vec<Text> = claims
         .iter()
@@ -97,11 +115,12 @@ fn finish(search: &Search, claims: &[Claim]) -> Vec<Ask> {
     if !open.is_empty() {
         asks.push(by(NetworkList::Vpcs, "vpc-id", &open));
     }
-    let routes =
-        |ask: &Ask| matches!(ask, Ask::Network(ask) if ask.list == NetworkList::RouteTables);
-    if search.depth == Depth::Everything && !vpcs.is_empty() && !search.has_asked(routes) {
-        asks.push(by(NetworkList::RouteTables, "vpc-id", &vpcs));
+    let untold = |vpc: &&Text| !search.asked_for_routes(vpc);
+    let untold: Vec<Text> = vpcs.iter().filter(untold).cloned().collect();
+    if search.depth == Depth::Everything && !untold.is_empty() {
+        asks.push(by(NetworkList::RouteTables, "vpc-id", &untold));
     }
+    asks.extend(search.pages_to_follow());
     asks.truncate(MOST.saturating_sub(search.asked.len()));
     asks
 }

@@ -18,7 +18,7 @@ const SUBNET: &str = "AWS::EC2::Subnet";
 const NESTED: &str = "AWS::CloudFormation::Stack";
 /// Resources that DescribeStackResources gives at most.
 const FIRST: usize = 100;
-/// Pages of one stack's resources that are read: a stack has 500 resources at most.
+/// Pages of one list that are read: a stack has 500 resources at most.
 const PAGES: usize = 5;
 /// Stacks nested beside or in the cluster's own that are looked into.
 const NEIGHBOURS: usize = 3;
@@ -212,10 +212,14 @@ fn claims_of(search: &Search, stack: &Text, claims: &mut Vec<Claim>) -> Step<()>
     )? {
         return Ok(());
     }
-    imported(search, stack, claims)?;
-    match claims.is_empty() {
-        true => Err(End::Says(nothing(stack))),
-        false => Ok(()),
+    let is_all = imported(search, stack, claims)?;
+    match (claims.is_empty(), is_all) {
+        (true, true) => Err(End::Says(nothing(stack))),
+        (true, false) => {
+            let words = format!("{}; not all exports were read", nothing(stack));
+            Err(End::Says(words))
+        }
+        (false, _) => Ok(()),
     }
 }
 
@@ -342,31 +346,60 @@ fn nested<'a>(resources: &[&'a StackResource], but: &Text) -> Vec<(&'a str, &'a 
         .collect()
 }
 
-/// VPCs that other stacks export and the cluster's own imports.
-fn imported(search: &Search, stack: &Text, claims: &mut Vec<Claim>) -> Step<()> {
-    let StackAnswer::Exports(exports, _) = get(search, StackAsk::Exports { token: None })? else {
-        return Ok(());
-    };
-    let vpcs = exports.iter().filter_map(|export| {
-        let value = export.value.as_ref().filter(|value| is_id(value, "vpc-"))?;
-        Some((export, export.name.as_ref()?, value))
-    });
-    for (export, name, vpc) in vpcs.take(EXPORTS) {
-        let ask = StackAsk::Imports {
-            export: name.clone(),
-            token: None,
+/// VPCs that other stacks export and the cluster's own imports; whether all exports were read, if
+/// there are none.
+fn imported(search: &Search, stack: &Text, claims: &mut Vec<Claim>) -> Step<bool> {
+    let mut token = None;
+    let mut tried = 0;
+    for _ in 0..PAGES {
+        let ask = StackAsk::Exports { token };
+        let StackAnswer::Exports(exports, next) = get(search, ask)? else {
+            return Ok(true);
         };
-        let StackAnswer::Imports(stacks, _) = get(search, ask)? else {
-            continue;
+        let vpcs = exports.iter().filter_map(|export| {
+            let value = export.value.as_ref().filter(|value| is_id(value, "vpc-"))?;
+            Some((export, export.name.as_ref()?, value))
+        });
+        for (export, name, vpc) in vpcs {
+            if tried == EXPORTS {
+                return Ok(false);
+            }
+            tried += 1;
+            if imports(search, name, stack)? {
+                let from = export.exporting_stack_id.as_deref().map_or("?", name_of);
+                let thing: Text = format!("{from} › {name}").into();
+                let detail = format!("exported, and imported by {}", name_of(stack));
+                claims.push(claim(thing, At::Vpc(vpc.clone()), detail));
+            }
+        }
+        if !claims.is_empty() || next.is_none() {
+            return Ok(true);
+        }
+        token = next.clone();
+    }
+    Ok(false)
+}
+
+/// Whether a stack is among those that import an export.
+fn imports(search: &Search, export: &Text, stack: &str) -> Step<bool> {
+    let mut token = None;
+    for _ in 0..PAGES {
+        let ask = StackAsk::Imports {
+            export: export.clone(),
+            token,
+        };
+        let StackAnswer::Imports(stacks, next) = get(search, ask)? else {
+            break;
         };
         if stacks.iter().any(|importer| **importer == *name_of(stack)) {
-            let from = export.exporting_stack_id.as_deref().map_or("?", name_of);
-            let thing: Text = format!("{from} › {name}").into();
-            let detail = format!("exported, and imported by {}", name_of(stack));
-            claims.push(claim(thing, At::Vpc(vpc.clone()), detail));
+            return Ok(true);
+        }
+        token = next.clone();
+        if token.is_none() {
+            break;
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Whether a value is an id: the prefix and 8 to 17 hexadecimal digits.

@@ -1,7 +1,7 @@
 //! What does not fit is let go, at the end the reader is not at.
 
 use super::contents::{Contents, content};
-use super::{Buffer, Kind, Line, Order};
+use super::{Buffer, Kind, Line};
 
 /// The share of a bound that is let go at once, so that not every line moves the others.
 const SLACK: usize = 64;
@@ -138,6 +138,9 @@ impl Buffer {
 
     fn forget(&mut self, line: &Line) {
         self.known.remove(&line.identity);
+        if let Some(count) = self.count_of(line) {
+            *count -= 1;
+        }
         if let (Some(contents), Some(stream)) = (&mut self.contents, line.stream)
             && line.timestamp >= contents.since
         {
@@ -158,14 +161,7 @@ impl Buffer {
         let Some(at) = self.reader else {
             return End::Old;
         };
-        let place: Order = (at, i64::MIN, 0, 0);
-        let after = self.blocks_until(place);
-        let before = self.blocks.iter().take(after.saturating_sub(1));
-        let inside = after.checked_sub(1).and_then(|at| self.blocks.get(at));
-        let older = before.map(|block| block.lines.len()).sum::<usize>()
-            + inside.map_or(0, |block| {
-                block.lines.partition_point(|line| line.order() < place)
-            });
+        let older = self.count_before(at);
         // Whoever reads in the middle does not change the end with each line that goes.
         let turn = match self.ceiling {
             Some(_) => self.lines / 4 * 3,

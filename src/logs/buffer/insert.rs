@@ -9,7 +9,12 @@ impl Buffer {
     pub(super) fn merge(&mut self, batch: Vec<Line>) {
         self.revision += 1;
         self.lines += batch.len();
-        self.bytes += batch.iter().map(Line::bytes).sum::<usize>();
+        for line in &batch {
+            self.bytes += line.bytes();
+            if let Some(count) = self.count_of(line) {
+                *count += 1;
+            }
+        }
         let mut rest = batch;
         while let Some(first) = rest.first() {
             let order = first.order();
@@ -28,6 +33,11 @@ impl Buffer {
             }
             rest = later;
         }
+    }
+
+    /// How many lines of the stream of a line are kept; none for a gap.
+    pub(super) fn count_of(&mut self, line: &Line) -> Option<&mut usize> {
+        self.of_stream.get_mut(line.stream?.0 as usize)
     }
 
     /// How many blocks begin at or before a place.
@@ -156,6 +166,9 @@ impl Buffer {
         self.lines -= 1;
         self.bytes = self.bytes.saturating_sub(line.bytes());
         self.known.remove(&line.identity);
+        if let Some(count) = self.count_of(&line) {
+            *count -= 1;
+        }
         Some(line)
     }
 }

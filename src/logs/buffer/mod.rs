@@ -73,6 +73,8 @@ pub struct Buffer {
     blocks: VecDeque<Block>,
     streams: Vec<(Text, Text)>,
     stream_ids: FxHashMap<Text, FxHashMap<Text, StreamId>>,
+    /// Lines kept of each stream.
+    of_stream: Vec<usize>,
     known: FxHashSet<u64>,
     contents: Option<Contents>,
     gaps: Vec<(GapLine, LineId)>,
@@ -104,6 +106,7 @@ impl Buffer {
             blocks: VecDeque::new(),
             streams: Vec::new(),
             stream_ids: FxHashMap::default(),
+            of_stream: Vec::new(),
             known: FxHashSet::default(),
             contents: None,
             gaps: Vec::new(),
@@ -135,6 +138,34 @@ impl Buffer {
     /// Lines kept, gaps among them.
     pub fn len(&self) -> usize {
         self.lines
+    }
+
+    /// Lines kept that somebody wrote: without gaps.
+    pub fn events(&self) -> usize {
+        self.lines - self.gaps.len()
+    }
+
+    /// Lines kept of a stream.
+    pub fn events_of(&self, id: StreamId) -> usize {
+        self.of_stream.get(id.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// Lines kept of a time, in milliseconds since 1970; both ends belong to it.
+    pub fn count_between(&self, from: i64, to: i64) -> usize {
+        let before = self.count_before(from);
+        self.count_before(to.saturating_add(1))
+            .saturating_sub(before)
+    }
+
+    /// Lines kept that are older.
+    fn count_before(&self, time: i64) -> usize {
+        let place: Order = (time, i64::MIN, 0, 0);
+        let Some(at) = self.blocks_until(place).checked_sub(1) else {
+            return 0;
+        };
+        let before = self.blocks.iter().take(at).map(|block| block.lines.len());
+        let lines = self.blocks.get(at).map_or(&[][..], |block| &block.lines);
+        before.sum::<usize>() + lines.partition_point(|line| line.order() < place)
     }
 
     /// Whether nothing is kept.
@@ -282,6 +313,7 @@ impl Buffer {
         }
         let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
         self.streams.push((group.clone(), name.clone()));
+        self.of_stream.push(0);
         let of_group = self.stream_ids.entry(group.clone()).or_default();
         of_group.insert(name.clone(), id);
         id

@@ -7,7 +7,6 @@ use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::log::EventsPage;
 use crate::domain::time::Timestamp;
-use crate::logs::buffer::Tally;
 
 /// Lines of the first page of a feed, and of all feeds together.
 const FIRST: usize = 200;
@@ -142,21 +141,23 @@ impl Session {
             return;
         };
         let group = reading.status.feed.group.clone();
-        let events = std::mem::take(&mut page.events);
+        let mut events = std::mem::take(&mut page.events);
         // The times are needed after the lines are kept; the messages are not.
         let stamps = EventsPage {
             events: events.iter().map(stamp).collect(),
             next_token: page.next_token,
         };
-        let tally = match reading.is_backwards(which, &stamps) {
-            true => Tally::default(),
-            false => self.buffer.keep_all(&group, events),
-        };
+        // Not every server heeds which streams were asked for, and which end first.
+        let is_backwards = reading.is_backwards(which, &stamps);
+        let feed = &reading.status.feed;
+        events.retain(|event| !is_backwards && feed.has(&event.log_stream_name));
+        let hits = events.len();
+        let tally = self.buffer.keep_all(&group, events);
         let took = reading.took(which, &stamps, tally.new, now);
         let Some(job) = &took.job else { return };
         match job.purpose {
             Purpose::First | Purpose::Poll => self.after_round(at, &took, now),
-            Purpose::Search => self.after_search(at, &took, stamps.events.len()),
+            Purpose::Search => self.after_search(at, &took, hits),
             Purpose::Older | Purpose::Window => {}
         }
     }
@@ -168,7 +169,9 @@ impl Session {
         };
         if took.ended {
             reading.pace.ended(took.asked, job.fresh);
-            reading.asked = Some(took.asked);
+            // Newest first, what was written since its first page was asked for is not on it.
+            let open = job.began.filter(|_| job.newest_first);
+            reading.asked = Some(open.unwrap_or(took.asked));
             reading.polls.due = now;
             reading.status.behind = None;
             reading.trouble = None;

@@ -3,6 +3,7 @@
 use super::Session;
 use super::live::{LIVE_LINES, Retention};
 use super::reading::{Reading, Reason};
+use crate::domain::figure::thousands;
 use crate::domain::log::Streams;
 use crate::logs::buffer::GapLine;
 use crate::logs::feed::Feed;
@@ -147,6 +148,7 @@ impl Session {
         };
         let mut out = Vec::new();
         let (lines, bytes) = self.buffer.bounds();
+        let lines = thousands(lines as u64);
         if let Some(at) = self.buffer.cut_old() {
             let text = format!(
                 "older lines were let go: at most {lines} lines or {} MB are kept",

@@ -35,6 +35,7 @@ use crate::domain::time::Timestamp;
 use gaps::Window;
 use live::Live;
 use reading::Reading;
+use requests::holds;
 use std::collections::VecDeque;
 
 pub use live::{LIVE_LINES, LIVE_SESSION_HOURS, live_cost};
@@ -71,8 +72,6 @@ pub struct Status {
     pub fault: Option<Fault>,
     /// How far what is shown is behind what was written, in milliseconds, where that is long.
     pub behind: Option<i64>,
-    /// Lines that have come.
-    pub lines: usize,
 }
 
 impl Status {
@@ -146,11 +145,13 @@ impl Session {
     }
 
     /// Nothing of a feed is older than this, in milliseconds since 1970: its task was created then.
-    /// Saves asking for older lines that cannot exist.
+    /// Saves asking for older lines that cannot exist. 0 where that is not known.
     pub fn set_beginning(&mut self, feed: &Feed, time: i64) {
         self.lowers.retain(|(of, _)| of != feed);
         self.lowers.push((feed.clone(), time));
         if let Some(reading) = self.reading_of(feed) {
+            // Another task, older than those that were known.
+            reading.beginning &= reading.lower <= time;
             reading.lower = time;
         }
     }
@@ -164,6 +165,20 @@ impl Session {
     /// How the feeds are doing.
     pub fn statuses(&self) -> impl Iterator<Item = &Status> {
         self.readings.iter().map(|reading| &reading.status)
+    }
+
+    /// Lines kept of each feed, in the order of [`Session::statuses`], and those of feeds that are
+    /// not read any more: together [`Buffer::events`].
+    pub fn kept(&self) -> (Vec<usize>, usize) {
+        let (mut of, mut others) = (vec![0; self.readings.len()], 0);
+        for (id, (group, name)) in self.buffer.streams() {
+            let mut readings = self.readings.iter();
+            let at = readings.position(|it| holds(&it.status.feed, group, name));
+            // What two feeds read is counted once.
+            let count = at.and_then(|at| of.get_mut(at)).unwrap_or(&mut others);
+            *count += self.buffer.events_of(id);
+        }
+        (of, others)
     }
 
     /// How what is written is learned of.

@@ -31,9 +31,11 @@ impl Ranges {
         self.0.first().map(|(start, _)| *start)
     }
 
-    /// Since when everything up to the newest time was read.
-    pub fn since(&self) -> Option<i64> {
-        self.0.last().map(|(start, _)| *start)
+    /// The beginning of the stretch that a time lies in or follows.
+    pub fn since(&self, time: i64) -> Option<i64> {
+        let after = self.0.partition_point(|(start, _)| *start <= time);
+        let (start, _) = self.0.get(after.checked_sub(1)?)?;
+        Some(*start)
     }
 
     /// The newest time that was read.
@@ -106,6 +108,8 @@ mod tests {
             [(0, 10), (25, 40), (50, 60), (70, 100)]
         );
         assert_eq!(read.missing(12, 18), []);
+        let since = [5, 10, 39, 45, 99].map(|time| read.since(time));
+        assert_eq!(since, [None, Some(10), Some(10), Some(40), Some(60)]);
         assert_eq!(read.missing(45, 55), [(50, 55)]);
         read.add(20, 65);
         assert_eq!(read.0, [(10, 70)]);

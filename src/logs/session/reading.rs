@@ -101,7 +101,6 @@ impl Reading {
                 begun: false,
                 fault: None,
                 behind: None,
-                lines: 0,
             },
             read: Ranges::default(),
             beginning: false,
@@ -144,7 +143,9 @@ impl Reading {
     pub fn poll(&mut self, now: i64) -> Job {
         let (from, wide) = self.pace.from(now);
         // What comes late matters where all is taken for read; what is older is asked for later.
-        let from = self.read.since().map_or(from, |since| from.max(since));
+        // A line that a search has found since the last round lies beyond it, not before it.
+        let since = self.asked.and_then(|asked| self.read.since(asked));
+        let from = since.map_or(from, |since| from.max(since));
         let mut job = Job::new(Purpose::Poll, from, None);
         job.wide = wide;
         job
@@ -185,7 +186,7 @@ impl Reading {
             return false;
         }
         if lane.job.is_none() && matches!(which, Which::History) {
-            lane.job = self.jobs.pop_front();
+            lane.job = next_job(&mut self.jobs, &self.read);
         }
         let Some(job) = &mut lane.job else {
             return false;
@@ -223,7 +224,6 @@ impl Reading {
         self.failures = 0;
         self.status.fault = None;
         self.status.begun = true;
-        self.status.lines += fresh;
         let lane = self.lane(which);
         let asked = lane.flight.take().map_or(now, |flight| flight.asked);
         lane.due = now;
@@ -235,7 +235,12 @@ impl Reading {
         self.note_times(&job, page, asked);
         if job.purpose == Purpose::Search {
             // A line that matched was read; those around it were not.
-            for event in &page.events {
+            let feed = &self.status.feed;
+            for event in page
+                .events
+                .iter()
+                .filter(|it| feed.has(&it.log_stream_name))
+            {
                 self.read.add(event.timestamp, event.timestamp);
             }
         } else if next != Next::Ascending {
@@ -411,6 +416,24 @@ impl Reading {
     pub fn is_busy_beside_polls(&self) -> bool {
         self.history.job.is_some() || !self.jobs.is_empty()
     }
+}
+
+/// The next thing to be read. What was read while it waited is not read again.
+fn next_job(jobs: &mut VecDeque<Job>, read: &Ranges) -> Option<Job> {
+    while let Some(job) = jobs.pop_front() {
+        let (Purpose::Window, Some(to)) = (job.purpose, job.to) else {
+            return Some(job);
+        };
+        let missing = read.missing(job.from, to);
+        if let (Some((from, _)), Some((_, to))) = (missing.first(), missing.last()) {
+            return Some(Job {
+                from: *from,
+                to: Some(*to),
+                ..job
+            });
+        }
+    }
+    None
 }
 
 /// Which lane of a feed.

@@ -8,6 +8,7 @@ use super::{Follow, LONG_AWAY, Session};
 use crate::domain::Text;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::time::Timestamp;
+use crate::logs::buffer::Buffer;
 use crate::logs::feed::Feed;
 use crate::logs::line::{LineId, StreamId};
 
@@ -21,6 +22,8 @@ const AROUND_SPAN: i64 = 3_600_000;
 const NEAR: i64 = 2_000;
 /// Most events of a page of a search.
 const HITS: i32 = 1_000;
+/// Known lines that are read again to spare a call: a tenth of what a page holds.
+const AGAIN: usize = 1_000;
 
 impl Session {
     /// Changes how what is written is learned of. Live Tail is charged: see [`live_cost`](super::live_cost).
@@ -55,7 +58,8 @@ impl Session {
                 && self.now - cut <= LONG_AWAY
             {
                 for reading in &mut self.readings {
-                    read_window(reading, cut, reading.asked.unwrap_or(cut));
+                    let to = reading.asked.unwrap_or(cut);
+                    read_window(reading, &self.buffer, cut, to);
                 }
             }
             self.draw_gaps(self.now);
@@ -107,7 +111,7 @@ impl Session {
     pub fn window(&mut self, from: i64, to: i64) {
         self.set_reader(Some(from));
         for reading in &mut self.readings {
-            read_window(reading, from, to);
+            read_window(reading, &self.buffer, from, to);
         }
         self.draw_gaps(self.now);
     }
@@ -167,7 +171,7 @@ impl Session {
         };
         self.set_reader(Some(from));
         for reading in &mut self.readings {
-            read_window(reading, from, to);
+            read_window(reading, &self.buffer, from, to);
         }
         true
     }
@@ -188,6 +192,12 @@ impl Session {
     /// The last search.
     pub fn search(&self) -> Option<&Search> {
         self.search.as_ref()
+    }
+
+    /// Forgets the search, too: what it was for is not wanted any more.
+    pub fn forget_search(&mut self) {
+        self.stop_search();
+        self.search = None;
     }
 
     /// Ends the search; what was found stays.
@@ -239,7 +249,8 @@ impl Session {
         search.came_to(&reading.status.feed, job.from);
         if job.from > search.from {
             let before = job.to.unwrap_or(search.to) - job.from;
-            let next = next_slice(reading, search, job.from, before);
+            // Both ends belong to a part, and no hit is to be counted twice.
+            let next = next_slice(reading, search, job.from - 1, before);
             reading.jobs.push_front(next);
         }
     }
@@ -266,9 +277,18 @@ fn next_slice(reading: &Reading, search: &Search, to: i64, before: i64) -> Job {
     }
 }
 
-fn read_window(reading: &mut Reading, from: i64, to: i64) {
-    let missing = reading.read.missing(from, to);
-    for (from, to) in missing.into_iter().rev() {
+/// Reads what is missing of a time. A call costs the same whether it brings one line or thousands,
+/// so what lies between two missing parts is read again where it is little: a search leaves
+/// hundreds of lines behind that stand alone, each with a part missing before it.
+fn read_window(reading: &mut Reading, buffer: &Buffer, from: i64, to: i64) {
+    let mut parts: Vec<(i64, i64)> = Vec::new();
+    for (from, to) in reading.read.missing(from, to) {
+        match parts.last_mut() {
+            Some((_, end)) if buffer.count_between(*end, from) <= AGAIN => *end = to,
+            _ => parts.push((from, to)),
+        }
+    }
+    for (from, to) in parts.into_iter().rev() {
         reading.jobs.push_front(Job {
             pages: WINDOW_PAGES,
             ..Job::new(Purpose::Window, from, Some(to))

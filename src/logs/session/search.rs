@@ -1,6 +1,7 @@
 //! A search by CloudWatch: how far it is, and what it has found.
 
 use crate::domain::Text;
+use crate::domain::figure::thousands;
 use crate::logs::feed::Feed;
 
 /// Hits after which a search ends: enough to look through, and each brings a gap with it.
@@ -63,7 +64,7 @@ impl Search {
         }
         let found = match self.hits {
             0 => "nothing found".to_owned(),
-            hits => format!("{hits} found"),
+            hits => format!("{} found", thousands(hits as u64)),
         };
         match (self.is_full(), self.done, self.searched_to() <= self.from) {
             (true, ..) => format!("{found}, and more: the search ended there"),

@@ -6,7 +6,7 @@ use super::lanes::Lanes;
 use super::origin::Origins;
 use super::shape::{Choice, Forth, Shape};
 use crate::logs::buffer::{Block, Buffer};
-use crate::logs::line::{Kind, LineId};
+use crate::logs::line::{Kind, Line, LineId};
 use crate::logs::text::template::same_key;
 use regex::Regex;
 
@@ -53,12 +53,35 @@ pub(super) struct Task<'a> {
 }
 
 impl Cached {
-    /// Follows what has changed in a block or before it.
-    pub(super) fn follow(&mut self, block: &Block, lanes: &mut Lanes<Thread>) {
+    /// Whether this is the block as it is now. One that has not been taken up is none.
+    pub(super) fn is_of(&self, block: &Block) -> bool {
+        self.id == block.id && self.revision == block.revision
+    }
+
+    /// Its lines, once they have been taken up.
+    pub(super) fn seen<'a>(&self, block: &'a Block) -> &'a [Line] {
+        match self.is_of(block) {
+            true => &block.lines,
+            false => &[],
+        }
+    }
+
+    /// Whether nothing has changed in a block or before it.
+    pub(super) fn agrees(&self, block: &Block, lanes: &Lanes<Thread>) -> bool {
+        self.is_of(block) && lanes.agree(&self.facts.carried)
+    }
+
+    /// Lets streams carry on into it what they did before.
+    pub(super) fn assume(&self, lanes: &mut Lanes<Thread>) {
+        lanes.assume(&self.facts.carried);
+    }
+
+    /// Follows what has changed in a block or before it; says how many lines that took.
+    pub(super) fn follow(&mut self, block: &Block, lanes: &mut Lanes<Thread>) -> usize {
         let agrees = lanes.agree(&self.facts.carried);
-        if self.revision == block.revision && agrees {
+        if self.is_of(block) && agrees {
             lanes.pass(&self.facts.carried);
-            return;
+            return 0;
         }
         let known = self.ids.len();
         let grown = block.lines.len() >= known
@@ -78,7 +101,9 @@ impl Cached {
             .extend(block.lines.iter().skip(known).map(|line| line.id));
         let ends = self.ids.iter().min().zip(self.ids.iter().max());
         self.span = ends.map(|(least, most)| (*least, *most));
+        let known = self.facts.levels.len();
         self.facts.read(&block.lines, lanes);
+        block.lines.len() - known
     }
 
     /// Where a line stands in the block, if it does.
@@ -141,11 +166,11 @@ impl Cached {
         }
     }
 
-    /// Looks for what is searched, in lines that were not looked at.
-    pub(super) fn search(&mut self, block: &Block, regex: &Regex, budget: &mut usize) {
+    /// Looks for what is searched, in lines that were not looked at; says whether none is left.
+    pub(super) fn search(&mut self, block: &Block, regex: &Regex, budget: &mut usize) -> bool {
         for line in block.lines.iter().skip(self.searched) {
             if *budget == 0 {
-                return;
+                return false;
             }
             *budget = budget.saturating_sub(1 + line.text.len() / BYTES);
             if line.kind == Kind::Event && regex.is_match(&line.text) {
@@ -153,6 +178,7 @@ impl Cached {
             }
             self.searched += 1;
         }
+        true
     }
 
     fn filter(&mut self, block: &Block, buffer: &Buffer, task: &mut Task<'_>, budget: &mut usize) {
@@ -196,8 +222,9 @@ impl Cached {
         lanes: &mut Lanes<Forth>,
     ) {
         let keys = (repeats && self.keys.len() == self.ids.len()).then_some(&*self.keys);
+        let lines = self.seen(block);
         let flags = &mut self.facts.flags;
-        self.shape.build(&block.lines, flags, keys, choice, lanes);
+        self.shape.build(lines, flags, keys, choice, lanes);
         self.dirty = false;
     }
 

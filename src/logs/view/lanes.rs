@@ -100,6 +100,13 @@ impl<S: Clone + PartialEq + Default> Lanes<S> {
             })
     }
 
+    /// Carries on into a block what it was given before.
+    pub(super) fn assume(&mut self, carried: &Carried<S>) {
+        for (lane, state) in &carried.given {
+            *self.state(*lane) = state.clone();
+        }
+    }
+
     /// Passes a block by.
     pub(super) fn pass(&mut self, carried: &Carried<S>) {
         for (lane, state) in &carried.gave {

@@ -35,7 +35,7 @@ pub use filter::{Filter, FilterError, HELP as FILTER_HELP, to_pattern, unsaid};
 pub use model::{FRAME, View};
 pub use novelty::{News, Novelty};
 pub use origin::Origin;
-pub use search::{Count, Found};
+pub use search::{Count, Found, Sought};
 pub use when::parse_when;
 pub use written::{Rows, Writing};
 

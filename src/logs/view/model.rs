@@ -16,6 +16,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// few milliseconds of searching in lines of usual length.
 pub const FRAME: usize = 20_000;
 
+/// What a new line costs of that: its level and its trace are found out.
+const NEW: usize = 2;
+/// Blocks that may be in view.
+const IN_VIEW: usize = 3;
+
 /// What of a buffer is shown.
 ///
 /// Traces are folded and repeats are not collapsed until somebody says otherwise.
@@ -27,6 +32,8 @@ pub struct View {
     synced: Option<u64>,
     changed: bool,
     pub(super) left: usize,
+    /// Lines of blocks that have not been taken up as they are now.
+    unread: usize,
     pub(super) filter: Option<Filter>,
     pub(super) search: Option<Search>,
     pub(super) choice: Choice,
@@ -50,6 +57,7 @@ impl Default for View {
             synced: None,
             changed: false,
             left: 0,
+            unread: 0,
             filter: None,
             search: None,
             choice: Choice {
@@ -78,18 +86,20 @@ impl View {
         self.sync_some(buffer, FRAME)
     }
 
-    /// As [`View::sync`], looking at no more than `budget` lines for the filter, the search and
-    /// the collapsing of repeats. A long line counts as several, reading fields eightfold.
+    /// As [`View::sync`], looking at no more than about `budget` lines: new ones, and all for the
+    /// filter, the search and the collapsing of repeats. A new line counts twice, a long line as
+    /// several, reading fields eightfold.
     ///
-    /// New lines cost what they cost, once. After another filter all lines are looked at again,
-    /// those near the reader first, so that what is on screen is right with the first frame; what
-    /// has not been looked at is not shown. With 200,000 lines kept a filter is through after ten
-    /// calls. Lines are 30 bytes each beside the buffer, or 40 while repeats are collapsed.
-    pub fn sync_some(&mut self, buffer: &Buffer, budget: usize) -> bool {
-        if self.synced != Some(buffer.revision()) {
+    /// After another filter all lines are looked at again, those near the reader first, so that
+    /// what is on screen is right with the first frame; what has not been looked at is not shown.
+    /// With 200,000 lines kept a filter is through after ten calls, and as many lines that are all
+    /// new after twenty. Lines are 30 bytes each beside the buffer, or 40 while repeats are
+    /// collapsed.
+    pub fn sync_some(&mut self, buffer: &Buffer, mut budget: usize) -> bool {
+        if self.synced != Some(buffer.revision()) || self.unread > 0 {
             self.synced = Some(buffer.revision());
             self.changed = true;
-            self.follow(buffer);
+            self.follow(buffer, &mut budget);
         }
         if !self.changed && self.left == 0 {
             return true;
@@ -102,7 +112,8 @@ impl View {
 
     /// How much of the buffer has been looked at, in percent; none if all of it.
     pub fn progress(&self) -> Option<u8> {
-        let all: usize = self.blocks.iter().map(|block| block.ids.len()).sum();
+        let read: usize = self.blocks.iter().map(|block| block.ids.len()).sum();
+        let all = read + self.unread;
         let done = all.saturating_sub(self.left) * 100 / all.max(1);
         (self.left > 0).then_some(u8::try_from(done).unwrap_or(100))
     }
@@ -117,16 +128,44 @@ impl View {
         self.total == 0
     }
 
-    /// Takes up the blocks as they are now.
-    fn follow(&mut self, buffer: &Buffer) {
+    /// Takes up the blocks as they are now, the oldest first, until the budget is spent. Where that
+    /// is before the end, those in view are taken up for the time being, as if nothing had changed
+    /// before them.
+    fn follow(&mut self, buffer: &Buffer, budget: &mut usize) {
         let known = self.blocks.drain(..).map(|block| (block.id, block));
         let mut known: FxHashMap<u64, Cached> = known.collect();
+        let blocks = buffer.blocks();
+        self.blocks = blocks
+            .map(|block| known.remove(&block.id).unwrap_or_default())
+            .collect();
         let mut lanes = std::mem::take(&mut self.facts);
+        let both = || self.blocks.iter().zip(buffer.blocks());
+        let new: usize = both()
+            .filter(|(cached, block)| !cached.is_of(block))
+            .map(|(_, block)| block.lines.len())
+            .sum();
+        if new.saturating_mul(NEW) > *budget {
+            let near = self.near(buffer);
+            let both = self.blocks.iter_mut().zip(buffer.blocks()).enumerate();
+            let in_view = both.skip(near.saturating_sub(1)).take(IN_VIEW);
+            lanes.clear();
+            for (_, (cached, block)) in in_view {
+                cached.assume(&mut lanes);
+                *budget = budget.saturating_sub(NEW * cached.follow(block, &mut lanes));
+            }
+        }
         lanes.clear();
-        for block in buffer.blocks() {
-            let mut cached = known.remove(&block.id).unwrap_or_default();
-            cached.follow(block, &mut lanes);
-            self.blocks.push(cached);
+        self.unread = 0;
+        for (cached, block) in self.blocks.iter_mut().zip(buffer.blocks()) {
+            if self.unread == 0 && (*budget > 0 || cached.agrees(block, &lanes)) {
+                *budget = budget.saturating_sub(NEW * cached.follow(block, &mut lanes));
+                continue;
+            }
+            // From here on it is not known what is carried on, and what was known may be kept.
+            self.unread += block.lines.len();
+            if !cached.is_of(block) {
+                *cached = Cached::default();
+            }
         }
         self.facts = lanes;
     }
@@ -145,7 +184,7 @@ impl View {
             .filter(|at| self.blocks[*at].left(&task) > 0)
             .collect();
         order.sort_by_key(|at| at.abs_diff(near));
-        self.left = 0;
+        self.left = self.unread;
         for at in order {
             if let (Some(cached), Some(block)) = (self.blocks.get_mut(at), blocks.get(at)) {
                 if budget > 0 || task.filter.is_none() {
@@ -175,10 +214,11 @@ impl View {
                 continue;
             }
             cached.dirty = true;
+            let lines = cached.seen(block);
             let flags = &mut cached.facts.flags;
             cached
                 .shape
-                .mark_after(&block.lines, flags, choice.context, &mut self.after);
+                .mark_after(lines, flags, choice.context, &mut self.after);
         }
         self.back.clear();
         for (cached, block) in self.blocks.iter_mut().rev().zip(buffer.blocks().rev()) {
@@ -187,10 +227,11 @@ impl View {
                 continue;
             }
             cached.dirty = true;
+            let lines = cached.seen(block);
             let flags = &mut cached.facts.flags;
             cached
                 .shape
-                .mark_before(&block.lines, flags, choice.context, &mut self.back);
+                .mark_before(lines, flags, choice.context, &mut self.back);
         }
         self.forth.clear();
         for (cached, block) in self.blocks.iter_mut().zip(buffer.blocks()) {

@@ -33,6 +33,17 @@ pub struct Found {
     pub wrapped: bool,
 }
 
+/// What became of going to a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sought {
+    /// There it is.
+    Found(Found),
+    /// Nothing that is shown matches.
+    Nothing,
+    /// Not all has been looked at: to be asked again after the next [`View::sync`].
+    Later,
+}
+
 impl View {
     /// Searches for a text, which is an expression if it begins with `~`; capitals count only if
     /// one is written. An empty text ends the search. What was searched before stays where an
@@ -96,67 +107,96 @@ impl View {
     }
 
     /// The next match after a row; from none, the first of all. A match within a folded trace
-    /// writes the trace out, one among repeats is that of their row. None if nothing matches.
+    /// writes the trace out, one among repeats is that of their row.
     ///
-    /// Looks at all lines if it has to, those that were looked at before excepted.
-    pub fn next_match(&mut self, buffer: &Buffer, from: Option<usize>) -> Option<Found> {
-        let from = match from {
-            Some(index) => Some(self.last_of_row(buffer, index)?),
-            None => None,
+    /// Looks at no more than about `budget` lines that were not looked at before.
+    pub fn next_match(
+        &mut self,
+        buffer: &Buffer,
+        from: Option<usize>,
+        mut budget: usize,
+    ) -> Sought {
+        let from = match from.map(|index| self.last_of_row(buffer, index)) {
+            Some(None) => return Sought::Nothing,
+            from => from.flatten(),
         };
         let all = self.blocks.len();
         let first = from.map_or(0, |(at, _)| at);
         // The block begun in comes last once more, for what stands before the reader.
         for step in 0..=all {
             let at = (first + step) % all.max(1);
-            self.search_block(buffer, at)?;
+            if !self.search_block(buffer, at, &mut budget) {
+                return self.not_here();
+            }
             let after = |line: &usize| step > 0 || from.is_none_or(|(_, here)| *line > here);
-            let line = self.blocks.get(at)?.matches().find(after);
+            let line = self.blocks.get(at).and_then(|it| it.matches().find(after));
             if let Some(line) = line {
                 return self.found(buffer, at, line, first + step >= all);
             }
         }
-        None
+        Sought::Nothing
     }
 
     /// The next match before a row; from none, the last of all. As [`View::next_match`].
-    pub fn previous_match(&mut self, buffer: &Buffer, from: Option<usize>) -> Option<Found> {
-        let from = match from {
-            Some(index) => Some(self.first_of_row(index)?),
-            None => None,
+    pub fn previous_match(
+        &mut self,
+        buffer: &Buffer,
+        from: Option<usize>,
+        mut budget: usize,
+    ) -> Sought {
+        let from = match from.map(|index| self.first_of_row(index)) {
+            Some(None) => return Sought::Nothing,
+            from => from.flatten(),
         };
         let all = self.blocks.len();
         let first = from.map_or(all.saturating_sub(1), |(at, _)| at);
         for step in 0..=all {
             let at = (first + all - step) % all.max(1);
-            self.search_block(buffer, at)?;
+            if !self.search_block(buffer, at, &mut budget) {
+                return self.not_here();
+            }
             let before = |line: &usize| step > 0 || from.is_none_or(|(_, here)| *line < here);
-            let line = self.blocks.get(at)?.matches().rev().find(before);
+            let block = self.blocks.get(at);
+            let line = block.and_then(|it| it.matches().rev().find(before));
             if let Some(line) = line {
                 return self.found(buffer, at, line, step > first);
             }
         }
-        None
+        Sought::Nothing
     }
 
-    fn search_block(&mut self, buffer: &Buffer, at: usize) -> Option<()> {
-        let regex = self.search.as_ref()?.regex.clone();
-        let block = self.same(buffer, at)?;
-        let mut budget = usize::MAX;
-        self.blocks.get_mut(at)?.search(block, &regex, &mut budget);
-        Some(())
-    }
-
-    fn found(&mut self, buffer: &Buffer, at: usize, line: usize, wrapped: bool) -> Option<Found> {
-        if self.is_folded(buffer, at, line) {
-            let (at, head) = self.head_of(buffer, at, line)?;
-            let head = *self.blocks.get(at)?.ids.get(head)?;
-            self.choice.open.insert(head);
-            self.shape_anew(buffer);
-        } else {
-            self.lay_out();
+    /// What is not found in lines that cannot be looked at now.
+    fn not_here(&self) -> Sought {
+        match self.search.is_some() && !self.blocks.is_empty() {
+            true => Sought::Later,
+            false => Sought::Nothing,
         }
-        let index = self.index_of_place(buffer, at, line)?;
-        Some(Found { index, wrapped })
+    }
+
+    /// Looks at a block; says whether it has been through.
+    fn search_block(&mut self, buffer: &Buffer, at: usize, budget: &mut usize) -> bool {
+        let regex = self.search.as_ref().map(|search| search.regex.clone());
+        let block = self.same(buffer, at);
+        match (regex, block, self.blocks.get_mut(at)) {
+            (Some(regex), Some(block), Some(cached)) => cached.search(block, &regex, budget),
+            _ => false,
+        }
+    }
+
+    fn found(&mut self, buffer: &Buffer, at: usize, line: usize, wrapped: bool) -> Sought {
+        let folded = self.is_folded(buffer, at, line);
+        let head = (self.head_of(buffer, at, line).filter(|_| folded))
+            .and_then(|(at, head)| self.blocks.get(at)?.ids.get(head).copied());
+        match head {
+            Some(head) => {
+                self.choice.open.insert(head);
+                self.shape_anew(buffer);
+            }
+            None => self.lay_out(),
+        }
+        let index = self.index_of_place(buffer, at, line);
+        index.map_or(Sought::Nothing, |index| {
+            Sought::Found(Found { index, wrapped })
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::figure::thousands;
 use crate::domain::{sanitize, time};
 use crate::logs::insights::{End, Phase, Run, Size, cost, query, state};
 use crate::panes::frame;
@@ -282,17 +283,9 @@ fn so_far(run: &Run) -> String {
     parts.join(" · ")
 }
 
-/// A figure with its thousands apart.
+/// A figure with its thousands apart; CloudWatch tells how many as a double.
 fn count(figure: f64) -> String {
-    let digits = format!("{:.0}", figure.max(0.0));
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    thousands(figure.max(0.0).round() as u64)
 }
 
 /// Why it did not run, and what helps.

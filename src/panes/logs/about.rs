@@ -2,7 +2,8 @@
 
 use crate::domain::Text;
 use crate::domain::context::ContextId;
-use crate::logs::sources::{Moment, Plan, Tags};
+use crate::domain::time::Timestamp;
+use crate::logs::sources::{Further, Moment, Plan, Tags};
 
 /// What the lines are of.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,11 @@ pub struct About {
     pub plan: Plan,
     /// Where streams belong, for each thing that was asked for.
     pub tags: Vec<Tags>,
+    /// What else is written about it, and read elsewhere.
+    pub further: Vec<Further>,
+    /// When the first of the tasks was created, where the lines are of tasks and not of a service:
+    /// nothing is older. Unknown if that of one is.
+    pub begun: Option<Timestamp>,
     /// When tasks stopped, oldest first.
     pub moments: Vec<Moment>,
     /// What is still asked for before all of this is known; none when it is.

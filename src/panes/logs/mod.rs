@@ -72,6 +72,8 @@ pub struct Page<'a> {
     pub span: Option<&'a str>,
     /// Whether a place is gone to as soon as it is read.
     pub seeks: bool,
+    /// Whether a match is being looked for.
+    pub searches: bool,
     /// What only the newest revision says, while that is looked at.
     pub news: Option<&'a Novelty>,
 }

@@ -88,8 +88,9 @@ pub(super) enum Instead {
 /// What is said instead of rows.
 pub(super) fn instead(page: &Page<'_>) -> Instead {
     let about = page.about;
-    let kept = page.session.buffer().len();
-    if kept > 0 {
+    let buffer = page.session.buffer();
+    if !buffer.is_empty() {
+        let kept = buffer.events();
         let notice = Notice::new(
             match page.view.filter() {
                 Some(filter) => {

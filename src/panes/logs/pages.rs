@@ -27,7 +27,9 @@ pub(super) fn over(page: &Page<'_>, sheet: &Sheet<'_>) -> Option<Document> {
 fn sources(page: &Page<'_>) -> Document {
     let about = page.about;
     let mut lines = Vec::new();
-    for (feed, status) in about.plan.feeds.iter().zip(page.session.statuses()) {
+    let (kept, others) = page.session.kept();
+    let feeds = about.plan.feeds.iter().zip(page.session.statuses());
+    for ((feed, status), kept) in feeds.zip(&kept) {
         let streams = match &feed.streams {
             Streams::Prefix(prefix) => format!("streams {prefix}…"),
             Streams::Names(names) => format!("{} streams by name", names.len()),
@@ -36,7 +38,7 @@ fn sources(page: &Page<'_>) -> Document {
         let region = feed.region.as_ref().or(about.region.as_ref());
         match unread(status) {
             Some(words) => lines.push(Line::text(words).tone(Role::BannerWarn)),
-            None => lines.push(Line::text(count(status.lines, "line")).tone(Role::Muted)),
+            None => lines.push(Line::text(count(*kept, "line")).tone(Role::Muted)),
         }
         lines.push(Line::pair("again by hand", cli(feed, None)));
         if let Some(region) = region {
@@ -47,12 +49,27 @@ fn sources(page: &Page<'_>) -> Document {
         }
         lines.push(Line::Blank);
     }
+    if others > 0 {
+        let text = format!("{} of what was read before", count(others, "line"));
+        lines.push(Line::text(text).tone(Role::Muted));
+    }
     let mut sections = vec![Section::new("read", lines)];
     if !about.plan.silent.is_empty() {
         let lines = about.plan.silent.iter().map(|silent| {
             Line::pair(silent.definitions.join(", "), silent.line.clone()).tone(Role::Gap)
         });
         sections.push(Section::new("not to be read here", lines.collect()));
+    }
+    if !about.further.is_empty() {
+        let lines = about.further.iter().flat_map(|further| {
+            let by_hand = further.feed.as_ref().map(|feed| cli(feed, None));
+            let by_hand = by_hand.map(|command| Line::pair("by hand", command));
+            std::iter::once(Line::text(further.line.clone())).chain(by_hand)
+        });
+        sections.push(Section::new(
+            "also written, and not read here",
+            lines.collect(),
+        ));
     }
     if !about.plan.notes.is_empty() {
         let lines = about.plan.notes.iter().map(|note| Line::text(note.clone()));

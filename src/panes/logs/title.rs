@@ -3,6 +3,7 @@
 use super::Page;
 use super::reader::{Rows, Times};
 use crate::domain::fault::FaultKind;
+use crate::domain::figure::thousands;
 use crate::domain::time::{self, Zone};
 use crate::logs::{Follow, Status};
 use crate::panes::frame::{Piece, piece};
@@ -37,7 +38,7 @@ pub(super) fn left(page: &Page<'_>) -> Vec<Piece> {
 pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     let session = page.session;
     let mut pieces = Vec::new();
-    let kept = session.buffer().len();
+    let kept = session.buffer().events();
     if kept > 0 {
         pieces.push(piece(count(kept, "line"), Role::Muted, 4));
     }
@@ -62,9 +63,13 @@ pub(super) fn right(page: &Page<'_>, rows: &dyn Rows) -> Vec<Piece> {
     if let Some(text) = page.view.searched() {
         let found = page.view.count(page.session.buffer());
         let more = if found.more { "+" } else { "" };
-        let at = found.at.map_or_else(|| "–".to_owned(), |at| at.to_string());
+        let (at, of) = (
+            found.at.map_or_else(|| "–".to_owned(), figure),
+            figure(found.of),
+        );
+        let goes_on = if page.searches { " searching …" } else { "" };
         pieces.push(piece(
-            format!("/{text} {at}/{}{more}", found.of),
+            format!("/{text} {at}/{of}{more}{goes_on}"),
             Role::Prompt,
             1,
         ));
@@ -142,16 +147,13 @@ fn is_throttled(status: &Status) -> bool {
     fault.is_some_and(|fault| fault.kind == FaultKind::Throttled)
 }
 
+fn figure(number: usize) -> String {
+    thousands(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
 /// `1 line`, `1,204 lines`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let text = figure(number);
     let s = if number == 1 { "" } else { "s" };
     format!("{text} {noun}{s}")
 }
@@ -162,14 +164,7 @@ mod tests {
 
     #[test]
     fn large_numbers_can_be_read() {
-        for (number, text) in [
-            (0, "0 lines"),
-            (1, "1 line"),
-            (999, "999 lines"),
-            (1_204, "1,204 lines"),
-            (200_000, "200,000 lines"),
-            (1_234_567, "1,234,567 lines"),
-        ] {
+        for (number, text) in [(0, "0 lines"), (1, "1 line"), (1_204, "1,204 lines")] {
             assert_eq!(count(number, "line"), text);
         }
     }

@@ -4,9 +4,12 @@
 //! Three tabs of one page. Each says which lists it needs polled ([`wants`]) and which questions
 //! answered ([`questions`]), and is written from what is known then ([`page`]).
 
+pub mod column;
 mod home;
 mod map;
+pub(super) mod panel;
 mod path;
+mod seen;
 
 use super::document::Document;
 use super::kind::{Logged, Look};
@@ -100,6 +103,9 @@ impl Subject {
 
 /// What must be polled for a tab.
 pub fn wants(subject: &Subject, tab: Tab, look: &Look<'_>, tempo: Tempo) -> Vec<Want> {
+    if let (Tab::Home, Part::Task(id)) = (tab, &subject.part) {
+        return panel::wants(subject, id, look, tempo);
+    }
     match tab {
         Tab::Home => home::wants(subject, look, tempo),
         Tab::Map => map::wants(subject, look, tempo),
@@ -112,6 +118,9 @@ pub fn questions(subject: &Subject, tab: Tab, look: &Look<'_>) -> Vec<Question> 
     let Some(context) = look.store.context(look.scope.context) else {
         return Vec::new();
     };
+    if let (Tab::Home, Part::Task(id)) = (tab, &subject.part) {
+        return panel::questions(subject, id, look, context);
+    }
     let mut questions = home::questions(subject, context);
     match tab {
         Tab::Home => {}
@@ -133,7 +142,11 @@ pub fn revision(subject: &Subject, look: &Look<'_>) -> u64 {
         + context.load_balancers.revision()
         + context.listeners.revision()
         + context.listener_rules.revision()
-        + context.task_definitions.revision();
+        + context.task_definitions.revision()
+        + context.discovery.services.revision()
+        + context.discovery.namespaces.revision()
+        + context.discovery.instances.revision()
+        + context.discovery.health.revision();
     let inside = context.inside.get(&subject.cluster).map_or(0, |inside| {
         inside.services.revision()
             + inside.running.revision()
@@ -149,7 +162,10 @@ pub fn revision(subject: &Subject, look: &Look<'_>) -> u64 {
 pub fn page(subject: &Subject, tab: Tab, look: &Look<'_>, width: u16) -> Document {
     match look.store.context(look.scope.context) {
         Some(context) => match tab {
-            Tab::Home => home::page(subject, look, context),
+            Tab::Home => match &subject.part {
+                Part::Task(id) => panel::page(subject, id, look, context),
+                _ => home::page(subject, look, context, width),
+            },
             Tab::Map => map::page(subject, look, context, width),
             Tab::Path => path::page(subject, look, context),
         },

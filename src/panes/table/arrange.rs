@@ -166,7 +166,7 @@ pub(super) fn order<T: RowItem>(
     let mut fuzzy = Fuzzy::default();
     let mut kept = Vec::with_capacity(rows.len());
     for (at, (row, cached)) in (0u32..).zip(rows.iter().zip(cached.iter())) {
-        if state.faults_only && !row.health().is_fault() {
+        if (state.faults_only && !row.health().is_fault()) || (row.is_minor() && !state.minor_too) {
             continue;
         }
         let candidate = Candidate {

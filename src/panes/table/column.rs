@@ -167,6 +167,11 @@ pub trait RowItem {
         false
     }
 
+    /// Whether it is left out unless everything is asked for.
+    fn is_minor(&self) -> bool {
+        false
+    }
+
     /// Whether every cell of the two is the same, ages aside.
     ///
     /// `true` lets a table keep what it worked out for the row; `false` is always correct.

@@ -59,6 +59,7 @@ struct Arranged {
     sort: Option<(usize, Direction)>,
     group: Option<usize>,
     faults_only: bool,
+    minor_too: bool,
 }
 
 impl<T: RowItem> Listing<T> {
@@ -267,6 +268,7 @@ impl Arranged {
             sort: state.sort,
             group: state.group,
             faults_only: state.faults_only,
+            minor_too: state.minor_too,
         }
     }
 }

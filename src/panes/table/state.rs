@@ -9,6 +9,7 @@ use super::filter::Filter;
 use super::listing::Listing;
 use super::query::FilterError;
 use crate::domain::Text;
+use crate::keys::Action;
 
 /// Which way a column sorts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +54,21 @@ pub enum Move {
 }
 
 impl Move {
+    /// The step an action is among rows; none for any other action.
+    pub fn of(action: Action) -> Option<Self> {
+        Some(match action {
+            Action::Up => Self::Up,
+            Action::Down => Self::Down,
+            Action::PageUp => Self::PageUp,
+            Action::PageDown => Self::PageDown,
+            Action::HalfPageUp => Self::HalfUp,
+            Action::HalfPageDown => Self::HalfDown,
+            Action::Top => Self::Top,
+            Action::Bottom => Self::Bottom,
+            _ => return None,
+        })
+    }
+
     /// Where the step leads from `from` in a list of `len`, `page` of which are seen at once.
     pub fn target(self, from: usize, len: usize, page: usize) -> usize {
         let (page, half) = (page.saturating_sub(1).max(1), (page / 2).max(1));
@@ -127,6 +143,8 @@ pub struct TableState {
     pub filter: FilterState,
     /// Only rows that are broken or want a look.
     pub faults_only: bool,
+    /// Rows that matter little here, too.
+    pub minor_too: bool,
     /// The marked rows.
     pub marks: FxHashSet<Text>,
     /// Where a range of marks begins: the row marked last.

@@ -18,6 +18,9 @@ pub(crate) enum Trouble {
     Truncate,
     Garbage,
     UnknownKey,
+    Lost,
+    LostError,
+    LostHang,
 }
 
 /// The switchboard.
@@ -79,6 +82,9 @@ impl Board {
                 FaultKind::Truncate => Some(Trouble::Truncate),
                 FaultKind::Garbage => Some(Trouble::Garbage),
                 FaultKind::UnknownKey => Some(Trouble::UnknownKey),
+                FaultKind::Lost => Some(Trouble::Lost),
+                FaultKind::LostError => Some(Trouble::LostError),
+                FaultKind::LostHang => Some(Trouble::LostHang),
             };
         }
         (delay, trouble)

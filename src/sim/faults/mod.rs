@@ -34,13 +34,19 @@ pub enum FaultKind {
     Garbage,
     /// `UnrecognizedClientException`.
     UnknownKey,
+    /// The call is carried out, then the connection is closed without an answer.
+    Lost,
+    /// The call is carried out, then `ServerException` with HTTP 500.
+    LostError,
+    /// The call is carried out, then there is no answer for two minutes.
+    LostHang,
 }
 
 /// One switch: what goes wrong, how often, for which operation.
 ///
 /// The text form is that of `--fault`: `latency=50ms`, `throttle=0.3:DescribeTasks`,
 /// `deny=DescribeServices`, `expired`, `expired-after=30s`, `5xx=0.2`, `html`, `reset`, `hang`,
-/// `truncate`, `garbage`, `unknown-key`. [`fmt::Display`] writes what [`FromStr`] reads.
+/// `truncate`, `garbage`, `unknown-key`; `lost`, `lost-5xx` and `lost-hang` strike when all is done. [`fmt::Display`] writes what [`FromStr`] reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// What goes wrong.
@@ -55,7 +61,8 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "\"{text}\" is no fault ({why}); use latency=50ms, throttle=0.3[:Op], deny=Op, expired, expired-after=30s, \
-     5xx=0.2[:Op], html[=p][:Op], reset[=p][:Op], hang[=p][:Op], truncate[=p][:Op], garbage[=p][:Op] or unknown-key"
+     5xx=0.2[:Op], html[=p][:Op], reset[=p][:Op], hang[=p][:Op], truncate[=p][:Op], garbage[=p][:Op], \
+     lost[=p][:Op], lost-5xx[=p][:Op], lost-hang[=p][:Op] or unknown-key"
 )]
 pub struct FaultError {
     /// The text as it came.
@@ -124,6 +131,9 @@ fn parse(text: &str) -> Result<Fault, String> {
         "hang" => often(FaultKind::Hang),
         "truncate" => often(FaultKind::Truncate),
         "garbage" => often(FaultKind::Garbage),
+        "lost" => often(FaultKind::Lost),
+        "lost-5xx" => often(FaultKind::LostError),
+        "lost-hang" => often(FaultKind::LostHang),
         _ => Err("the name is not known".into()),
     }
 }
@@ -174,6 +184,9 @@ impl fmt::Display for Fault {
             FaultKind::Hang => "hang",
             FaultKind::Truncate => "truncate",
             FaultKind::Garbage => "garbage",
+            FaultKind::Lost => "lost",
+            FaultKind::LostError => "lost-5xx",
+            FaultKind::LostHang => "lost-hang",
         };
         write!(f, "{name}={}{}", self.probability, Tail(&self.op))
     }
@@ -194,8 +207,8 @@ mod tests {
     #[test]
     fn every_form_is_read_and_written_back() {
         use FaultKind::{
-            Deny, Expired, Garbage, Hang, Html, Latency, Reset, ServerError, Throttle, Truncate,
-            UnknownKey,
+            Deny, Expired, Garbage, Hang, Html, Latency, Lost, LostError, LostHang, Reset,
+            ServerError, Throttle, Truncate, UnknownKey,
         };
         let table = [
             (
@@ -234,6 +247,9 @@ mod tests {
             ("truncate=0.1:ListTasks", Truncate, 0.1, Some("ListTasks")),
             ("garbage", Garbage, 1.0, None),
             ("unknown-key", UnknownKey, 1.0, None),
+            ("lost:UpdateService", Lost, 1.0, Some("UpdateService")),
+            ("lost-5xx=0.5", LostError, 0.5, None),
+            ("lost-hang:RunTask", LostHang, 1.0, Some("RunTask")),
             (" expired ", Expired(Duration::ZERO), 1.0, None),
         ];
         for (text, kind, probability, op) in table {

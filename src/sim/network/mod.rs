@@ -207,6 +207,13 @@ impl Subnet<'_> {
         !self.public && self.vpc.spec.exhausted.contains(&(self.zone + 1))
     }
 
+    /// How many addresses there are at all, if they are few.
+    pub(crate) fn scarcity(self) -> Option<u32> {
+        let mut scarce = self.vpc.spec.scarce.iter();
+        let found = scarce.find(|(zone, _)| !self.public && *zone == self.zone + 1);
+        found.map(|(_, count)| *count)
+    }
+
     /// The logical name in a template: `PublicSubnet1`.
     pub(crate) fn logical(self) -> String {
         let class = if self.public { "Public" } else { "Private" };

@@ -26,6 +26,21 @@ pub(crate) struct ScalingSpec {
     pub activities: Vec<ActivitySpec>,
 }
 
+impl ScalingSpec {
+    /// A target without bounds, policies or a past, before somebody gives it bounds.
+    pub(crate) fn unbounded() -> Self {
+        Self {
+            min: 0,
+            max: 0,
+            target_cpu: None,
+            target_requests: None,
+            suspended: Vec::new(),
+            scheduled: Vec::new(),
+            activities: Vec::new(),
+        }
+    }
+}
+
 /// A scheduled action.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

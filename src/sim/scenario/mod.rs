@@ -1,5 +1,6 @@
 //! Scenarios: which are embedded, and how one is read.
 
+mod acting;
 mod check;
 mod elastic;
 mod logging;
@@ -13,17 +14,19 @@ use std::path::Path;
 
 use super::error::SimError;
 
+pub(crate) use acting::{ActingSpec, AgentState};
 pub(crate) use elastic::{ActivitySpec, AlarmSpec, ScalingSpec, ScheduledSpec, StateSpec};
 pub(crate) use logging::{LogGroupSpec, LogSpec, Voice};
 pub(crate) use networking::{Egress, Layout, OtherStackSpec, StackSpec, StackTrouble, VpcSpec};
 pub(crate) use quirks::Quirks;
 pub(crate) use rollout::{
-    AlarmOffSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy, TimeoutAction,
+    AlarmOffSpec, AlarmsSpec, HookSpec, Outcome, PastSpec, RolloutSpec, Stage, Strategy,
+    TimeoutAction,
 };
 pub(crate) use span::Span;
 pub(crate) use spec::{
-    ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, InstancesSpec, ProviderShare,
-    Scenario, ScheduleKind, ScheduleSpec, ServiceSpec, SpotSpec,
+    BreakerSpec, ClusterSpec, DeploySpec, FaultKind, FaultSpec, GroupSpec, InstancesSpec, JobSpec,
+    ProviderShare, Scenario, ScheduleKind, ScheduleSpec, ServiceSpec, SpotSpec,
 };
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -45,6 +48,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("insights", include_str!("../scenarios/insights.toml")),
     ("logs", include_str!("../scenarios/logs.toml")),
     ("network", include_str!("../scenarios/network.toml")),
+    ("actions", include_str!("../scenarios/actions.toml")),
 ];
 
 /// The embedded scenarios, each with its one-line description.

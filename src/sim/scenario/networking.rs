@@ -17,6 +17,8 @@ pub(crate) struct VpcSpec {
     pub endpoints: Vec<String>,
     /// Zones, counted from 1, whose private subnet has no free address.
     pub exhausted: Vec<u8>,
+    /// Zones, counted from 1, whose private subnet has only so many addresses for everybody.
+    pub scarce: Vec<(u8, u32)>,
 }
 
 /// How the private subnets reach the world.
@@ -42,6 +44,7 @@ impl Default for VpcSpec {
             egress: Egress::Nat,
             endpoints: vec!["s3".into()],
             exhausted: Vec::new(),
+            scarce: Vec::new(),
         }
     }
 }

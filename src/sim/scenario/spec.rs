@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    AlarmOffSpec, AlarmSpec, LogGroupSpec, LogSpec, OtherStackSpec, PastSpec, Quirks, RolloutSpec,
-    ScalingSpec, Span, StackSpec, Voice, VpcSpec,
+    ActingSpec, AlarmOffSpec, AlarmSpec, LogGroupSpec, LogSpec, OtherStackSpec, PastSpec, Quirks,
+    RolloutSpec, ScalingSpec, Span, StackSpec, Voice, VpcSpec,
 };
 
 /// How far history reaches back: a timeline cannot begin earlier.
@@ -278,6 +278,9 @@ pub(crate) struct ServiceSpec {
     /// One of the subnets that it names is deleted.
     #[serde(default)]
     pub lost_subnet: bool,
+    /// What callers find when they act on it.
+    #[serde(default)]
+    pub acting: ActingSpec,
 }
 
 /// The deployment circuit breaker.
@@ -332,6 +335,18 @@ pub(crate) enum FaultKind {
     /// They never come to an end: targets stay in their initial state.
     #[serde(rename = "target-initial")]
     TargetInitial,
+}
+
+impl FaultSpec {
+    /// An essential container that is done after a while.
+    pub(crate) fn ends(after: i64, code: i32) -> Self {
+        Self {
+            kind: FaultKind::Exit,
+            after: Span(after),
+            code,
+            reason: None,
+        }
+    }
 }
 
 impl FaultKind {

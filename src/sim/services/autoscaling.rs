@@ -1,6 +1,8 @@
 //! Application Auto Scaling. Follows the pages of the "Application Auto Scaling API Reference"
 //! named like the operations.
 
+mod register;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,8 +10,8 @@ use super::{Request, Service};
 use crate::sim::buckets::Row;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{hash, mix};
-use crate::sim::scenario::{ActivitySpec, ScalingSpec};
-use crate::sim::story::{Cluster, Service as EcsService, World};
+use crate::sim::scenario::{ActivitySpec, ScalingSpec, Span};
+use crate::sim::story::{Cluster, Service as EcsService, Standing, Why, World};
 use crate::sim::wire::{ApiError, Protocol};
 
 pub(super) const SERVICE: Service = Service {
@@ -55,6 +57,9 @@ struct Scaled<'a> {
 }
 
 fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
+    if request.op == "RegisterScalableTarget" {
+        return register::register(request, world);
+    }
     let asked: Asked = serde_json::from_str(request.body)
         .map_err(|error| ApiError::new("SerializationException", error.to_string()))?;
     if asked.service_namespace.is_none() {
@@ -143,14 +148,19 @@ impl<'a> View<'a> {
         clusters
             .filter(move |cluster| cluster.region == region)
             .flat_map(|cluster| {
-                cluster.services.iter().filter_map(move |service| {
-                    Some(Scaled {
-                        id: format!("service/{}/{}", cluster.name, service.name),
-                        cluster,
-                        service,
-                        spec: service.spec.scaling.as_ref()?,
+                let active = |one: &&EcsService| one.standing == Standing::Active;
+                cluster
+                    .services
+                    .iter()
+                    .filter(active)
+                    .filter_map(move |service| {
+                        Some(Scaled {
+                            id: format!("service/{}/{}", cluster.name, service.name),
+                            cluster,
+                            service,
+                            spec: service.spec.scaling.as_ref()?,
+                        })
                     })
-                })
             })
     }
 
@@ -159,7 +169,7 @@ impl<'a> View<'a> {
     }
 
     fn target(&self, scaled: &Scaled<'_>) -> Value {
-        let (account, region) = (&self.world.account, self.region);
+        let account = &self.world.account;
         let is = |what: &str| scaled.spec.suspended.iter().any(|word| word == what);
         json!({
             "ServiceNamespace": "ecs",
@@ -174,7 +184,7 @@ impl<'a> View<'a> {
                 "DynamicScalingOutSuspended": is("out"),
                 "ScheduledScalingSuspended": is("scheduled"),
             },
-            "ScalableTargetARN": format!("arn:aws:application-autoscaling:{region}:{account}:scalable-target/{:016x}", hash(&scaled.id)),
+            "ScalableTargetARN": target_arn(self.world, self.region, &scaled.id),
         })
     }
 
@@ -251,17 +261,33 @@ impl<'a> View<'a> {
 
     /// Newest first, as AWS tells them.
     fn activities(&self, scaled: &Scaled<'_>, with_not_scaled: bool) -> Vec<Value> {
-        let mut past: Vec<(usize, &ActivitySpec)> = scaled
-            .spec
-            .activities
-            .iter()
+        let told = scaled.spec.activities.iter().cloned();
+        let told = told.map(|activity| (activity, None));
+        let done = scaled.service.scaling.done.iter().map(|done| {
+            let activity = ActivitySpec {
+                at: Span(done.at),
+                to: Some(done.to),
+                not_scaled: None,
+                failed: None,
+                low: done.why == Why::Alarm { low: true },
+            };
+            (activity, bound(done.why, done.to))
+        });
+        let mut past: Vec<(usize, (ActivitySpec, Option<String>))> = told
+            .chain(done)
             .enumerate()
-            .filter(|(_, activity)| activity.at.0 <= self.world.now)
-            .filter(|(_, activity)| with_not_scaled || activity.not_scaled.is_none())
+            .filter(|(_, (activity, _))| activity.at.0 <= self.world.now)
+            .filter(|(_, (activity, _))| with_not_scaled || activity.not_scaled.is_none())
             .collect();
-        past.sort_by_key(|(_, activity)| std::cmp::Reverse(activity.at.0));
+        past.sort_by_key(|(_, (activity, _))| std::cmp::Reverse(activity.at.0));
         past.into_iter()
-            .map(|(number, activity)| self.activity(scaled, number, activity))
+            .map(|(number, (activity, cause))| {
+                let mut value = self.activity(scaled, number, &activity);
+                if let Some(cause) = cause {
+                    value["Cause"] = json!(cause);
+                }
+                value
+            })
             .collect()
     }
 
@@ -317,6 +343,24 @@ impl<'a> View<'a> {
         }
         value
     }
+}
+
+/// The cause of what a bound did; an alarm has its own words.
+fn bound(why: Why, to: u32) -> Option<String> {
+    match why {
+        Why::Minimum => Some(format!("minimum capacity was set to {to}")),
+        Why::Maximum => Some(format!("maximum capacity was set to {to}")),
+        Why::Alarm { .. } => None,
+    }
+}
+
+/// The ARN of a scalable target.
+fn target_arn(world: &World, region: &str, id: &str) -> String {
+    format!(
+        "arn:aws:application-autoscaling:{region}:{}:scalable-target/{:016x}",
+        world.account,
+        hash(id)
+    )
 }
 
 /// The target tracking policies of a service: name, predefined metric, target.

@@ -1,6 +1,7 @@
 //! Amazon EC2 Auto Scaling, version 2011-01-01: the groups behind capacity providers. Follows the
 //! page `DescribeAutoScalingGroups` of the "Amazon EC2 Auto Scaling API Reference".
 
+use super::query::response;
 use super::{Request, Service};
 use crate::sim::buckets::Row;
 use crate::sim::network::{
@@ -69,12 +70,8 @@ fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError>
     let end = begin + page.len();
     let next = chosen.next().map(|_| text("NextToken", end.to_string()));
     let result = list("AutoScalingGroups", "member", page) + &next.unwrap_or_default();
-    Ok(format!(
-        "<{GROUPS}Response xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><{GROUPS}Result>{result}</{GROUPS}Result>\
-         <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{GROUPS}Response>",
-        request.request_id
-    )
-    .into_bytes())
+    let space = "http://autoscaling.amazonaws.com/doc/2011-01-01/";
+    Ok(response(request, space, &result))
 }
 
 fn group(world: &World, cluster: &Cluster, name: &str) -> String {

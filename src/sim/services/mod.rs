@@ -15,7 +15,9 @@ mod elbv2;
 mod events;
 mod fleets;
 mod logs;
+mod query;
 mod scheduler;
+mod ssm;
 mod sts;
 
 use super::buckets::Row;
@@ -78,6 +80,7 @@ static SERVICES: &[Service] = &[
     ec2::SERVICE,
     cloudformation::SERVICE,
     fleets::SERVICE,
+    ssm::SERVICE,
 ];
 
 /// One call, ready to be answered.

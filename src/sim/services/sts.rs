@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::query::response;
 use super::{Request, Service};
 use crate::sim::buckets::Row;
 use crate::sim::rng::{hash, mix};
@@ -78,13 +79,8 @@ fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError>
         ),
         op => return Err(ApiError::unknown_operation(Protocol::Query, op)),
     };
-    Ok(format!(
-        "<{op}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{op}Result>{result}</{op}Result>\
-         <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{op}Response>",
-        op = request.op,
-        id = request.request_id
-    )
-    .into_bytes())
+    let space = "https://sts.amazonaws.com/doc/2011-06-15/";
+    Ok(response(request, space, &result))
 }
 
 fn assume_role(request: &Request<'_>, account: &str) -> Result<String, ApiError> {

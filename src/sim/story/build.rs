@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::changes::{Settings, Standing};
 use super::ids::wide;
 use super::logging::LogShelf;
 use super::model::{Cluster, Instance, Note, Phase, Revision, Service, ServiceEvent, World};
 use super::past::Origin;
 use super::queue::{Happening, Queue, ServiceAt};
+use super::scaling::Scaling;
+use super::sessions::Sessions;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{Rng, hash, mix};
 use crate::sim::scenario::{ClusterSpec, FaultKind, Scenario, ServiceSpec};
@@ -37,6 +40,8 @@ impl World {
             families: BTreeMap::new(),
             logs: LogShelf::default(),
             stacks: Vec::new(),
+            sessions: Sessions::default(),
+            tokens: BTreeMap::new(),
             queue: Queue::default(),
         };
         for region in &scenario.regions {
@@ -104,6 +109,7 @@ impl World {
             memory_left: memory,
             draining: false,
             connected: true,
+            evicting: false,
         }
     }
 
@@ -161,6 +167,10 @@ impl World {
             hold_until: Ms::MIN,
             steady: true,
             spot_dry: false,
+            standing: Standing::Active,
+            settings: Settings::default(),
+            scaling: Scaling::new(desired),
+            run: None,
             spec: Arc::clone(&spec),
         };
         let home = &mut self.clusters[cluster];
@@ -171,6 +181,7 @@ impl World {
         home.services.push(service);
         self.settle(at, completed);
         self.plan_story(at, &spec);
+        self.stock(at, &spec);
     }
 
     /// Files a revision under its family.

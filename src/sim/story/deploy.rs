@@ -1,5 +1,6 @@
 //! Deployments: how they begin, complete, fail and roll back.
 
+use super::changes::Standing;
 use super::deployment::{Cause, Deployment, Failure, Rollout};
 use super::ids::nineteen;
 use super::model::{Note, Revision, Service, World};
@@ -28,6 +29,17 @@ impl Service {
         )
     }
 
+    /// The name of the service whose target group its tasks are in; mostly its own.
+    pub(crate) fn group_name(&self) -> &str {
+        let other = self.spec.acting.shares_group_of.as_deref();
+        other.unwrap_or(&self.name)
+    }
+
+    /// Whether `availabilityZoneRebalancing` is ENABLED.
+    pub(crate) fn rebalances(&self) -> bool {
+        self.settings.rebalancing.unwrap_or(!self.spec.daemon)
+    }
+
     /// Failures at which the circuit breaker trips; none without a breaker.
     pub(crate) fn breaker_threshold(&self) -> Option<u32> {
         let breaker = self.spec.breaker.as_ref()?;
@@ -51,6 +63,7 @@ impl Service {
                 alarms.is_some_and(|alarms| alarms.rollback)
             }
             Cause::Hook | Cause::Person => true,
+            Cause::Abort => false,
         }
     }
 
@@ -71,7 +84,7 @@ impl Service {
     }
 
     /// Ends whatever is still under way, because something else begins or all is done.
-    fn overtake(&mut self, now: Ms) {
+    pub(super) fn overtake(&mut self, now: Ms) {
         for index in std::iter::once(self.primary).chain(self.active.iter().copied()) {
             let deployment = &mut self.deployments[index];
             if let Some(walk) = deployment.walk.as_mut() {
@@ -91,6 +104,9 @@ impl World {
         let Some(step) = spec.timeline.get(index) else {
             return;
         };
+        if self.service(at).standing != Standing::Active {
+            return;
+        }
         if let Some(count) = step.scale {
             self.scale(at, count);
         }
@@ -100,25 +116,19 @@ impl World {
         if let Some(deploy) = &step.deploy {
             let revision = self.new_revision(at, deploy);
             self.deploy(at, revision);
-            if let Some(alarm) = &deploy.alarm {
-                let alarm_off = Happening::Alarm {
-                    service: at,
-                    deployment: self.service(at).primary,
-                    step: index,
-                };
-                self.queue.plan(self.now + alarm.after.0, alarm_off);
-            }
         }
     }
 
     /// Sets the desired count; no deployment comes of it.
     pub(super) fn scale(&mut self, at: ServiceAt, count: u32) {
-        self.service_mut(at).desired = count;
+        let service = self.service_mut(at);
+        service.desired = count;
+        service.scaling.natural = count;
         self.unsettle(at);
         self.wake(at, 2_000);
     }
 
-    fn new_revision(&mut self, at: ServiceAt, deploy: &DeploySpec) -> usize {
+    pub(super) fn new_revision(&mut self, at: ServiceAt, deploy: &DeploySpec) -> usize {
         let service = self.service(at);
         let old = &self.revisions[service.deployments[service.primary].revision];
         let family = (old.region.clone(), old.family.clone());
@@ -147,6 +157,9 @@ impl World {
             cluster: old.cluster.clone(),
             log: deploy.log.clone().unwrap_or_else(|| old.log.clone()),
             spec: std::sync::Arc::new(spec),
+            alarm: deploy.alarm.clone(),
+            inactive: None,
+            given: None,
         };
         self.add_revision(revision)
     }
@@ -173,6 +186,7 @@ impl World {
         let alternate = service.deployments[serving].alternate;
         service.deployments.push(Deployment {
             alternate: alternate != (shifts && service.spec.path.is_some()),
+            network: service.settings.network.clone(),
             ..Deployment::new(
                 nineteen(&[place, since_build as u64]),
                 revision,
@@ -192,6 +206,14 @@ impl World {
         self.wake(at, 2_000);
         if shifts {
             self.begin_walk(at, number);
+        }
+        if let Some(alarm) = &self.revisions[revision].alarm {
+            let due = now + alarm.after.0;
+            let alarm_off = Happening::Alarm {
+                service: at,
+                deployment: number,
+            };
+            self.queue.plan(due, alarm_off);
         }
     }
 
@@ -257,16 +279,14 @@ impl World {
     }
 
     /// An alarm goes off: if the deployment is still under way, it has failed.
-    pub(super) fn alarm(&mut self, at: ServiceAt, index: usize, step: usize) {
+    pub(super) fn alarm(&mut self, at: ServiceAt, index: usize) {
         let spec = std::sync::Arc::clone(&self.service(at).spec);
-        let alarm = spec
-            .timeline
-            .get(step)
-            .and_then(|step| step.deploy.as_ref()?.alarm.as_ref());
+        let revision = self.service(at).deployments[index].revision;
+        let alarm = self.revisions[revision].alarm.clone();
         let names = spec.rollout.alarms.as_ref().map(|alarms| &alarms.names);
         let name = alarm
-            .and_then(|alarm| alarm.name.as_ref())
-            .or_else(|| names?.first());
+            .and_then(|alarm| alarm.name)
+            .or_else(|| names?.first().cloned());
         let service = self.service_mut(at);
         let deployment = &mut service.deployments[index];
         let under_way = index == service.primary
@@ -275,7 +295,7 @@ impl World {
         if !under_way {
             return;
         }
-        deployment.alarm = name.cloned();
+        deployment.alarm = name;
         let reason = texts::alarm_reason(service);
         self.give_up(at, Cause::Alarm, reason);
     }

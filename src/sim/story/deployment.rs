@@ -1,5 +1,6 @@
 //! What a deployment is: its state, the way it has gone, and what it asks of the service.
 
+use super::changes::Network;
 use super::model::Service;
 use crate::sim::clock::Ms;
 use crate::sim::scenario::Stage;
@@ -32,6 +33,8 @@ pub(crate) struct Deployment {
     pub baking: Option<Ms>,
     /// The way through the lifecycle stages, if traffic is shifted.
     pub walk: Option<Box<Walk>>,
+    /// The network that its tasks were given by a caller.
+    pub network: Option<Box<Network>>,
 }
 
 /// `rolloutState`.
@@ -57,6 +60,8 @@ pub(crate) enum Cause {
     Alarm,
     Hook,
     Person,
+    /// A person, who does not want the old tasks back.
+    Abort,
 }
 
 /// How far a deployment is that stands beside the one it replaces.
@@ -169,6 +174,7 @@ impl Deployment {
             alternate: false,
             baking: None,
             walk: None,
+            network: None,
         }
     }
 

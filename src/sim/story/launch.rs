@@ -6,7 +6,7 @@ use super::placement::NoRoom;
 use super::queue::{Happening, ServiceAt};
 use crate::sim::clock::Ms;
 use crate::sim::rng::hash;
-use crate::sim::scenario::FaultKind;
+use crate::sim::scenario::{FaultKind, FaultSpec};
 
 /// `DescribeServices` shows no more events than this.
 const EVENTS: usize = 100;
@@ -24,6 +24,7 @@ impl World {
         let seed = self.seed;
         let cluster = &mut self.clusters[at.cluster];
         let service = &cluster.services[at.service];
+        let exec = service.spec.acting.exec.enabled;
         let revision = service.deployments[deployment].revision;
         let size = &self.revisions[revision].spec;
         let (cpu, memory) = (size.cpu, size.memory);
@@ -66,6 +67,8 @@ impl World {
                 stop: None,
                 turn: 0,
                 doom: None,
+                exec,
+                protected: None,
             },
         );
         cluster.services[at.service].tasks.push(id);
@@ -107,10 +110,18 @@ impl World {
         }
     }
 
+    /// What is wrong with the tasks of a deployment: what is wrong with its revision, or that they
+    /// were given a command that ends.
+    pub(super) fn fault(&self, at: ServiceAt, deployment: usize) -> Option<FaultSpec> {
+        let service = self.service(at);
+        let revision = &self.revisions[service.deployments[deployment].revision];
+        let command = service.run.as_ref().and_then(|run| run.command_ends());
+        command.or_else(|| revision.fault.clone())
+    }
+
     /// How long after its start a task of this deployment meets its revision's fault.
     pub(super) fn doom(&mut self, at: ServiceAt, deployment: usize) -> Option<Ms> {
-        let revision = self.service(at).deployments[deployment].revision;
-        let fault = self.revisions[revision].fault.as_ref()?;
+        let fault = self.fault(at, deployment)?;
         let after = match fault.kind {
             FaultKind::Exit
             | FaultKind::Oom
@@ -136,6 +147,7 @@ impl World {
         let once = match &note {
             Note::Impaired => Some(hash("impaired")),
             Note::UnhealthyTarget(why) => Some(hash(why)),
+            Note::Protected(_, count) => Some(hash(&format!("protected {count}"))),
             Note::Unplaceable(room) => Some(hash(&format!("{room:?}"))),
             _ => None,
         };

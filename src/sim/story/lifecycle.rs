@@ -4,9 +4,14 @@ use super::model::{Capacity, Note, Phase, Stop, StopCode, Task, World};
 use super::queue::{Happening, ServiceAt};
 use super::texts::{target_failure, target_group_arn};
 use crate::sim::clock::Ms;
-use crate::sim::network::subnet_of;
+use crate::sim::network::{subnet_of, used};
 use crate::sim::scenario::{FaultKind, FaultSpec};
 
+/// `stopTimeout`: how long after SIGTERM a container is killed.
+const STOP_TIMEOUT: Ms = 30_000;
+/// Why a task has no network interface.
+const NO_ADDRESS: &str = "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment disabled in \
+                          subnet '{subnet}': InsufficientFreeAddressesInSubnet";
 /// Stopped tasks are known for an hour.
 const REMEMBERED: Ms = 3_600_000;
 /// Forgotten tasks of a cluster whose logs are still told.
@@ -31,7 +36,7 @@ impl World {
             Phase::Activating => self.run(at, id),
             Phase::Warming | Phase::Ready => self.live(at, id),
             Phase::Sick => self.replace_sick(at, id),
-            Phase::Deactivating => self.enter(at, id, Phase::Stopping, 3_000),
+            Phase::Deactivating => self.enter(at, id, Phase::Stopping, self.grace(at, 3_000)),
             Phase::Stopping => self.containers_stopped(at, id),
             Phase::Deprovisioning => self.stopped(at, id),
             Phase::Stopped => {}
@@ -54,13 +59,36 @@ impl World {
 
     fn fault_of(&self, at: ServiceAt, id: u128) -> Option<FaultSpec> {
         let task = self.clusters[at.cluster].tasks.get(&id)?;
-        self.revisions[task.revision].fault.clone()
+        self.fault(at, task.deployment)
     }
 
     fn pull(&mut self, at: ServiceAt, id: u128) {
         let now = self.now;
+        if self.lacks_address(at, id) {
+            let fault = FaultSpec {
+                kind: FaultKind::Pull,
+                reason: Some(NO_ADDRESS.into()),
+                ..FaultSpec::ends(0, 0)
+            };
+            return self.fail_to_start(at, id, &fault);
+        }
         self.change(at, id, |task| task.pull_started = Some(now));
         self.enter(at, id, Phase::Pending, 7_000);
+    }
+
+    /// Whether the subnet of a task has no address for it. Its own place is counted already.
+    fn lacks_address(&self, at: ServiceAt, id: u128) -> bool {
+        let cluster = &self.clusters[at.cluster];
+        let Some(task) = cluster.tasks.get(&id) else {
+            return false;
+        };
+        let subnet = subnet_of(cluster, task);
+        let Some(all) = subnet.scarcity() else {
+            return false;
+        };
+        let used = used(self, subnet.vpc);
+        used.get(&(subnet.public, subnet.zone))
+            .is_some_and(|used| *used > all)
     }
 
     fn pulled(&mut self, at: ServiceAt, id: u128) {
@@ -249,7 +277,7 @@ impl World {
                     &cluster.region,
                     &self.account,
                     &cluster.name,
-                    &self.service(at).name,
+                    self.service(at).group_name(),
                 );
                 format!("Task failed ELB health checks in (target-group {group})")
             }
@@ -288,20 +316,35 @@ impl World {
         match (running, self.service(at).spec.path.is_some()) {
             (false, _) => self.wind_up(at, id),
             (true, true) => self.enter(at, id, Phase::Deactivating, 10_000),
-            (true, false) => self.enter(at, id, Phase::Stopping, 4_000),
+            (true, false) => self.enter(at, id, Phase::Stopping, self.grace(at, 4_000)),
         }
         self.wake(at, 2_500);
     }
 
     fn containers_stopped(&mut self, at: ServiceAt, id: u128) {
         let now = self.now;
+        let deaf = self.service(at).spec.acting.deaf;
         self.change(at, id, |task| {
             if let Some(stop) = task.stop.as_mut() {
                 stop.executed = Some(now);
-                stop.exit = Some(0);
+                // Killed when its time was over; ended by the signal; or closed down in good order.
+                stop.exit = Some(match stop.code {
+                    _ if deaf => 137,
+                    StopCode::UserInitiated => 143,
+                    _ => 0,
+                });
             }
         });
         self.wind_up(at, id);
+    }
+
+    /// How long containers take to stop: `stopTimeout` if they do not hear the signal.
+    fn grace(&self, at: ServiceAt, usual: Ms) -> Ms {
+        if self.service(at).spec.acting.deaf {
+            STOP_TIMEOUT
+        } else {
+            usual
+        }
     }
 
     /// The containers are gone; what remains is the network interface.

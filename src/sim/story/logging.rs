@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Weak};
 
+use serde_json::Value;
+
 use super::model::{Revision, World};
 use crate::sim::clock::Ms;
 use crate::sim::scenario::LogGroupSpec;
@@ -128,7 +130,10 @@ impl World {
 
 impl Revision {
     /// The names of its containers; the first is the essential one.
-    pub(crate) fn containers(&self) -> Vec<&'static str> {
+    pub(crate) fn containers(&self) -> Vec<&str> {
+        if let Some(given) = self.given_containers() {
+            return given;
+        }
         let mut names = vec!["app"];
         if self.spec.sidecar {
             names.push("otel");
@@ -137,6 +142,39 @@ impl Revision {
             names.push("log_router");
         }
         names
+    }
+
+    /// The same of what a caller registered.
+    fn given_containers(&self) -> Option<Vec<&str>> {
+        let all = self
+            .given
+            .as_ref()?
+            .get("containerDefinitions")?
+            .as_array()?;
+        let is_essential = |value: &Value| value["essential"] != Value::Bool(false);
+        let first = all.iter().position(is_essential).unwrap_or_default();
+        let names = all.iter().filter_map(|value| value["name"].as_str());
+        let mut names: Vec<&str> = names.collect();
+        if first < names.len() {
+            names[..=first].rotate_right(1);
+        }
+        Some(names)
+    }
+
+    /// The image of a container that a caller registered.
+    pub(crate) fn given_image(&self, container: &str) -> Option<&str> {
+        let all = self
+            .given
+            .as_ref()?
+            .get("containerDefinitions")?
+            .as_array()?;
+        let found = all.iter().find(|value| value["name"] == container)?;
+        found["image"].as_str()
+    }
+
+    /// The name of the essential container.
+    pub(crate) fn main(&self) -> &str {
+        self.containers().first().copied().unwrap_or("app")
     }
 
     /// Whether a container of its own carries the logs away.
@@ -148,7 +186,7 @@ impl Revision {
     pub(crate) fn log_configuration(&self, container: &str) -> Option<LogConfiguration> {
         let driver = self.log.driver.as_deref().unwrap_or("awslogs");
         // What carries the logs of others cannot carry its own.
-        let plain = driver == "awslogs" || (self.routes_logs() && container != "app");
+        let plain = driver == "awslogs" || (self.routes_logs() && container != self.main());
         if !plain {
             return (driver != "none").then(|| (driver.to_owned(), self.log.options.clone()));
         }

@@ -16,20 +16,29 @@ mod model;
 mod past;
 mod placement;
 mod queue;
+mod register;
+mod scaling;
 mod scheduler;
+mod sessions;
+mod standalone;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod walk;
 
-pub(crate) use changes::{Refused, Update};
+pub(crate) use changes::{Network, Refused, Standing, Update};
 pub(crate) use deployment::{Deployment, Rollout};
 pub(crate) use ids::{hex, nineteen, task_key, wide};
 pub(crate) use logging::{Query, QueryResult, WrittenEvent, WrittenGroup};
 pub(crate) use model::{
     Capacity, Cluster, Health, Instance, Phase, Revision, Service, StopCode, Task, World,
 };
+pub(crate) use placement::NoRoom;
 pub(crate) use queue::Happening;
+pub(crate) use register::Registered;
+pub(crate) use scaling::{Bounds, Why};
+pub(crate) use sessions::{Place, Purpose, Session};
+pub(crate) use standalone::{Run, Runs};
 pub(crate) use texts::{
     alternate_target_group_arn, balancer_path, event_text, listener_rule_arn, rollout_reason,
     target_failure, target_group_arn,
@@ -65,11 +74,11 @@ impl World {
             Happening::Alarm {
                 service,
                 deployment,
-                step,
-            } => self.alarm(service, deployment, step),
+            } => self.alarm(service, deployment),
             Happening::Run(service) => self.run_job(service),
             Happening::Churn(service) => self.churn(service),
             Happening::Autoscale(service) => self.autoscale(service),
+            Happening::Scale(service) => self.rescale(service),
             Happening::Steady(service) => self.still_steady(service),
             Happening::Forget { cluster, task } => self.forget(cluster, task),
         }

@@ -7,14 +7,21 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
+use super::changes::{Settings, Standing};
 use super::deployment::Deployment;
 use super::logging::LogShelf;
 use super::placement::NoRoom;
 use super::queue::{Queue, ServiceAt};
+use super::scaling::Scaling;
+use super::sessions::Sessions;
+use super::standalone::{Run, Token};
 use crate::sim::clock::Ms;
 use crate::sim::rng::Rng;
-use crate::sim::scenario::{ClusterSpec, FaultSpec, LogSpec, OtherStackSpec, ServiceSpec};
+use crate::sim::scenario::{
+    AlarmOffSpec, ClusterSpec, FaultSpec, LogSpec, OtherStackSpec, ServiceSpec,
+};
 
 /// The whole account.
 #[derive(Debug)]
@@ -32,6 +39,10 @@ pub(crate) struct World {
     pub logs: LogShelf,
     /// Stacks that no cluster is in, by region.
     pub stacks: Vec<(String, OtherStackSpec)>,
+    /// Shells and forwarded ports.
+    pub sessions: Sessions,
+    /// Client tokens of `RunTask`, by region and token.
+    pub tokens: BTreeMap<(String, String), Token>,
     pub(super) queue: Queue,
 }
 
@@ -79,6 +90,14 @@ pub(crate) struct Service {
     pub(super) steady: bool,
     /// Fargate Spot has no capacity for this service.
     pub(super) spot_dry: bool,
+    /// Whether it is there, going, or gone.
+    pub standing: Standing,
+    /// What callers have set that no scenario says.
+    pub settings: Settings,
+    /// What auto scaling did at the request of callers.
+    pub scaling: Scaling,
+    /// Who asked for these tasks and how, if they are no service's.
+    pub run: Option<Box<Run>>,
 }
 
 /// One entry of a service's events.
@@ -116,6 +135,8 @@ pub(crate) enum Note {
     RollingBack(u64),
     Unplaceable(NoRoom),
     DesiredCount(u32),
+    /// So many tasks cannot be stopped because they are protected.
+    Protected(u64, u32),
 }
 
 /// A task.
@@ -139,6 +160,10 @@ pub(crate) struct Task {
     pub(super) turn: u32,
     /// When the revision's fault strikes this task.
     pub doom: Option<Ms>,
+    /// Whether ECS Exec was enabled when it was launched.
+    pub exec: bool,
+    /// Until when it is protected against scale-in.
+    pub protected: Option<Ms>,
 }
 
 /// Where a task runs.
@@ -211,6 +236,8 @@ pub(crate) struct Instance {
     pub memory_left: u32,
     pub draining: bool,
     pub connected: bool,
+    /// A caller drains it: the tasks of services leave.
+    pub(super) evicting: bool,
 }
 
 /// One revision of a task definition.
@@ -228,6 +255,12 @@ pub(crate) struct Revision {
     /// Where its containers write.
     pub log: LogSpec,
     pub spec: Arc<ServiceSpec>,
+    /// The alarm that goes off while it is deployed.
+    pub alarm: Option<AlarmOffSpec>,
+    /// When it was deregistered.
+    pub inactive: Option<Ms>,
+    /// What a caller registered, as it was given.
+    pub given: Option<Arc<Value>>,
 }
 
 impl Phase {
@@ -251,9 +284,20 @@ impl Phase {
 }
 
 impl Task {
+    /// True while ECS does not take it when there are too many.
+    pub(crate) fn is_protected(&self, now: Ms) -> bool {
+        self.protected.is_some_and(|until| until > now)
+    }
+
     /// True while ECS wants it to run (`desiredStatus` RUNNING).
     pub(crate) fn wanted(&self) -> bool {
         self.stop.is_none()
+    }
+
+    /// Its containers run, whatever is wanted of it.
+    pub(crate) fn executing(&self) -> bool {
+        let executed = self.stop.as_ref().and_then(|stop| stop.executed);
+        self.started.is_some() && executed.is_none()
     }
 
     /// `pendingCount` counts it.
@@ -280,11 +324,11 @@ impl Task {
 }
 
 impl Cluster {
-    /// The services that callers see; the others are jobs.
+    /// The services that callers see; the others are jobs, or deleted.
     pub(crate) fn real_services(&self) -> impl Iterator<Item = &Service> {
         self.services
             .iter()
-            .filter(|service| service.spec.job.is_none())
+            .filter(|service| service.spec.job.is_none() && service.standing == Standing::Active)
     }
 
     /// The tasks of one deployment, or of the whole service, as `(running, pending)`.

@@ -82,6 +82,9 @@ impl World {
                 cluster: home.name.clone(),
                 log: spec.log.clone(),
                 spec: Arc::clone(spec),
+                alarm: None,
+                inactive: spec.acting.inactive.contains(&number).then_some(registered),
+                given: None,
             };
             known.insert(number, self.add_revision(revision));
         }

@@ -31,11 +31,10 @@ pub(crate) enum Happening {
         deployment: usize,
         turn: u32,
     },
-    /// The alarm of a step of the time line goes off.
+    /// The alarm of a deployment's revision goes off.
     Alarm {
         service: ServiceAt,
         deployment: usize,
-        step: usize,
     },
     /// A job starts its tasks.
     Run(ServiceAt),
@@ -43,6 +42,8 @@ pub(crate) enum Happening {
     Churn(ServiceAt),
     /// Auto scaling adds a task or takes one away.
     Autoscale(ServiceAt),
+    /// Auto scaling compares a service with its bounds and its load.
+    Scale(ServiceAt),
     /// A quiet service says again that it is steady.
     Steady(ServiceAt),
     /// A stopped task is no longer known.

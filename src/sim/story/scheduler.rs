@@ -1,6 +1,7 @@
 //! The service scheduler: what is missing is started, what is too much is stopped.
 
 use super::build::QUIET;
+use super::changes::Standing;
 use super::deployment::{Cause, Rollout};
 use super::model::{Capacity, Note, Phase, StopCode, World};
 use super::queue::{Happening, ServiceAt};
@@ -17,6 +18,8 @@ struct Census {
     old_pending: Vec<u128>,
     /// Of the set that stays beside the primary one while traffic is shifted.
     kept: Vec<u128>,
+    /// When the first protection ends.
+    until: Option<i64>,
 }
 
 impl World {
@@ -33,6 +36,9 @@ impl World {
             return;
         }
         let census = self.census(at);
+        if self.service(at).standing != Standing::Active {
+            return self.wind_down(at, &census);
+        }
         let started = self.start_missing(at, &census) + self.refill_kept(at, &census);
         let stopped = self.stop_surplus(at, &census);
         if started + stopped > 0 {
@@ -52,7 +58,11 @@ impl World {
             let Some(task) = cluster.tasks.get(id).filter(|task| task.wanted()) else {
                 continue;
             };
-            if task.deployment == service.primary {
+            if task.is_protected(self.now) {
+                census.until = census.until.into_iter().chain(task.protected).min();
+            }
+            let leaves = matches!(task.capacity, Capacity::Instance(index) if cluster.instances[index].evicting);
+            if task.deployment == service.primary && !leaves {
                 census.new.push(*id);
                 census.ready += usize::from(task.phase == Phase::Ready);
             } else if kept == Some(task.deployment) {
@@ -133,10 +143,24 @@ impl World {
         let service = self.service(at);
         let desired = service.desired as usize;
         let over = census.new.len().saturating_sub(desired);
+        let tasks = &self.clusters[at.cluster].tasks;
+        let free = |id: &&u128| {
+            tasks
+                .get(id)
+                .is_some_and(|task| !task.is_protected(self.now))
+        };
         // The youngest go first.
-        let mut doomed: Vec<u128> = census.new.iter().rev().take(over).copied().collect();
+        let mut doomed: Vec<u128> = census
+            .new
+            .iter()
+            .rev()
+            .filter(free)
+            .take(over)
+            .copied()
+            .collect();
+        let stuck = over - doomed.len();
         let over = census.kept.len().saturating_sub(desired);
-        doomed.extend(census.kept.iter().rev().take(over));
+        doomed.extend(census.kept.iter().rev().filter(free).take(over));
         doomed.extend(&census.old_pending);
         let spare = (census.ready + census.old_running.len()).saturating_sub(self.floor(at));
         let failed = service.deployments[service.primary].rollout == Rollout::Failed;
@@ -147,9 +171,48 @@ impl World {
         } else {
             spare.min(self.batch(at))
         };
-        doomed.extend(census.old_running.iter().take(allowed));
+        let going: Vec<u128> = census
+            .old_running
+            .iter()
+            .filter(free)
+            .take(allowed)
+            .copied()
+            .collect();
+        let stuck = stuck + (allowed - going.len()).min(census.old_running.len() - going.len());
+        doomed.extend(going);
+        if let Some(until) = census.until.filter(|_| stuck > 0 && doomed.is_empty()) {
+            let id = service.deployments[service.primary].id;
+            self.say(
+                at,
+                Note::Protected(id, u32::try_from(stuck).unwrap_or(u32::MAX)),
+            );
+            self.wake(at, until - self.now + 1);
+        }
         self.stop_tasks(at, &doomed);
         doomed.len()
+    }
+
+    /// A deleted service loses all its tasks at once, and is gone when they are.
+    fn wind_down(&mut self, at: ServiceAt, census: &Census) {
+        let all = [
+            &census.new,
+            &census.old_running,
+            &census.old_pending,
+            &census.kept,
+        ];
+        let doomed: Vec<u128> = all.into_iter().flatten().copied().collect();
+        self.stop_tasks(at, &doomed);
+        let cluster = &self.clusters[at.cluster];
+        let mut tasks = self.service(at).tasks.iter();
+        let left = tasks.any(|id| {
+            cluster
+                .tasks
+                .get(id)
+                .is_some_and(|task| task.phase != Phase::Stopped)
+        });
+        if !left {
+            self.service_mut(at).standing = Standing::Inactive;
+        }
     }
 
     /// Whether what is left of replaced deployments serves nobody and can go at once.
@@ -341,6 +404,9 @@ impl World {
         let Some(every) = service.spec.autoscale else {
             return;
         };
+        if service.standing != Standing::Active {
+            return;
+        }
         let written = service.spec.desired;
         // One task up and down again: enough to be seen, never a runaway.
         let desired = match service.desired {

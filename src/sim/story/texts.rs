@@ -68,6 +68,10 @@ pub(crate) fn event_text(service: &Service, event: &ServiceEvent, groups: [&str;
         Note::RollingBack(id) => {
             format!("(service {name}) rolling back to deployment ecs-svc/{id}.")
         }
+        Note::Protected(id, count) => format!(
+            "(service {name}) was unable to reach steady state because (taskSet ecs-svc/{id}) was unable to scale in due to \
+             (reason {count} tasks under protection)."
+        ),
         Note::Unplaceable(room) => unplaceable(name, *room),
         Note::DesiredCount(count) => {
             format!(
@@ -156,13 +160,16 @@ fn monitor(cause: Cause) -> &'static str {
         Cause::Breaker => "circuit breaker",
         Cause::Alarm => "alarm",
         Cause::Hook => "lifecycle hook",
-        Cause::Person => "stop",
+        Cause::Person | Cause::Abort => "stop",
     }
 }
 
 /// `statusReason` where a person asked for the way back.
 pub(super) const ASKED_FOR: &str =
     "Service deployment rolled back because a rollback was requested.";
+
+/// `statusReason` where a person asked for an end without one.
+pub(super) const ABORTED: &str = "Service deployment stopped because a stop was requested.";
 
 /// `statusReason` of a past deployment that the circuit breaker ended.
 pub(super) const PAST_BREAKER: &str =

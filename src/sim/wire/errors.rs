@@ -117,7 +117,10 @@ impl ApiError {
             | Trouble::Reset
             | Trouble::Hang
             | Trouble::Truncate
-            | Trouble::Garbage => return None,
+            | Trouble::Garbage
+            | Trouble::Lost
+            | Trouble::LostError
+            | Trouble::LostHang => return None,
         })
     }
 
@@ -146,7 +149,10 @@ impl ApiError {
             | Trouble::Reset
             | Trouble::Hang
             | Trouble::Truncate
-            | Trouble::Garbage => return None,
+            | Trouble::Garbage
+            | Trouble::Lost
+            | Trouble::LostError
+            | Trouble::LostHang => return None,
         })
     }
 }

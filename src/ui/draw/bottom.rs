@@ -84,6 +84,8 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::Tasks => "containers",
                 KindId::TaskDefinitions => "revisions",
                 KindId::TargetGroups => "targets",
+                KindId::Stacks => "resources",
+                KindId::StackResources => "go there",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
@@ -98,6 +100,9 @@ fn hints(app: &App) -> Vec<Piece> {
                 hint(Action::Events, None, 5);
                 hint(Action::Deployments, None, 5);
             }
+            if matches!(kind, KindId::Clusters | KindId::Services | KindId::Tasks) {
+                hint(Action::Vpc, None, 3);
+            }
             hint(Action::Json, None, 4);
             if matches!(
                 kind,
@@ -107,7 +112,7 @@ fn hints(app: &App) -> Vec<Piece> {
             }
             hint(Action::Filter, None, 1);
             hint(Action::FaultsOnly, None, 3);
-            if *kind == KindId::Tasks {
+            if matches!(kind, KindId::Tasks | KindId::StackResources) {
                 hint(Action::TasksScope, None, 3);
             }
             if matches!(kind, KindId::TaskDefinitions | KindId::Revisions) {

@@ -65,6 +65,13 @@ pub(super) fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
         if *kind == KindId::Tasks {
             right.push(piece(app.tasks.word(), Role::Muted, 5));
         }
+        if *kind == KindId::StackResources {
+            let word = match state.minor_too {
+                true => "all of them",
+                false => "of ECS and network",
+            };
+            right.push(piece(word, Role::Muted, 5));
+        }
         if state.faults_only {
             right.push(piece("faults only", Role::BannerWarn, 1));
         }
@@ -148,11 +155,18 @@ fn crumbs(app: &App) -> Vec<String> {
                     | KindId::Alarms
                     | KindId::Scaling
                     | KindId::Deployments
+                    | KindId::Stacks
                     | KindId::Events => scope.service.as_deref().or(scope.cluster.as_deref()),
                     KindId::Services
                     | KindId::Scheduled
                     | KindId::Standalone
                     | KindId::CapacityProviders => scope.cluster.as_deref(),
+                    KindId::StackResources => scope
+                        .stack
+                        .as_deref()
+                        .map(crate::domain::stack::name_of)
+                        .or(scope.service.as_deref())
+                        .or(scope.cluster.as_deref()),
                     KindId::Containers => scope.task.as_deref(),
                     KindId::Revisions => scope.family.as_deref(),
                     _ => None,

@@ -179,7 +179,9 @@ fn only_charts_in_view_are_asked_for_in_one_call_each() {
 
 #[test]
 fn a_list_asks_for_what_it_shows_and_tells_what_it_costs() {
-    let mut play = at(shop(Some("disabled")), WIDE, "G enter");
+    let mut play = Play::loaded(shop(Some("disabled")), WIDE);
+    // At once: who rests on the clusters has some of their services read before.
+    play.press("G enter").rest();
     assert_eq!(
         asked(&play),
         [10],

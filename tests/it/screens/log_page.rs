@@ -30,7 +30,7 @@ fn log(driver: &str, options: &[(&str, &str)]) -> Option<LogConfiguration> {
     })
 }
 
-fn awslogs(group: &str) -> Option<LogConfiguration> {
+pub fn awslogs(group: &str) -> Option<LogConfiguration> {
     log(
         "awslogs",
         &[
@@ -113,16 +113,26 @@ pub fn talk(logs: &mut Logs, ids: &[String]) {
     }
 }
 
-pub fn open(
+pub fn open(account: Account, size: (u16, u16), write: impl FnOnce(&mut Logs, &[String])) -> Play {
+    of_checkout(account, size, write, "l")
+}
+
+/// The service `checkout`, a key pressed on its row.
+pub fn of_checkout(
     mut account: Account,
     size: (u16, u16),
     write: impl FnOnce(&mut Logs, &[String]),
+    key: &str,
 ) -> Play {
     let ids = tasks(&mut account);
     let mut play = Play::loaded(account, size);
     write(&mut play.logs, &ids);
     play.press("G enter").rest();
-    play.press("/").types("checkout").press("enter l").rest();
+    play.press("/")
+        .types("checkout")
+        .press("enter")
+        .press(key)
+        .rest();
     play
 }
 

@@ -1,7 +1,8 @@
 //! Further ways to look at lines: fields as columns, windows by one key, the sentences of a new
 //! revision.
 
-use super::log_page::{GROUP, open, ordinary, stream, talk};
+use super::domain::deployment::ServiceConnectConfiguration;
+use super::log_page::{GROUP, awslogs, open, ordinary, stream, talk};
 use super::play::Play;
 use super::play_logs::{Logs, before};
 use super::states::{SIZES, keep};
@@ -94,6 +95,88 @@ fn a_digit_reads_a_window() {
         play.must_show("line 1399 of many");
         assert!(!play.shows("last 15m"), "{}", play.text());
     }
+}
+
+#[test]
+fn a_window_over_hits_of_a_search_is_read_once_and_the_search_is_forgotten() {
+    let mut play = open(ordinary(), (160, 45), |logs, ids| {
+        logs.finds("\"status\":504");
+        for number in 0..1_500 {
+            let status = if number % 3 == 0 { 504 } else { 200 };
+            let text = format!("{{\"msg\":\"request {number}\",\"status\":{status}}}");
+            let at = before(4_500 - 3 * number);
+            logs.write(GROUP, &stream("app", &ids[0]), at, &text);
+        }
+    });
+    play.press("&").types("status>399").press("enter + + O");
+    play.live(Duration::from_secs(20));
+    play.must_show("CloudWatch searched: 500 found, all searched");
+    let kept = |play: &Play| play.app.logs_here().map(|it| it.session.buffer().events());
+    let mut lines = kept(&play);
+    play.press("esc");
+    assert!(!play.shows("CloudWatch searched"), "{}", play.text());
+    play.press("3");
+    for minute in 0..6 {
+        let before = play.errands.len();
+        play.live(Duration::from_secs(60));
+        assert!(kept(&play) >= lines, "{lines:?} became {:?}", kept(&play));
+        lines = kept(&play);
+        let calls = play.errands.len() - before;
+        assert!(calls <= 8, "{calls} calls in minute {minute}");
+    }
+    play.must_show("request 1200 ");
+    play.must_show("last 15m");
+    // What is told of the sources is what is kept.
+    play.press("d");
+    let told = lines.unwrap_or_default().to_string();
+    assert!(told.len() < 4, "no thousands to set apart in {told}");
+    play.must_show(&format!("│ {told} lines"));
+}
+
+#[test]
+fn what_else_is_written_is_told_among_the_sources() {
+    let mut account = ordinary();
+    let services = account.prod_web().services.iter_mut();
+    let deployments = services.filter_map(|service| service.deployments.as_mut());
+    for deployment in deployments.flatten() {
+        deployment.service_connect_configuration = Some(ServiceConnectConfiguration {
+            enabled: true,
+            namespace: None,
+            services: None,
+            log_configuration: awslogs("/ecs/proxies"),
+        });
+    }
+    let mut play = open(account, (200, 60), talk);
+    play.press("d");
+    play.must_show("also written, and not read here");
+    play.must_show("Service Connect proxies: /ecs/proxies in us-east-1");
+    play.must_show("aws logs tail /ecs/proxies --follow");
+}
+
+#[test]
+fn a_search_by_cloudwatch_stays_for_as_long_as_it_is_what_is_looked_for() {
+    let mut play = open(ordinary(), (160, 45), |logs, ids| {
+        logs.finds("timed");
+        talk(logs, ids);
+    });
+    play.press("&").types("timed").press("enter O");
+    play.live(Duration::from_secs(10));
+    let told = "CloudWatch searched: 1 found, all searched";
+    play.must_show(told);
+    // Typed and not entered: nothing has changed.
+    play.press("&").types(" upstream").press("esc");
+    play.must_show(told);
+    // Narrowed so that CloudWatch would be asked for something else.
+    play.press("&").types(" upstream").press("enter");
+    assert!(!play.shows(told), "{}", play.text());
+    // While it goes on, Esc ends it and nothing else.
+    play.hangs = true;
+    play.press("O");
+    play.must_show("so far");
+    play.press("esc");
+    play.must_show("stopped");
+    play.press("esc");
+    assert!(!play.shows("stopped"), "{}", play.text());
 }
 
 #[test]

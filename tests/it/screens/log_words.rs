@@ -4,26 +4,15 @@
 use super::account::Account;
 use super::domain::errand::Ask;
 use super::domain::fault::{Fault, FaultKind};
-use super::log_page::{GROUP, open, ordinary, stream, talk, tasks};
+use super::log_page::{GROUP, of_checkout, open, ordinary, stream, talk, tasks};
 use super::play::Play;
 use super::play_logs::{Logs, before};
 use super::states::{SIZES, keep};
 use std::time::Duration;
 
 /// The page of a stopped task of `checkout`.
-fn stopped(
-    mut account: Account,
-    size: (u16, u16),
-    write: impl FnOnce(&mut Logs, &[String]),
-) -> Play {
-    let ids = tasks(&mut account);
-    let mut play = Play::loaded(account, size);
-    write(&mut play.logs, &ids);
-    play.press("G enter").rest();
-    play.press("/")
-        .types("checkout")
-        .press("enter enter")
-        .rest();
+fn stopped(account: Account, size: (u16, u16), write: impl FnOnce(&mut Logs, &[String])) -> Play {
+    let mut play = of_checkout(account, size, write, "enter");
     play.press("d").rest();
     play
 }

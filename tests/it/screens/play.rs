@@ -10,8 +10,10 @@ use super::domain::fault::Fault;
 use super::domain::fixtures;
 use super::domain::place::{Choices, ProfileChoice};
 use super::domain::polled::{Key, SourceId, Step, Work, Yield};
+use super::land::Land;
 use super::picture;
 use super::play_logs::Logs;
+use super::play_stacks::Stacks;
 use ecsight::app::{App, Clock, Effect, Message, Options};
 use ecsight::fetchers;
 use ecsight::fetchers::errands;
@@ -61,6 +63,10 @@ pub struct Play {
     pub account: Account,
     /// What was written.
     pub logs: Logs,
+    /// What CloudFormation made; without it no question about stacks is ever answered.
+    pub stacks: Option<Stacks>,
+    /// What EC2 tells.
+    pub land: Land,
     /// Whether calls are ever answered.
     pub hangs: bool,
     pub sent: Vec<Sent>,
@@ -97,6 +103,8 @@ impl Play {
             now: Duration::ZERO,
             account,
             logs: Logs::default(),
+            stacks: None,
+            land: Land::default(),
             hangs: false,
             sent: Vec::new(),
             errands: Vec::new(),
@@ -220,7 +228,15 @@ impl Play {
                 Work::Poll(step) => self.account.answer(&flight.key, step),
                 Work::Errand(errand) => {
                     let now = (fixtures::now() + self.now).as_millisecond();
-                    match self.logs.answer(&errand.ask, now) {
+                    let told = match (&*errand.ask, &self.stacks) {
+                        (Ask::Stack(ask), Some(stacks)) => Some(stacks.answer(ask)),
+                        (ask, _) => self.land.answer(ask),
+                    };
+                    let told = match told {
+                        Some(told) => told.map(Some),
+                        None => self.logs.answer(&errand.ask, now),
+                    };
+                    match told {
                         Ok(Some(answer)) => Ok(Yield::Errand(answer)),
                         // It stays open until nobody wants it any more.
                         Ok(None) => continue,

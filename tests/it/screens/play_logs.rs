@@ -16,6 +16,7 @@ pub struct Logs {
     groups: BTreeMap<String, Vec<LogEvent>>,
     faults: BTreeMap<String, Fault>,
     classes: BTreeMap<String, String>,
+    finds: Option<String>,
     written: u64,
     sizes: Option<Result<i64, Fault>>,
     queries: VecDeque<Result<Answer, Fault>>,
@@ -58,6 +59,12 @@ impl Logs {
     /// The class of a group.
     pub fn class(&mut self, group: &str, class: &str) -> &mut Self {
         self.classes.insert(group.to_owned(), class.to_owned());
+        self
+    }
+
+    /// Whatever pattern is asked for, events with this match.
+    pub fn finds(&mut self, word: &str) -> &mut Self {
+        self.finds = Some(word.to_owned());
         self
     }
 
@@ -142,7 +149,9 @@ impl Logs {
                 Streams::Names(names) => names.contains(name),
             };
             let there = event.ingestion_time.unwrap_or(event.timestamp) <= now;
-            stream && there && (from..=to).contains(&event.timestamp)
+            let words = ask.pattern.as_ref().and(self.finds.as_ref());
+            let matches = words.is_none_or(|word| event.message.contains(word));
+            stream && there && matches && (from..=to).contains(&event.timestamp)
         };
         let mut found: Vec<&LogEvent> = events.iter().filter(wanted).collect();
         if ask.newest_first {

@@ -335,10 +335,9 @@ fn on(instance: &str, id: &str) -> Task {
         container_instance_arn: Some(instance_arn(instance)),
         containers: Some(vec![Container {
             network_bindings: Some(vec![NetworkBinding {
-                bind_ip: None,
                 container_port: Some(8080),
                 host_port: Some(32_768),
-                protocol: None,
+                ..NetworkBinding::default()
             }]),
             ..container("app")
         }]),

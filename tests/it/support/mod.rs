@@ -5,6 +5,8 @@ pub mod process;
 pub mod source;
 
 #[cfg(unix)]
+pub mod asks;
+#[cfg(unix)]
 pub mod fleet;
 #[cfg(unix)]
 pub mod peers;

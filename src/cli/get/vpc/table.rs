@@ -112,10 +112,6 @@ fn subnets(text: &mut String, subnets: &[FoundSubnet]) {
         let zone = subnet.availability_zone.as_deref().unwrap_or("—");
         let shown = if zone_before == Some(zone) { "" } else { zone };
         zone_before = Some(zone);
-        let class = subnet.class.map_or("", |class| match class.into() {
-            "private_other" => "private (other way out)",
-            words => words,
-        });
         let free = match subnet.available_ip_address_count {
             Some(0) => "0 free ✖".to_owned(),
             Some(count) => format!("{count} free"),
@@ -125,11 +121,34 @@ fn subnets(text: &mut String, subnets: &[FoundSubnet]) {
         // Writing to a String cannot fail.
         _ = write!(
             row,
-            "{shown:<14}  {:<24}  {free:>12}  {class}",
-            subnet.subnet_id
+            "{shown:<14}  {:<24}  {free:>12}  {}",
+            subnet.subnet_id,
+            way_out(subnet)
         );
         line(text, &row);
     }
+}
+
+/// The ways of a subnet, if its route table was read: its addresses, what its default route makes
+/// of it, where that leads, and what leads nowhere.
+fn way_out(subnet: &FoundSubnet) -> String {
+    let Some(class) = subnet.class else {
+        return String::new();
+    };
+    let class = match class.into() {
+        "private_other" => "private (other way out)",
+        words => words,
+    };
+    let range = subnet.cidr_block.as_deref().unwrap_or("—");
+    let mut words = format!("{range:<18}  {class}");
+    if let Some(target) = &subnet.default_route {
+        words = format!("{words} → {target}");
+    }
+    let gone = subnet.blackholes.as_deref().unwrap_or_default();
+    if !gone.is_empty() {
+        words = format!("{words}  ✖ blackhole: {}", gone.join(", "));
+    }
+    sanitize::line(&words).into_owned()
 }
 
 #[cfg(test)]

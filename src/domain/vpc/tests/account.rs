@@ -7,7 +7,7 @@ use crate::domain::balancing_fixtures;
 use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::network::{
-    NetworkAsk, NetworkInstance, NetworkItems, NetworkList, NetworkPage, Subnet, Vpc,
+    NetworkAsk, NetworkInstance, NetworkItems, NetworkList, NetworkPage, RouteTable, Subnet, Vpc,
 };
 use crate::domain::stack::{
     Export, Stack, StackAnswer, StackAsk, StackOutput, StackParameter, StackResource, name_of,
@@ -35,7 +35,10 @@ pub(super) struct Account {
     pub(super) target_groups: Vec<(&'static str, &'static str)>,
     pub(super) instances: Vec<(&'static str, &'static str)>,
     pub(super) groups: Vec<(&'static str, Vec<&'static str>)>,
+    pub(super) tables: Vec<RouteTable>,
     pub(super) denied: Vec<&'static str>,
+    /// Things on a page of subnets, route tables, exports and imports; 0 is as many as there are.
+    pub(super) page: usize,
 }
 
 pub(super) fn vpc(id: &str) -> Vpc {
@@ -112,7 +115,19 @@ impl Account {
         }
     }
 
+    fn cut<T>(&self, items: Vec<T>, token: Option<&Text>) -> (Vec<T>, Option<Text>) {
+        let from: usize = token.map_or(0, |token| token.parse().unwrap());
+        let size = if self.page == 0 {
+            items.len()
+        } else {
+            self.page
+        };
+        let next = (items.len() > from + size).then(|| (from + size).to_string().into());
+        (items.into_iter().skip(from).take(size).collect(), next)
+    }
+
     fn network(&self, ask: &NetworkAsk) -> NetworkPage {
+        let mut next = None;
         let filter = &ask.filters[0];
         let values = || filter.values.iter();
         let items = match ask.list {
@@ -125,7 +140,10 @@ impl Account {
             ),
             NetworkList::Vpcs => NetworkItems::Vpcs(values().map(|id| vpc(id)).collect()),
             NetworkList::Subnets => {
-                NetworkItems::Subnets(values().filter_map(|id| subnet(id)).collect())
+                let all = values().filter_map(|id| subnet(id)).collect();
+                let (page, more) = self.cut(all, ask.token.as_ref());
+                next = more;
+                NetworkItems::Subnets(page)
             }
             NetworkList::Instances => NetworkItems::Instances(
                 self.instances
@@ -142,10 +160,14 @@ impl Account {
                     })
                     .collect(),
             ),
-            NetworkList::RouteTables => NetworkItems::RouteTables(vec![]),
+            NetworkList::RouteTables => {
+                let (page, more) = self.cut(self.tables.clone(), ask.token.as_ref());
+                next = more;
+                NetworkItems::RouteTables(page)
+            }
             _ => panic!("nobody should ask {ask:?}"),
         };
-        NetworkPage { items, next: None }
+        NetworkPage { items, next }
     }
 
     fn stack(&self, ask: &StackAsk) -> Result<StackAnswer, Fault> {
@@ -222,23 +244,22 @@ impl Account {
                     ..Stack::default()
                 }])
             }
-            StackAsk::Exports { .. } => StackAnswer::Exports(
-                self.exports
-                    .iter()
-                    .map(|(stack, name, value)| Export {
-                        exporting_stack_id: Some((*stack).into()),
-                        name: Some((*name).into()),
-                        value: Some((*value).into()),
-                    })
-                    .collect(),
-                None,
-            ),
-            StackAsk::Imports { export, .. } => {
+            StackAsk::Exports { token } => {
+                let all = self.exports.iter().map(|(stack, name, value)| Export {
+                    exporting_stack_id: Some((*stack).into()),
+                    name: Some((*name).into()),
+                    value: Some((*value).into()),
+                });
+                let (page, next) = self.cut(all.collect(), token.as_ref());
+                StackAnswer::Exports(page, next)
+            }
+            StackAsk::Imports { export, token } => {
                 let found = self.imports.iter().find(|(name, _)| *name == &**export);
                 let stacks = found.map_or(vec![], |(_, stacks)| {
                     stacks.iter().map(|it| Text::from(*it)).collect()
                 });
-                StackAnswer::Imports(stacks, None)
+                let (page, next) = self.cut(stacks, token.as_ref());
+                StackAnswer::Imports(page, next)
             }
             StackAsk::ResourcesOf(_) | StackAsk::Events { .. } | StackAsk::Template(_) => {
                 panic!("not used by the search")

@@ -2,6 +2,7 @@
 
 mod account;
 mod fleet;
+mod pages;
 mod whatever;
 
 use super::*;

@@ -17,6 +17,7 @@ proptest! {
         resources in 0..700_usize,
         exports in 0..4_usize,
         everything in any::<bool>(),
+        page in 0..3_usize,
         denied in proptest::collection::vec(prop_oneof![Just("ec2"), Just("elb"), Just("cloudformation"), Just("autoscaling")], 0..3),
     ) {
         let mut fleet = Fleet::empty().service("web", &subnets).balanced("tg");
@@ -32,6 +33,7 @@ proptest! {
             exports: std::iter::repeat_n(("net", "net:Vpc", BETA), exports.min(1)).collect(),
             imports: vec![("net:Vpc", vec!["app"])],
             denied,
+            page,
             ..Account::default()
         };
         let depth = if everything { Depth::Everything } else { Depth::Enough };

@@ -214,7 +214,7 @@ fn what_is_let_go_is_said_and_comes_back_for_who_goes_there() {
     }
     play.session.aim(vec![feed("/a", "a/")]);
     play.until(BEGIN + HOUR);
-    let top = "older lines were let go: at most 2000 lines or 67 MB are kept";
+    let top = "older lines were let go: at most 2,000 lines or 67 MB are kept";
     assert_eq!(play.gaps(), [top]);
     assert_eq!(play.lines().len() + 1, play.session.buffer().len());
     let first = play.lines().first().cloned();
@@ -264,4 +264,31 @@ fn lines_of_other_feeds_farther_back_are_not_taken_for_silence() {
     play.seconds(5);
     assert!(play.session.at_beginning());
     assert_eq!(play.lines().len(), 3_660);
+}
+
+#[test]
+fn nothing_is_asked_for_before_the_task_began() {
+    let mut play = Play::new(1_000);
+    for minute in -30..0 {
+        let at = BEGIN + minute * MINUTE;
+        play.cloud.write("/a", "a/1", at, at, &format!("{minute}"));
+    }
+    let (feed, begun) = (feed("/a", "a/"), BEGIN - 20 * MINUTE);
+    play.session.set_beginning(&feed, begun);
+    play.session.aim(vec![feed.clone()]);
+    play.seconds(5);
+    assert!(play.session.at_beginning());
+    assert!(!play.session.older());
+    assert_eq!(play.lines().len(), 20);
+    let asked = play.cloud.calls.iter().filter_map(|(_, ask)| match ask {
+        crate::domain::errand::Ask::Events(ask) => ask.from,
+        _ => None,
+    });
+    assert!(asked.min() >= Some(begun));
+    // An older one turns up beside it.
+    play.session.set_beginning(&feed, BEGIN - HOUR);
+    assert!(play.session.older());
+    play.seconds(5);
+    assert_eq!(play.lines().len(), 30);
+    assert!(play.session.at_beginning());
 }

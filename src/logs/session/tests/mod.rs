@@ -1,6 +1,7 @@
 //! Sessions that are played against a CloudWatch Logs in memory.
 
 mod back;
+mod calm;
 mod following;
 mod live;
 mod whole;

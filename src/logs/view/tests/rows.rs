@@ -225,6 +225,36 @@ fn a_filter_comes_near_the_reader_first_and_says_how_far_it_is() {
 }
 
 #[test]
+fn many_new_lines_are_taken_up_a_part_at_a_time_what_is_in_view_first() {
+    let mut buffer = roomy();
+    for at in 0..10_000 {
+        say(&mut buffer, "app/1", at, &format!("line {at}"));
+    }
+    let mut view = View::default();
+    for (late, seen) in [(0, "line 9999"), (20, "line 0")] {
+        if late > 0 {
+            // At the other end, and something comes late everywhere.
+            view.set_cursor(&buffer, 0);
+            for at in 0..late {
+                say(&mut buffer, "app/2", at * 500, "late");
+            }
+        }
+        assert!(!view.sync_some(&buffer, 4_000));
+        let told = rows(&view, &buffer);
+        assert!((1_000..=4_100).contains(&told.len()), "{}", told.len());
+        assert!(told.iter().any(|row| row == seen), "{seen}");
+        assert!(view.progress().is_some_and(|percent| percent < 45));
+        let mut rounds = 0;
+        while !view.sync_some(&buffer, 4_000) {
+            rounds += 1;
+            assert!(rounds < 10);
+        }
+        let all = 10_000 + usize::try_from(late).unwrap_or(0);
+        assert_eq!((view.len(), view.progress()), (all, None));
+    }
+}
+
+#[test]
 fn an_origin_that_is_told_is_what_a_filter_asks_for() {
     let buffer = told(&["app/1f3a first", "sidecar/1f3a second", "app/77 third"]);
     let cases: [(&str, &[&str]); 6] = [

@@ -1,5 +1,6 @@
 use super::{told, wanting};
-use crate::logs::view::{Count, Found, View};
+use crate::logs::buffer::Buffer;
+use crate::logs::view::{Count, FRAME, Found, Sought, View};
 
 const LINES: &[&str] = &[
     "app/1 ERROR request failed",
@@ -19,6 +20,22 @@ fn count(at: Option<usize>, of: usize) -> Count {
     }
 }
 
+fn next(view: &mut View, buffer: &Buffer, from: Option<usize>) -> Option<Found> {
+    is_found(view.next_match(buffer, from, FRAME))
+}
+
+fn previous(view: &mut View, buffer: &Buffer, from: Option<usize>) -> Option<Found> {
+    is_found(view.previous_match(buffer, from, FRAME))
+}
+
+fn is_found(sought: Sought) -> Option<Found> {
+    match sought {
+        Sought::Found(found) => Some(found),
+        Sought::Nothing => None,
+        Sought::Later => panic!("so few lines are looked at at once"),
+    }
+}
+
 #[test]
 fn a_hit_unfolds_its_trace_and_the_end_is_said() {
     let buffer = told(LINES);
@@ -30,7 +47,7 @@ fn a_hit_unfolds_its_trace_and_the_end_is_said() {
     let mut at = None;
     let mut seen = Vec::new();
     for _ in 0..4 {
-        let found = view.next_match(&buffer, at).expect("a match");
+        let found = next(&mut view, &buffer, at).expect("a match");
         view.set_cursor(&buffer, found.index);
         at = Some(found.index);
         seen.push((found.index, found.wrapped, view.count(&buffer).at));
@@ -43,7 +60,7 @@ fn a_hit_unfolds_its_trace_and_the_end_is_said() {
     ];
     assert_eq!(seen, expected);
     assert_eq!(view.len(), 7, "the trace is written out");
-    let back = view.previous_match(&buffer, at);
+    let back = previous(&mut view, &buffer, at);
     assert_eq!(
         back,
         Some(Found {
@@ -52,7 +69,7 @@ fn a_hit_unfolds_its_trace_and_the_end_is_said() {
         })
     );
     assert_eq!(
-        view.previous_match(&buffer, Some(6)).map(|it| it.index),
+        previous(&mut view, &buffer, Some(6)).map(|it| it.index),
         Some(4)
     );
 }
@@ -68,7 +85,7 @@ fn only_what_is_shown_is_found() {
         view.sync(&buffer);
         assert_eq!(view.count(&buffer).of, expected, "{filter}");
         assert_eq!(
-            view.next_match(&buffer, None).is_some(),
+            next(&mut view, &buffer, None).is_some(),
             expected > 0,
             "{filter}"
         );
@@ -109,11 +126,29 @@ fn a_search_finds_what_has_not_been_counted_yet() {
     view.search("needle").expect("fine");
     view.sync_some(&buffer, 100);
     assert!(view.count(&buffer).more);
-    let found = view.previous_match(&buffer, Some(3_999));
+    // So many lines at a time and not one more: those near the reader were looked at.
+    let mut rounds = 0;
+    let found = loop {
+        rounds += 1;
+        match view.previous_match(&buffer, Some(3_999), 1_000) {
+            Sought::Later => assert!(rounds < 5),
+            sought => break is_found(sought),
+        }
+    };
+    assert_eq!(rounds, 4);
     assert_eq!(
         found.map(|found| (found.index, found.wrapped)),
         Some((10, false))
     );
+    // What came in meanwhile is not in step yet: nothing can be said.
+    super::say(&mut buffer, "app/1", 4_000, "needle");
+    assert_eq!(view.next_match(&buffer, Some(10), FRAME), Sought::Later);
     while !view.sync_some(&buffer, 1_000) {}
-    assert_eq!(view.count(&buffer), count(None, 1));
+    assert_eq!(view.count(&buffer), count(None, 2));
+    assert_eq!(
+        next(&mut view, &buffer, Some(10)).map(|it| it.index),
+        Some(4_000)
+    );
+    view.search("").expect("none");
+    assert_eq!(view.next_match(&buffer, None, FRAME), Sought::Nothing);
 }

@@ -17,6 +17,13 @@ pub(crate) struct Event {
     pub reason: Option<String>,
 }
 
+impl Event {
+    /// Whether an operation begins with it.
+    pub(crate) fn begins(&self) -> bool {
+        self.reason.as_deref() == Some(ASKED)
+    }
+}
+
 impl Stack<'_> {
     /// The status of the stack and of its resources after the newest update.
     pub(super) fn follow(&mut self) {

@@ -6,6 +6,7 @@ mod resources;
 mod stacks;
 mod template;
 
+use super::query::{find, response};
 use super::{Request, Service};
 use crate::sim::buckets::Row;
 use crate::sim::network::{self, Stack};
@@ -19,7 +20,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "cloudformation",
     protocol: Protocol::Query,
     target: None,
-    row: |op, _| find(op).map(|_| ALL),
+    row: |op, _| find(OPERATIONS, op).ok().map(|_| ALL),
     resource: |_, _| "*".into(),
     path: None,
     answer,
@@ -35,6 +36,8 @@ const ALL: Row = Row {
 
 /// Most things on a page of any list.
 const PAGE: usize = 100;
+
+const SPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
 /// What answers an operation: the inside of its `Result` element.
 type Run = fn(&Desk<'_>) -> Result<String, ApiError>;
@@ -52,13 +55,6 @@ static OPERATIONS: &[(&str, Run)] = &[
     ("GetTemplate", template::template),
     ("GetTemplateSummary", template::summary),
 ];
-
-fn find(op: &str) -> Option<Run> {
-    OPERATIONS
-        .iter()
-        .find(|(name, _)| *name == op)
-        .map(|(_, run)| *run)
-}
 
 /// One operation at work.
 #[derive(Debug)]
@@ -109,18 +105,11 @@ fn invalid(words: impl Into<String>) -> ApiError {
 }
 
 fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
-    let run =
-        find(request.op).ok_or_else(|| ApiError::unknown_operation(Protocol::Query, request.op))?;
+    let run = find(OPERATIONS, request.op)?;
     let desk = Desk {
         form: request.body,
         stacks: network::stacks(world, request.region),
     };
     let result = run(&desk)?;
-    Ok(format!(
-        "<{op}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{op}Result>{result}</{op}Result>\
-         <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{op}Response>",
-        op = request.op,
-        id = request.request_id
-    )
-    .into_bytes())
+    Ok(response(request, SPACE, &result))
 }

@@ -98,6 +98,9 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<String, ApiError> {
 /// `DescribeStackEvents`, newest first.
 pub(super) fn events(desk: &Desk<'_>) -> Result<String, ApiError> {
     let stack = desk.stack()?;
+    let events = stack.events();
+    let begun = events.iter().filter(|event| event.begins());
+    let begun: Vec<i64> = begun.map(|event| event.at).collect();
     let event = |event: Event| {
         let place = [
             hash(&stack.id),
@@ -114,10 +117,14 @@ pub(super) fn events(desk: &Desk<'_>) -> Result<String, ApiError> {
             + &text("Timestamp", time(event.at))
             + &text("ResourceStatus", event.status)
             + &some("ResourceStatusReason", event.reason.as_deref())
+            + &text("ClientRequestToken", token(stack, &begun, event.at))
     };
-    desk.page(
-        "StackEvents",
-        &stack.id,
-        stack.events().into_iter().map(event),
-    )
+    desk.page("StackEvents", &stack.id, events.into_iter().map(event))
+}
+
+/// What the events of one operation have in common; `begun` is when each operation did.
+fn token(stack: &Stack<'_>, begun: &[i64], at: i64) -> String {
+    let begun = begun.iter().filter(|begun| **begun <= at).max();
+    let place = [hash(&stack.id), begun.map_or(0, |at| at.unsigned_abs())];
+    format!("cdk-deploy-{}", uuid(&place))
 }

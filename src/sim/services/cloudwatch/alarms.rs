@@ -8,7 +8,7 @@ use super::Request;
 use crate::sim::buckets::Row;
 use crate::sim::clock::Ms;
 use crate::sim::rng::{hash, mix};
-use crate::sim::scenario::{AlarmSpec, ScalingSpec, StateSpec};
+use crate::sim::scenario::{AlarmSpec, ScalingSpec, Span, StateSpec};
 use crate::sim::story::{Cluster, Service, World, balancer_path, target_group_arn};
 use crate::sim::wire::{ApiError, cbor};
 
@@ -17,6 +17,9 @@ pub(super) const ROW: Row = Row {
     burst: 9,
     sustained: 9,
 };
+
+/// How long an alarm rings that ended a deployment.
+const CALM: Ms = 10 * 60_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -177,6 +180,31 @@ fn current(spec: &AlarmSpec, now: Ms) -> Option<&StateSpec> {
     spec.states.iter().rfind(|state| state.at.0 <= now)
 }
 
+/// An alarm with what it did to deployments that callers began.
+fn rung(world: &World, service: &Service, spec: &AlarmSpec) -> AlarmSpec {
+    let mut spec = spec.clone();
+    let mut rung: Vec<Ms> = service
+        .deployments
+        .iter()
+        .filter(|one| one.alarm.as_ref() == Some(&spec.name))
+        .filter_map(|one| one.rolled_back.map(|(at, _)| at).or(one.finished))
+        .collect();
+    rung.retain(|at| {
+        let told = |at: Ms| current(&spec, at).is_some_and(|state| state.state == "ALARM");
+        *at <= world.now && !told(*at) && !told(*at + CALM)
+    });
+    for at in rung {
+        for (at, state) in [(at, "ALARM"), (at + CALM, "OK")] {
+            let state = state.to_owned();
+            let at = Span(at);
+            let value = None;
+            spec.states.push(StateSpec { at, state, value });
+        }
+    }
+    spec.states.sort_by_key(|state| state.at);
+    spec
+}
+
 /// Every alarm of a region.
 fn alarms<'a>(world: &'a World, region: &str) -> Vec<Alarm<'a>> {
     let mut all = Vec::new();
@@ -190,7 +218,7 @@ fn alarms<'a>(world: &'a World, region: &str) -> Vec<Alarm<'a>> {
                 let topic = format!("arn:aws:sns:{region}:{}:on-call", world.account);
                 all.push(Alarm {
                     name: spec.name.clone(),
-                    spec: spec.clone(),
+                    spec: rung(world, service, spec),
                     cluster,
                     service,
                     actions: vec![topic],

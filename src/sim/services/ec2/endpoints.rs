@@ -9,6 +9,10 @@ use crate::sim::wire::xml::{element, escape, field, list, text, time};
 /// Long before the story, in milliseconds of it.
 const MADE: i64 = -119 * 86_400_000;
 
+/// What an endpoint has unless somebody writes another: everybody may do everything.
+const POLICY: &str =
+    r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
+
 static ENDPOINTS: Kind = Kind {
     set: "vpcEndpointSet",
     ids: "VpcEndpointId",
@@ -96,6 +100,7 @@ impl Thing for Endpoint<'_> {
             + &text("vpcId", Vpc::id(self.vpc))
             + &text("serviceName", service_name(desk.region, self.service))
             + &text("state", "available")
+            + &text("policyDocument", POLICY)
             + &list("routeTableIdSet", "item", tables)
             + &list("subnetIdSet", "item", subnets)
             + &list("groupSet", "item", groups)

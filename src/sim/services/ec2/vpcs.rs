@@ -112,7 +112,7 @@ fn free(desk: &Desk<'_>, subnet: Subnet<'_>) -> u32 {
     if subnet.exhausted() {
         return 0;
     }
-    let (_, all) = subnet.cidr();
+    let all = subnet.scarcity().unwrap_or(subnet.cidr().1);
     let used = used(desk.world, subnet.vpc);
     let here = used.get(&(subnet.public, subnet.zone)).copied();
     all.saturating_sub(here.unwrap_or_default())

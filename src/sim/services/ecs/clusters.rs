@@ -86,7 +86,8 @@ fn counts(cluster: &Cluster) -> Counts {
     counts
 }
 
-fn view(desk: &Desk<'_>, cluster: &Cluster, include: &[String]) -> Value {
+/// The JSON of one cluster.
+pub(super) fn view(desk: &Desk<'_>, cluster: &Cluster, include: &[String]) -> Value {
     let spec = &cluster.spec;
     let counts = counts(cluster);
     let with = |flag: &str| include.iter().any(|given| given == flag);

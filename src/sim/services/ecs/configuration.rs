@@ -111,7 +111,7 @@ pub(super) fn target_groups(
     let balanced = service.spec.path.is_some();
     let shifts = service.spec.rollout.shifts();
     [
-        balanced.then(|| target_group_arn(region, account, &cluster.name, &service.name)),
+        balanced.then(|| target_group_arn(region, account, &cluster.name, service.group_name())),
         (balanced && shifts)
             .then(|| alternate_target_group_arn(region, account, &cluster.name, &service.name)),
     ]

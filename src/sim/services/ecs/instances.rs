@@ -92,7 +92,8 @@ pub(super) fn describe(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiEr
     Ok(json!({ "containerInstances": instances, "failures": failures }))
 }
 
-fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) -> Value {
+/// The JSON of one container instance.
+pub(super) fn view(desk: &Desk<'_>, cluster: &Cluster, index: usize, include: &[String]) -> Value {
     let instance = &cluster.instances[index];
     let with = |flag: &str| include.iter().any(|given| given == flag);
     let here = || {

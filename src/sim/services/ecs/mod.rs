@@ -7,14 +7,21 @@ mod configuration;
 mod deployment_view;
 mod deployments;
 mod desk;
+mod exec;
 mod instances;
 mod json;
 mod modify;
+mod modify_deploying;
 mod network;
 mod paging;
+mod protection;
+mod register;
 mod revision_view;
+mod run;
 mod service_view;
 mod services;
+mod states;
+mod stopping;
 mod task_definitions;
 mod task_sets;
 mod task_view;
@@ -22,6 +29,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub(super) use exec::place;
 pub(super) use task_view::runtime_id;
 
 use serde_json::Value;
@@ -71,9 +79,11 @@ const PROTECTION: Row = row("Task protection", 200, 80);
 const SERVICE_MODIFY: Row = row("Service modify", 50, 5);
 const DEPLOYMENT_MODIFY: Row = row("Service deployment modify", 50, 5);
 const RESOURCE_MODIFY: Row = row("Cluster resource modify", 100, 40);
+const CLUSTER_MODIFY: Row = row("Cluster modify", 20, 1);
+const DEFINITION_MODIFY: Row = row("Task definition modify", 20, 1);
 
 /// Every operation with the bucket it shares and what answers it.
-const OPERATIONS: [Operation; 26] = [
+const OPERATIONS: [Operation; 35] = [
     Operation {
         name: "ListClusters",
         row: CLUSTER_READ,
@@ -172,7 +182,7 @@ const OPERATIONS: [Operation; 26] = [
     Operation {
         name: "GetTaskProtection",
         row: PROTECTION,
-        run: tasks::protection,
+        run: protection::get,
     },
     Operation {
         name: "UpdateService",
@@ -182,17 +192,62 @@ const OPERATIONS: [Operation; 26] = [
     Operation {
         name: "StopTask",
         row: RESOURCE_MODIFY,
-        run: modify::stop_task,
+        run: stopping::stop_task,
     },
     Operation {
         name: "StopServiceDeployment",
         row: DEPLOYMENT_MODIFY,
-        run: modify::stop_deployment,
+        run: stopping::stop_deployment,
     },
     Operation {
         name: "ContinueServiceDeployment",
         row: DEPLOYMENT_MODIFY,
-        run: modify::continue_deployment,
+        run: stopping::continue_deployment,
+    },
+    Operation {
+        name: "UpdateTaskProtection",
+        row: PROTECTION,
+        run: protection::update,
+    },
+    Operation {
+        name: "ExecuteCommand",
+        row: RESOURCE_MODIFY,
+        run: exec::execute,
+    },
+    Operation {
+        name: "RunTask",
+        row: RESOURCE_MODIFY,
+        run: run::run_task,
+    },
+    Operation {
+        name: "DeleteService",
+        row: SERVICE_MODIFY,
+        run: stopping::delete_service,
+    },
+    Operation {
+        name: "UpdateContainerInstancesState",
+        row: RESOURCE_MODIFY,
+        run: states::instances,
+    },
+    Operation {
+        name: "UpdateClusterSettings",
+        row: CLUSTER_MODIFY,
+        run: states::cluster,
+    },
+    Operation {
+        name: "UpdateCluster",
+        row: CLUSTER_MODIFY,
+        run: states::cluster,
+    },
+    Operation {
+        name: "RegisterTaskDefinition",
+        row: DEFINITION_MODIFY,
+        run: register::register,
+    },
+    Operation {
+        name: "DeregisterTaskDefinition",
+        row: DEFINITION_MODIFY,
+        run: register::deregister,
     },
     Operation {
         name: "ListServicesByNamespace",
@@ -248,13 +303,29 @@ fn resource(request: &Request<'_>, account: &str) -> String {
             "service/{cluster}/{}",
             named(&input["services"][0])
         )),
-        "UpdateService" => whole(&format!("service/{cluster}/{}", named(&input["service"]))),
+        "UpdateService" | "DeleteService" => {
+            whole(&format!("service/{cluster}/{}", named(&input["service"])))
+        }
         "StopServiceDeployment" | "ContinueServiceDeployment" => input["serviceDeploymentArn"]
             .as_str()
             .unwrap_or("*")
             .to_owned(),
         "DescribeTasks" => whole(&format!("task/{cluster}/{}", named(&input["tasks"][0]))),
-        "StopTask" => whole(&format!("task/{cluster}/{}", named(&input["task"]))),
+        "UpdateTaskProtection" | "GetTaskProtection" => {
+            whole(&format!("task/{cluster}/{}", named(&input["tasks"][0])))
+        }
+        "RunTask" => whole(&format!(
+            "task-definition/{}",
+            named(&input["taskDefinition"])
+        )),
+        "UpdateContainerInstancesState" => whole(&format!(
+            "container-instance/{cluster}/{}",
+            named(&input["containerInstances"][0])
+        )),
+        "UpdateCluster" | "UpdateClusterSettings" => whole(&format!("cluster/{cluster}")),
+        "ExecuteCommand" | "StopTask" => {
+            whole(&format!("task/{cluster}/{}", named(&input["task"])))
+        }
         "DescribeClusters" => whole(&format!("cluster/{cluster}")),
         _ => "*".into(),
     }

@@ -48,7 +48,8 @@ pub(super) fn revision(
         .put("serviceRegistries", json!([]))
         .some(
             "networkConfiguration",
-            fargate.then(|| network::configuration(cluster, service)),
+            fargate
+                .then(|| network::configuration(cluster, service, deployment.network.as_deref())),
         )
         .put("containerImages", images)
         .put("guardDutyEnabled", false)

@@ -39,7 +39,7 @@ pub(super) fn service(
         .put("clusterArn", desk.cluster_arn(cluster))
         .put("loadBalancers", load_balancers(desk, cluster, service))
         .put("serviceRegistries", registries(desk, cluster, service))
-        .put("status", "ACTIVE")
+        .put("status", service.standing.word())
         .put("desiredCount", service.desired)
         .put("runningCount", running)
         .put("pendingCount", pending)
@@ -67,15 +67,15 @@ pub(super) fn service(
         )
         .put("placementConstraints", json!([]))
         .put("placementStrategy", placement(fargate, spec.daemon))
-        .some("networkConfiguration", (fargate && by_ecs).then(|| network::configuration(cluster, service)))
-        .some("healthCheckGracePeriodSeconds", balanced.then_some(30))
+        .some("networkConfiguration", (fargate && by_ecs).then(|| network::configuration(cluster, service, service.settings.network.as_deref())))
+        .some("healthCheckGracePeriodSeconds", balanced.then(|| service.settings.grace.unwrap_or(30)))
         .put("schedulingStrategy", scheduling(service))
         .put("deploymentController", json!({ "type": spec.controller }))
         .put("createdBy", format!("arn:aws:iam::{account}:role/deployer"))
         .put("enableECSManagedTags", true)
         .put("propagateTags", "SERVICE")
-        .put("enableExecuteCommand", true)
-        .put("availabilityZoneRebalancing", if spec.daemon { "DISABLED" } else { "ENABLED" })
+        .put("enableExecuteCommand", spec.acting.exec.enabled)
+        .put("availabilityZoneRebalancing", if service.rebalances() { "ENABLED" } else { "DISABLED" })
         .put("resourceManagementType", "CUSTOMER")
         .some("tags", with_tags.then(|| tags(&service_tags(desk.world, cluster, service))));
     let mut value = object.done();
@@ -171,7 +171,8 @@ fn deployment(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usiz
         .some("platformFamily", fargate.then_some("Linux"))
         .some(
             "networkConfiguration",
-            fargate.then(|| network::configuration(cluster, service)),
+            fargate
+                .then(|| network::configuration(cluster, service, deployment.network.as_deref())),
         )
         .some(
             "serviceConnectConfiguration",

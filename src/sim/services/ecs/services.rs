@@ -7,7 +7,7 @@ use super::desk::{Desk, cluster_of_arn, input, limited, short};
 use super::json::{Object, missing};
 use super::paging::{Asked, Page};
 use super::service_view;
-use crate::sim::story::{Cluster, Service};
+use crate::sim::story::{Cluster, Service, Standing};
 use crate::sim::wire::ApiError;
 
 #[derive(Deserialize)]
@@ -146,6 +146,22 @@ pub(super) fn find(
     found
         .map(|service| (index, service))
         .ok_or_else(|| ApiError::new("ServiceNotFoundException", "Service not found."))
+}
+
+/// The same of a service that can still be changed.
+pub(super) fn active(
+    desk: &Desk<'_>,
+    cluster: Option<&str>,
+    service: &str,
+) -> Result<(usize, usize), ApiError> {
+    let (cluster, service) = find(desk, cluster, service)?;
+    match desk.world.clusters[cluster].services[service].standing {
+        Standing::Active => Ok((cluster, service)),
+        _ => Err(ApiError::new(
+            "ServiceNotActiveException",
+            "Service was not ACTIVE.",
+        )),
+    }
 }
 
 #[derive(Deserialize)]

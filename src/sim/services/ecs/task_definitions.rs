@@ -42,7 +42,8 @@ pub(super) fn find(desk: &Desk<'_>, identifier: &str) -> Option<usize> {
             .get(&(desk.region.to_owned(), name.to_owned()))
     };
     if let Some(revisions) = family(name) {
-        return revisions.last().copied();
+        let mut newest = revisions.iter().rev().copied();
+        return newest.find(|index| desk.world.revisions[*index].is_active());
     }
     let (name, number) = name.rsplit_once(':')?;
     let number: u32 = number.parse().ok()?;
@@ -52,8 +53,68 @@ pub(super) fn find(desk: &Desk<'_>, identifier: &str) -> Option<usize> {
         .find(|index| desk.world.revisions[*index].number == number)
 }
 
-fn view(desk: &Desk<'_>, index: usize) -> Value {
+/// The revision that a caller wants to start tasks from.
+pub(super) fn deployable(desk: &Desk<'_>, identifier: &str) -> Result<usize, ApiError> {
+    let refused = |words: &str| ApiError::new("ClientException", words);
+    let index = find(desk, identifier).ok_or_else(|| refused("TaskDefinition not found."))?;
+    if desk.world.revisions[index].is_active() {
+        Ok(index)
+    } else {
+        Err(refused("TaskDefinition is inactive"))
+    }
+}
+
+/// What ECS adds to what a caller registered.
+fn registered(desk: &Desk<'_>, index: usize, given: &Value) -> Value {
     let revision = &desk.world.revisions[index];
+    let mut value = given.clone();
+    let added = Object::new()
+        .put("taskDefinitionArn", desk.revision_arn(index))
+        .put("revision", revision.number)
+        .put("status", status(revision))
+        .put(
+            "requiresAttributes",
+            json!([{ "name": "com.amazonaws.ecs.capability.docker-remote-api.1.18" }]),
+        )
+        .put("compatibilities", compatibilities(revision))
+        .put("registeredAt", desk.time(revision.registered))
+        .put(
+            "registeredBy",
+            format!("arn:aws:iam::{}:user/on-call", desk.world.account),
+        )
+        .some("deregisteredAt", revision.inactive.map(|at| desk.time(at)))
+        .done();
+    if let (Some(value), Value::Object(added)) = (value.as_object_mut(), added) {
+        value.extend(added);
+        for name in ["volumes", "placementConstraints"] {
+            value.entry(name).or_insert_with(|| json!([]));
+        }
+    }
+    value
+}
+
+fn status(revision: &Revision) -> &'static str {
+    if revision.is_active() {
+        "ACTIVE"
+    } else {
+        "INACTIVE"
+    }
+}
+
+fn compatibilities(revision: &Revision) -> Value {
+    if revision.fargate {
+        json!(["EC2", "FARGATE"])
+    } else {
+        json!(["EC2"])
+    }
+}
+
+/// The JSON of one revision.
+pub(super) fn view(desk: &Desk<'_>, index: usize) -> Value {
+    let revision = &desk.world.revisions[index];
+    if let Some(given) = &revision.given {
+        return registered(desk, index, given);
+    }
     let spec = &revision.spec;
     let account = &desk.world.account;
     let kind = if revision.fargate { "FARGATE" } else { "EC2" };
@@ -71,7 +132,7 @@ fn view(desk: &Desk<'_>, index: usize) -> Value {
         .put("taskDefinitionArn", desk.revision_arn(index))
         .put("family", revision.family.as_str())
         .put("revision", revision.number)
-        .put("status", "ACTIVE")
+        .put("status", status(revision))
         .put("containerDefinitions", containers)
         .put(
             "taskRoleArn",
@@ -99,14 +160,7 @@ fn view(desk: &Desk<'_>, index: usize) -> Value {
                 { "name": "com.amazonaws.ecs.capability.task-iam-role" },
             ]),
         )
-        .put(
-            "compatibilities",
-            if revision.fargate {
-                json!(["EC2", "FARGATE"])
-            } else {
-                json!(["EC2"])
-            },
-        )
+        .put("compatibilities", compatibilities(revision))
         .put("requiresCompatibilities", json!([kind]))
         .put("cpu", spec.cpu.to_string())
         .put("memory", spec.memory.to_string())
@@ -120,7 +174,8 @@ fn view(desk: &Desk<'_>, index: usize) -> Value {
         .put(
             "registeredBy",
             format!("arn:aws:sts::{account}:assumed-role/deployer/pipeline"),
-        );
+        )
+        .some("deregisteredAt", revision.inactive.map(|at| desk.time(at)));
     let mut value = object.done();
     spec.quirks.bend("task_definition", &mut value);
     value
@@ -161,6 +216,10 @@ fn app(desk: &Desk<'_>, revision: &Revision) -> Value {
         .put("memory", memory)
         .put("portMappings", Vec::from_iter(ports))
         .put("essential", true)
+        .some(
+            "readonlyRootFilesystem",
+            spec.acting.exec.read_only.then_some(true),
+        )
         .some(
             "command",
             (!spec.command.is_empty()).then(|| json!(spec.command)),
@@ -238,14 +297,10 @@ struct ListInput {
 /// Here `familyPrefix` is a whole family name, as AWS has it.
 pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError> {
     let given: ListInput = input(value)?;
-    let active = given
-        .status
-        .as_deref()
-        .is_none_or(|status| status == "ACTIVE");
+    let wanted = given.status.as_deref().unwrap_or("ACTIVE");
     let page = page(desk, &given)?;
     let here = desk.world.families.iter().filter(|((region, family), _)| {
-        active
-            && region == desk.region
+        region == desk.region
             && given
                 .family_prefix
                 .as_deref()
@@ -253,6 +308,7 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
     });
     let mut arns: Vec<String> = here
         .flat_map(|(_, revisions)| revisions)
+        .filter(|index| status(&desk.world.revisions[**index]) == wanted)
         .map(|index| desk.revision_arn(*index))
         .collect();
     if given.sort.as_deref() == Some("DESC") {
@@ -267,14 +323,21 @@ pub(super) fn list(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError>
 
 pub(super) fn families(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError> {
     let given: ListInput = input(value)?;
-    let active = given
-        .status
-        .as_deref()
-        .is_none_or(|status| status != "INACTIVE");
+    // A family is INACTIVE when none of its revisions is active.
+    let wanted = given.status.as_deref().unwrap_or("ACTIVE");
+    let has = |revisions: &[usize]| {
+        let mut all = revisions.iter();
+        all.any(|index| desk.world.revisions[*index].is_active())
+    };
     let page = page(desk, &given)?;
-    let names = desk.world.families.keys().filter(|(region, family)| {
-        active
-            && region == desk.region
+    let families = desk.world.families.iter();
+    let families = families.filter(|(_, revisions)| match wanted {
+        "ALL" => true,
+        "INACTIVE" => !has(revisions),
+        _ => has(revisions),
+    });
+    let names = families.map(|(name, _)| name).filter(|(region, family)| {
+        region == desk.region
             && given
                 .family_prefix
                 .as_deref()

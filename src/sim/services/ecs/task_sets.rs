@@ -130,7 +130,7 @@ fn set(desk: &Desk<'_>, cluster: &Cluster, service: &Service, index: usize, serv
         .some("platformFamily", fargate.then_some("Linux"))
         .some(
             "networkConfiguration",
-            fargate.then(|| network::configuration(cluster, service)),
+            fargate.then(|| network::configuration(cluster, service, None)),
         )
         .put("loadBalancers", Vec::from_iter(balancers))
         .put("serviceRegistries", json!([]))

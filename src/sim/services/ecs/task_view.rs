@@ -80,7 +80,7 @@ pub(super) fn task(
             "healthStatus",
             health(task.health(spec.health_check, revision.fault.as_ref())),
         )
-        .put("enableExecuteCommand", true)
+        .put("enableExecuteCommand", task.exec)
         .some("platformVersion", fargate.then_some("1.4.0"))
         .some("platformFamily", fargate.then_some("Linux"))
         .some(
@@ -104,7 +104,7 @@ pub(super) fn task(
             },
         )
         .put("containers", containers(desk, cluster, id, task))
-        .put("overrides", overrides(spec.sidecar))
+        .put("overrides", overrides(service, revision))
         .put("createdAt", desk.time(task.created))
         .some("connectivity", connected)
         .some(
@@ -138,7 +138,9 @@ pub(super) fn task(
 
 /// `group`: the service, or the family where there is none.
 fn group(service: &Service, revision: &Revision) -> String {
+    let given = service.run.as_ref().and_then(|run| run.group.clone());
     match service.spec.job {
+        Some(_) if given.is_some() => given.unwrap_or_default(),
         Some(_) => format!("family:{}", revision.family),
         None => format!("service:{}", service.name),
     }
@@ -179,12 +181,26 @@ fn task_tags(cluster: &Cluster, task: &Task) -> Value {
     tags(&all)
 }
 
-fn overrides(sidecar: bool) -> Value {
-    let mut containers = vec![json!({ "name": "app" })];
-    if sidecar {
-        containers.push(json!({ "name": "otel" }));
+/// What a caller gave, and each further container by its name.
+fn overrides(service: &Service, revision: &Revision) -> Value {
+    let given = service.run.as_ref().and_then(|run| run.overrides.clone());
+    let mut whole = given.unwrap_or_else(|| json!({}));
+    let mut containers = whole["containerOverrides"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    for name in revision
+        .containers()
+        .into_iter()
+        .filter(|name| *name != "log_router")
+    {
+        if !containers.iter().any(|known| known["name"] == name) {
+            containers.push(json!({ "name": name }));
+        }
     }
-    json!({ "containerOverrides": containers, "inferenceAcceleratorOverrides": [] })
+    whole["containerOverrides"] = Value::Array(containers);
+    whole["inferenceAcceleratorOverrides"] = json!([]);
+    whole
 }
 
 fn health(health: Health) -> &'static str {
@@ -222,7 +238,7 @@ fn containers(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task) -> Vec<
 fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &str) -> Value {
     let revision = &desk.world.revisions[task.revision];
     let spec = &revision.spec;
-    let app = name == "app";
+    let app = name == revision.main();
     let image = image(desk, revision, name);
     let stop = task.stop.as_deref();
     let gone = stop.is_some_and(|stop| stop.executed.is_some());
@@ -262,8 +278,8 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
         .put("healthStatus", health(health_status))
         .some(
             "managedAgents",
-            (begun && app).then(|| {
-                let agent = if gone { "STOPPED" } else { "RUNNING" };
+            (begun && app && task.exec).then(|| {
+                let agent = if gone { "STOPPED" } else { spec.acting.exec.state().word() };
                 json!([{ "name": "ExecuteCommandAgent", "lastStatus": agent, "lastStartedAt": desk.time(task.started.unwrap_or(task.created)) }])
             }),
         )
@@ -274,6 +290,9 @@ fn container(desk: &Desk<'_>, cluster: &Cluster, id: u128, task: &Task, name: &s
 
 /// The image of a container of a revision.
 fn image(desk: &Desk<'_>, revision: &Revision, container: &str) -> String {
+    if let Some(image) = revision.given_image(container) {
+        return desk.world.image(image, desk.region);
+    }
     match container {
         "app" => desk.world.image(&revision.image, desk.region),
         "log_router" => ROUTER_IMAGE.to_owned(),

@@ -1,4 +1,4 @@
-//! `ListTasks`, `DescribeTasks`, `GetTaskProtection`.
+//! `ListTasks` and `DescribeTasks`.
 
 use std::ops::Bound;
 
@@ -204,28 +204,11 @@ pub(super) fn find<'a>(
     Ok(id.and_then(|id| cluster.tasks.get(&id).map(|task| (id, task))))
 }
 
-fn task_arn(desk: &Desk<'_>, cluster: &Cluster, identifier: &str) -> String {
+/// The ARN of a task that was named, whether or not there is one.
+pub(super) fn task_arn(desk: &Desk<'_>, cluster: &Cluster, identifier: &str) -> String {
     if identifier.starts_with("arn:") {
         identifier.to_owned()
     } else {
         desk.arn(&format!("task/{}/{identifier}", cluster.name))
     }
-}
-
-/// No task of this account is protected against scale-in.
-pub(super) fn protection(desk: &mut Desk<'_>, value: Value) -> Result<Value, ApiError> {
-    let given: DescribeInput = input(value)?;
-    limited(&given.tasks, 100, "Tasks cannot be empty.", "taskIds")?;
-    let cluster = &desk.world.clusters[desk.cluster(given.cluster.as_deref())?];
-    let (mut protected, mut failures) = (Vec::new(), Vec::new());
-    for identifier in &given.tasks {
-        let arn = task_arn(desk, cluster, identifier);
-        match find(cluster, identifier)? {
-            Some((_, task)) if task.wanted() => {
-                protected.push(json!({ "taskArn": arn, "protectionEnabled": false }))
-            }
-            _ => failures.push(missing(&arn)),
-        }
-    }
-    Ok(json!({ "protectedTasks": protected, "failures": failures }))
 }

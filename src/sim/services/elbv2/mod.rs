@@ -13,6 +13,7 @@ mod targets;
 mod tests;
 mod xml;
 
+use super::query::{find, response};
 use super::{Request, Service};
 use crate::sim::buckets::Row;
 use crate::sim::story::World;
@@ -23,7 +24,7 @@ pub(super) const SERVICE: Service = Service {
     signs_as: "elasticloadbalancing",
     protocol: Protocol::Query,
     target: None,
-    row: |op, _| find(op).map(|_| ALL),
+    row: |op, _| find(OPERATIONS, op).ok().map(|_| ALL),
     resource: |_, _| "*".into(),
     path: None,
     answer,
@@ -38,6 +39,8 @@ const ALL: Row = Row {
     sustained: 10,
 };
 
+const SPACE: &str = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
+
 /// What answers an operation: the inside of its `Result` element.
 type Run = fn(&Desk<'_>) -> Result<String, ApiError>;
 
@@ -51,13 +54,6 @@ static OPERATIONS: &[(&str, Run)] = &[
     ("DescribeTags", groups::tags),
 ];
 
-fn find(op: &str) -> Option<Run> {
-    OPERATIONS
-        .iter()
-        .find(|(name, _)| *name == op)
-        .map(|(_, run)| *run)
-}
-
 /// One operation at work.
 #[derive(Debug)]
 struct Desk<'a> {
@@ -67,19 +63,12 @@ struct Desk<'a> {
 }
 
 fn answer(request: &Request<'_>, world: &mut World) -> Result<Vec<u8>, ApiError> {
-    let run =
-        find(request.op).ok_or_else(|| ApiError::unknown_operation(Protocol::Query, request.op))?;
+    let run = find(OPERATIONS, request.op)?;
     let desk = Desk {
         world,
         region: request.region,
         form: request.body,
     };
     let result = run(&desk)?;
-    Ok(format!(
-        "<{op}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><{op}Result>{result}</{op}Result>\
-         <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{op}Response>",
-        op = request.op,
-        id = request.request_id
-    )
-    .into_bytes())
+    Ok(response(request, SPACE, &result))
 }

@@ -120,7 +120,9 @@ impl<'a> Desk<'a> {
 
 /// Whether the service has a target group that exists.
 fn is_balanced(service: &Service) -> bool {
-    service.spec.path.is_some() && service.spec.target_group != Some(GroupSpec::Deleted)
+    service.spec.path.is_some()
+        && service.spec.acting.shares_group_of.is_none()
+        && service.spec.target_group != Some(GroupSpec::Deleted)
 }
 
 /// Whether a listener leads to the service's target group.

@@ -12,14 +12,21 @@ struct Health(&'static str, Option<(&'static str, String)>);
 
 /// The members of `TargetHealthDescriptions`.
 pub(super) fn described(desk: &Desk<'_>, group: Group<'_>) -> Vec<String> {
-    let (cluster, service) = (group.cluster, group.service);
-    let known = service
-        .tasks
+    let cluster = group.cluster;
+    let name = &group.service.name;
+    let here = cluster
+        .services
         .iter()
-        .filter_map(|id| Some((*id, cluster.tasks.get(id)?)))
-        .filter(|(_, task)| service.deployments[task.deployment].alternate == group.second);
+        .filter(|service| service.spec.path.is_some() && service.group_name() == name);
+    let known = here.flat_map(|service| {
+        let tasks = service.tasks.iter();
+        let tasks = tasks.filter_map(move |id| Some((service, *id, cluster.tasks.get(id)?)));
+        tasks.filter(|(service, _, task)| {
+            service.deployments[task.deployment].alternate == group.second
+        })
+    });
     known
-        .filter_map(|(id, task)| {
+        .filter_map(|(service, id, task)| {
             let health = health(desk, service, task)?;
             Some(description(desk, cluster, id, task, &health))
         })

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::super::Request;
 use super::pattern::Pattern;
 use super::scan::{End, Event, Last, Scan};
-use super::{bounded, places, texts, token};
+use super::token::Paged;
+use super::{bounded, places, texts};
 use crate::sim::rng::hash;
 use crate::sim::story::World;
 use crate::sim::wire::ApiError;
@@ -59,42 +60,28 @@ pub(super) fn filter(
             "The specified log stream does not exist.",
         ));
     }
-    let now = world.wall(world.now);
-    let list = asked(request, input);
-    let given = input["nextToken"]
-        .as_str()
-        .filter(|token| !token.is_empty());
-    let after = given
-        .map(|given| token::read("", &list, given, now))
-        .transpose()?;
+    let paged = Paged::new(request, world, input);
+    let after = paged.after("")?;
     let scan = Scan {
         streams: &streams,
         from: from.max(places::horizon(world, &group)),
         to,
-        now,
+        now: paged.now,
         newest_first,
         after,
     };
     let mut page = Page::new(limit);
     let end = match scan.begin() {
-        Some(begin) if given.is_none() && begins_empty(&list, &pattern) => End::Paused(begin),
+        Some(begin) if paged.given.is_none() && begins_empty(&paged.list, &pattern) => {
+            End::Paused(begin)
+        }
         _ => scan.walk(EFFORT, |event| page.offer(event, &pattern)),
     };
     let mut answer = json!({ "events": page.events, "searchedLogStreams": [] });
     if let End::Paused(place) = end {
-        answer["nextToken"] = json!(token::write("", &list, place, now));
+        answer["nextToken"] = json!(paged.token("", place));
     }
     Ok(answer)
-}
-
-/// What was asked, without what may differ from page to page.
-pub(super) fn asked(request: &Request<'_>, input: &Value) -> String {
-    let mut input = input.clone();
-    if let Some(members) = input.as_object_mut() {
-        members.remove("nextToken");
-        members.remove("limit");
-    }
-    format!("{} {} {input}", request.op, request.region)
 }
 
 /// AWS answers some searches with nothing but a token at first.

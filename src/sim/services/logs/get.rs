@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use serde_json::{Value, json};
 
 use super::super::Request;
-use super::filter::{BYTES, EFFORT, EVENTS, asked};
+use super::filter::{BYTES, EFFORT, EVENTS};
 use super::scan::{End, Last, Place, Scan};
-use super::{bounded, places, token};
+use super::token::Paged;
+use super::{bounded, places};
 use crate::sim::story::World;
 use crate::sim::wire::ApiError;
 
@@ -34,20 +35,14 @@ pub(super) fn get(
             "The specified log stream does not exist.",
         ));
     }
-    let now = world.wall(world.now);
-    let list = asked(request, input);
-    let given = input["nextToken"]
-        .as_str()
-        .filter(|token| !token.is_empty());
+    let paged = Paged::new(request, world, input);
     let from_head = input["startFromHead"].as_bool().unwrap_or(false);
-    let backwards = match given {
+    let backwards = match paged.given {
         Some(token) => token.starts_with(BACKWARD),
         None => !from_head,
     };
     let head = if backwards { BACKWARD } else { FORWARD };
-    let after = given
-        .map(|given| token::read(head, &list, given, now))
-        .transpose()?;
+    let after = paged.after(head)?;
     let scan = Scan {
         streams: &streams,
         from: input["startTime"]
@@ -59,7 +54,7 @@ pub(super) fn get(
             .as_i64()
             .unwrap_or(i64::MAX / 2)
             .saturating_sub(1),
-        now,
+        now: paged.now,
         newest_first: backwards,
         after,
     };
@@ -102,8 +97,10 @@ pub(super) fn get(
         None => (newest, oldest),
     };
     let kept = |head: &str, place: Place| {
-        let unchanged = given.filter(|token| token.starts_with(head) && after == Some(place));
-        unchanged.map_or_else(|| token::write(head, &list, place, now), str::to_owned)
+        let unchanged = paged
+            .given
+            .filter(|token| token.starts_with(head) && after == Some(place));
+        unchanged.map_or_else(|| paged.token(head, place), str::to_owned)
     };
     let (forward, backward) = (kept(FORWARD, forward), kept(BACKWARD, backward));
     let events: Vec<Value> = events.into_iter().map(|(_, event)| event).collect();

@@ -185,7 +185,7 @@ fn told<'a>(
 ) {
     let now = world.wall(world.now);
     // Which containers of a revision write here; asked once for each revision, not for each task.
-    let mut writers: BTreeMap<usize, Vec<&'static str>> = BTreeMap::new();
+    let mut writers: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let departed = cluster.departed.iter().map(|(id, task)| (id, task));
     for (id, task) in cluster.tasks.iter().chain(departed) {
         let revision = &world.revisions[task.revision];
@@ -232,7 +232,9 @@ fn life<'a>(
 ) -> Option<Life<'a>> {
     let spec = &revision.spec;
     let role = match container {
-        "app" => Role::App(spec.voice.unwrap_or_else(|| usual_voice(&spec.name))),
+        name if name == revision.main() => {
+            Role::App(spec.voice.unwrap_or_else(|| usual_voice(&spec.name)))
+        }
         "log_router" => Role::Router,
         _ => Role::Collector,
     };

@@ -1,11 +1,54 @@
 //! Opaque tokens of pages: a place among the events, what was asked, and when.
 
+use serde_json::Value;
+
+use super::super::Request;
 use super::scan::Place;
 use crate::sim::rng::{hash, mix};
+use crate::sim::story::World;
 use crate::sim::wire::ApiError;
 
 /// Tokens are taken for 24 hours.
 const LIVES: i64 = 24 * 3_600_000;
+
+/// A page that is asked for.
+pub(super) struct Paged<'a> {
+    /// The wall clock, in milliseconds.
+    pub now: i64,
+    /// What was asked, without what may differ from page to page.
+    pub list: String,
+    /// The token of the page; none for the first.
+    pub given: Option<&'a str>,
+}
+
+impl<'a> Paged<'a> {
+    pub(super) fn new(request: &Request<'_>, world: &World, input: &'a Value) -> Self {
+        let mut list = input.clone();
+        if let Some(members) = list.as_object_mut() {
+            members.remove("nextToken");
+            members.remove("limit");
+        }
+        Self {
+            now: world.wall(world.now),
+            list: format!("{} {} {list}", request.op, request.region),
+            given: input["nextToken"]
+                .as_str()
+                .filter(|token| !token.is_empty()),
+        }
+    }
+
+    /// The place behind which the page begins.
+    pub(super) fn after(&self, head: &str) -> Result<Option<Place>, ApiError> {
+        self.given
+            .map(|given| read(head, &self.list, given, self.now))
+            .transpose()
+    }
+
+    /// The token of a page that begins behind a place.
+    pub(super) fn token(&self, head: &str, place: Place) -> String {
+        write(head, &self.list, place, self.now)
+    }
+}
 
 /// A token for the place; `list` says what was asked, `now` is the wall clock in milliseconds.
 pub(super) fn write(head: &str, list: &str, place: Place, now: i64) -> String {

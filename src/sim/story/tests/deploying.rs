@@ -338,9 +338,9 @@ fn a_person_can_continue_and_stop() {
     let mut world = played("canary", 1, 0);
     let (cluster, index) = checkout(&world);
     let last = world.clusters[cluster].services[index].deployments.len() - 1;
-    world.stop_deployment(cluster, index, last).unwrap();
+    world.stop_deployment(cluster, index, last, false).unwrap();
     assert!(
-        world.stop_deployment(cluster, index, last).is_err(),
+        world.stop_deployment(cluster, index, last, false).is_err(),
         "only once"
     );
     world.play(2 * MINUTE);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::network::SubnetClass;
 use crate::domain::vpc::{Confidence, NotChecked};
 
 fn evidence(source: Source, resource: &str, detail: &str) -> Evidence {
@@ -21,6 +22,9 @@ fn vpc(id: &str, confidence: Confidence, evidence: Vec<Evidence>) -> Found {
             availability_zone: Some("us-east-1a".into()),
             class: None,
             available_ip_address_count: Some(0),
+            cidr_block: Some("10.40.1.0/24".into()),
+            default_route: None,
+            blackholes: None,
         }],
     }
 }
@@ -81,4 +85,46 @@ fn disagreement_and_silence_are_said_first() {
     answer.vpcs.clear();
     let text = render("prod", &answer, &[]);
     assert_eq!(text, "prod: nothing says which VPC the cluster is in\n");
+}
+
+#[test]
+fn the_ways_of_a_subnet_are_told_when_its_routes_were_read() {
+    let mut found = vpc("vpc-1", Confidence::Certain, vec![]);
+    let mut told = |class, target: Option<&str>, gone: &[&str]| {
+        let subnet = &mut found.subnets[0];
+        subnet.class = class;
+        subnet.default_route = target.map(Into::into);
+        subnet.blackholes = Some(gone.iter().map(|it| (*it).into()).collect());
+        way_out(subnet)
+    };
+    let range = "10.40.1.0/24      ";
+    for (class, target, gone, expected) in [
+        (None, None, &[][..], String::new()),
+        (
+            Some(SubnetClass::Public),
+            Some("igw-1"),
+            &[][..],
+            format!("{range}  public → igw-1"),
+        ),
+        (
+            Some(SubnetClass::Private),
+            Some("nat-1"),
+            &["0.0.0.0/0", "10.9.0.0/16"][..],
+            format!("{range}  private → nat-1  ✖ blackhole: 0.0.0.0/0, 10.9.0.0/16"),
+        ),
+        (
+            Some(SubnetClass::PrivateOther),
+            Some("tgw\u{1b}[2J"),
+            &[][..],
+            format!("{range}  private (other way out) → tgw␛[2J"),
+        ),
+        (
+            Some(SubnetClass::Isolated),
+            None,
+            &["pl-1"][..],
+            format!("{range}  isolated  ✖ blackhole: pl-1"),
+        ),
+    ] {
+        assert_eq!(told(class, target, gone), expected);
+    }
 }

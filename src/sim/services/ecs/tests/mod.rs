@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod acting;
 mod answers;
 mod deploying;
 mod requests;

@@ -1,5 +1,7 @@
 //! EC2's XML through the thin client and a real connection.
 
+mod around;
+
 use super::xml::{Garbled, parse};
 use crate::aws::testing::{Act, Stage, answer, paid};
 use crate::domain::Text;
