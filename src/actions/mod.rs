@@ -7,6 +7,7 @@
 
 mod deploy;
 mod facts;
+mod gather;
 mod input;
 mod preview;
 mod settle;
@@ -15,6 +16,7 @@ mod settle;
 mod tests;
 
 pub use facts::{Facts, Fingerprint, Target};
+pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
 pub use settle::{Progress, Settling};

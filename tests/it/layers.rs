@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scheduler", &["fetchers", "domain"]),
     ("store", &["domain"]),
     ("diagnosis", &["store", "domain"]),
-    ("actions", &["aws", "domain"]),
+    ("actions", &["domain", "store"]),
     ("logs", &["domain"]),
     ("panes", &["store", "domain", "theme", "keys", "logs"]),
     (

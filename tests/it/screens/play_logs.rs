@@ -111,6 +111,7 @@ impl Logs {
             }))),
             Ask::Tail(_)
             | Ask::Network(_)
+            | Ask::Mutate(_)
             | Ask::Stack(_)
             | Ask::TargetGroups(_)
             | Ask::AutoScalingGroups(_) => Ok(None),
