@@ -12,6 +12,7 @@ mod load;
 mod locate;
 mod paths;
 mod problem;
+mod production;
 mod schema;
 mod template;
 mod warning;
