@@ -10,6 +10,7 @@ mod facts;
 mod gather;
 mod input;
 mod preview;
+mod readback;
 mod settle;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
+pub use readback::{Known, Trace};
 pub use settle::{Progress, Settling};
 
 use crate::domain::mutation::Mutation;
