@@ -21,6 +21,8 @@ mod readme;
 mod screens;
 
 #[cfg(unix)]
+mod do_sim;
+#[cfg(unix)]
 mod peer_boto3;
 #[cfg(unix)]
 mod peer_faults;
