@@ -1,9 +1,13 @@
 //! `ecsight do` against the simulated account, whose own record says what was changed.
 
+use crate::support::PATIENCE;
 use crate::support::cli::{Ecsight, Outcome, ecsight};
 use crate::support::process::Server;
 use crate::support::sim::serve;
 use serde_json::{Value, json};
+use std::process::{Child, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// The account in which every action has something to act on.
 fn stage(args: &str) -> Server {
@@ -259,6 +263,20 @@ fn what_cannot_be_written_down_is_not_sent() {
     assert_eq!(mutations(&stage), Vec::<Value>::new());
 }
 
+/// The output of a program while the story's time goes by faster than the world's.
+fn while_the_story_goes_on(stage: &Server, child: Child) -> Output {
+    let (say, said) = mpsc::channel();
+    std::thread::spawn(move || say.send(child.wait_with_output().unwrap()));
+    let deadline = Instant::now() + PATIENCE * 2;
+    loop {
+        match said.recv_timeout(Duration::from_millis(250)) {
+            Ok(output) => return output,
+            Err(_) => assert!(Instant::now() < deadline, "it does not end"),
+        }
+        stage.http("POST", "/_sim/advance", "{\"seconds\": 20}");
+    }
+}
+
 #[test]
 fn waiting_ends_well_or_with_the_reason() {
     let stage = stage("");
@@ -266,20 +284,14 @@ fn waiting_ends_well_or_with_the_reason() {
         let run = order(words, &stage).args("--yes --wait -o json");
         let child = run
             .command()
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         (run, child)
     };
     let (_home, child) = waiting("redeploy prod-web storefront");
-    // The story goes on while the program looks on.
-    let ended = std::thread::spawn(move || child.wait_with_output().unwrap());
-    while !ended.is_finished() {
-        stage.http("POST", "/_sim/advance", "{\"seconds\": 30}");
-        std::thread::yield_now();
-    }
-    let output = ended.join().unwrap();
+    let output = while_the_story_goes_on(&stage, child);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();

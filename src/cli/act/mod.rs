@@ -224,7 +224,12 @@ impl Acting {
     /// What would be done to a target; why not, where it does not apply.
     fn plan(&self, id: TargetId) -> Result<Plan, Failure> {
         let arn = self.arn(&id);
-        let name = arn::short_id(&arn).to_owned();
+        // Services and clusters have names; ids are told apart by their beginning.
+        let name = match id {
+            TargetId::Service(_) | TargetId::Cluster => arn::name(&arn),
+            TargetId::Task(_) | TargetId::Instance(_) => arn::short_id(&arn),
+        };
+        let name = name.to_owned();
         let action = self.order.action;
         let context = self.asker.store.context(CONTEXT);
         let facts = context.and_then(|it| actions::facts(it, &self.cluster, &id));

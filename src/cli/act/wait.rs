@@ -36,7 +36,13 @@ impl Acting {
                 if outcome.settling.is_none() || outcome.settled.is_some() {
                     continue;
                 }
-                match self.progress(plan, outcome, accepted_at) {
+                let Some(progress) = self.progress(plan, outcome, accepted_at) else {
+                    // That it was accepted was told; a line that stands shows that it goes on.
+                    words.extend(line.is_terminal.then(|| format!("{}: accepted", plan.name)));
+                    open.push(plan.id.clone());
+                    continue;
+                };
+                match progress {
                     Progress::Going(going) => {
                         words.push(format!("{}: {going}", plan.name));
                         open.push(plan.id.clone());
@@ -56,7 +62,9 @@ impl Acting {
             if open.is_empty() {
                 return Ok(());
             }
-            line.show(&words.join(" · "), accepted_at);
+            if !words.is_empty() {
+                line.show(&words.join(" · "), accepted_at);
+            }
             let wants = self.wants(&open, Tempo::Fast);
             let turn = self.turn(&wants, None, Some(signals)).await;
             let context = self.asker.store.context(CONTEXT);
@@ -80,25 +88,19 @@ impl Acting {
         }
     }
 
-    /// How far it has come, by what was read after it was accepted.
-    fn progress(&self, plan: &Plan, outcome: &Outcome, accepted_at: Timestamp) -> Progress {
-        let accepted = || Progress::Going("accepted".to_owned());
+    /// How far it has come, by what was read after it was accepted; none where nothing was yet.
+    fn progress(&self, plan: &Plan, outcome: &Outcome, accepted_at: Timestamp) -> Option<Progress> {
         let seen = self.seen(&plan.id);
         if !seen.is_newer_than(accepted_at) {
-            return match seen.fault {
-                Some(fault) => Progress::Going(fault.line()),
-                None => accepted(),
-            };
+            return seen.fault.map(|fault| Progress::Going(fault.line()));
         }
-        let context = self.asker.store.context(CONTEXT);
-        let facts = context.and_then(|it| actions::facts(it, &self.cluster, &plan.id));
-        let (Some(facts), Some(settling)) = (facts, &outcome.settling) else {
-            return accepted();
-        };
+        let context = self.asker.store.context(CONTEXT)?;
+        let facts = actions::facts(context, &self.cluster, &plan.id)?;
+        let settling = outcome.settling.as_ref()?;
         let is_fresh = since(Timestamp::now(), accepted_at) < LATE;
         match (self.order.action.settled)(&facts, settling) {
-            Progress::Failed(_) if is_fresh => accepted(),
-            progress => progress,
+            Progress::Failed(_) if is_fresh => None,
+            progress => Some(progress),
         }
     }
 }
