@@ -172,6 +172,20 @@ pub struct Suspension {
 }
 
 impl Mutation {
+    /// The IAM action that allows it: `ecs:UpdateService`.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::UpdateService(_) => "ecs:UpdateService",
+            Self::DeleteService(_) => "ecs:DeleteService",
+            Self::StopServiceDeployment(_) => "ecs:StopServiceDeployment",
+            Self::StopTask(_) => "ecs:StopTask",
+            Self::UpdateTaskProtection(_) => "ecs:UpdateTaskProtection",
+            Self::UpdateContainerInstancesState(_) => "ecs:UpdateContainerInstancesState",
+            Self::UpdateClusterSettings(_) => "ecs:UpdateClusterSettings",
+            Self::RegisterScalableTarget(_) => "application-autoscaling:RegisterScalableTarget",
+        }
+    }
+
     /// The request as AWS writes it.
     pub fn request(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()

@@ -21,7 +21,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("diagnosis", &["store", "domain"]),
     ("actions", &["domain", "store"]),
     ("logs", &["domain"]),
-    ("panes", &["store", "domain", "theme", "keys", "logs"]),
+    (
+        "panes",
+        &["store", "domain", "theme", "keys", "logs", "actions"],
+    ),
     (
         "app",
         &[
