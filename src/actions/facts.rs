@@ -45,6 +45,10 @@ pub struct Facts<'a> {
     pub revisions: Vec<&'a ServiceRevision>,
     /// The task definition that is deployed.
     pub definition: Option<&'a TaskDefinition>,
+    /// Other task definitions that are known: of the same family, and of its service revisions.
+    pub definitions: Vec<&'a TaskDefinition>,
+    /// Container instances of the cluster; read only for a service that runs on some.
+    pub instances: Vec<&'a ContainerInstance>,
     /// Bounds of auto scaling: none if there is no auto scaling, absent if it could not be asked.
     pub scaling: Option<Option<&'a ScalableTarget>>,
     /// Alarms of the service that are in ALARM.
@@ -72,6 +76,8 @@ impl<'a> Facts<'a> {
             described: Vec::new(),
             revisions: Vec::new(),
             definition: None,
+            definitions: Vec::new(),
+            instances: Vec::new(),
             scaling: None,
             alarms: Vec::new(),
             free_addresses: Vec::new(),

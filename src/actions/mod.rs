@@ -5,16 +5,27 @@
 //! afterwards, whether it has settled. It looks at [`Facts`] and asks nobody. The menu, the hints,
 //! `:` commands, help and `ecsight do` come from the one list, [`ACTIONS`].
 
+mod about;
+mod bounds;
+mod delete;
 mod deploy;
+mod differs;
 mod facts;
 mod gather;
 mod input;
+mod may;
 mod preview;
+mod rollback;
+mod rolling;
+mod scale;
 mod settle;
+mod stop_deployment;
+mod toggles;
 
 #[cfg(test)]
 mod tests;
 
+pub use deploy::definition_named;
 pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
@@ -75,7 +86,22 @@ pub struct Action {
 }
 
 /// Everything that can be done, in the order of the menu.
-pub static ACTIONS: &[&Action] = &[&deploy::REDEPLOY];
+pub static ACTIONS: &[&Action] = &[
+    &deploy::REDEPLOY,
+    &rollback::ROLLBACK,
+    &deploy::DEPLOY,
+    &stop_deployment::STOP_DEPLOYMENT,
+    &stop_deployment::CONTINUE_DEPLOYMENT,
+    &scale::SCALE,
+    &bounds::BOUNDS,
+    &bounds::SUSPEND_SCALING,
+    &bounds::RESUME_SCALING,
+    &toggles::EXEC_ON,
+    &toggles::EXEC_OFF,
+    &toggles::AZ_REBALANCING_ON,
+    &toggles::AZ_REBALANCING_OFF,
+    &delete::DELETE_SERVICE,
+];
 
 /// The action of a name.
 pub fn find(id: &str) -> Option<&'static Action> {

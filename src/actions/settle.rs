@@ -1,7 +1,7 @@
 //! Whether what was begun has come to an end.
 
 use crate::domain::Text;
-use crate::domain::mutation::Mutated;
+use crate::domain::mutation::{Mutated, Mutation};
 use crate::domain::time::Timestamp;
 
 /// What was begun.
@@ -9,6 +9,8 @@ use crate::domain::time::Timestamp;
 pub struct Settling {
     /// When AWS accepted it.
     pub accepted_at: Timestamp,
+    /// The calls: what was asked for is in them.
+    pub calls: Vec<Mutation>,
     /// What AWS answered to each call.
     pub answers: Vec<Mutated>,
     /// The id of the deployment it began (`ecs-svc/…`), if it began one.
