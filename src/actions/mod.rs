@@ -5,12 +5,19 @@
 //! afterwards, whether it has settled. It looks at [`Facts`] and asks nobody. The menu, the hints,
 //! `:` commands, help and `ecsight do` come from the one list, [`ACTIONS`].
 
+mod cluster;
 mod deploy;
 mod facts;
 mod gather;
 mod input;
+mod instances;
+mod members;
 mod preview;
+mod register;
+mod run;
 mod settle;
+mod several;
+mod tasks;
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +26,9 @@ pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
+pub use register::starting_text;
 pub use settle::{Progress, Settling};
+pub use several::{Batch, Row, batches, outcome};
 
 use crate::domain::mutation::Mutation;
 
@@ -75,7 +84,17 @@ pub struct Action {
 }
 
 /// Everything that can be done, in the order of the menu.
-pub static ACTIONS: &[&Action] = &[&deploy::REDEPLOY];
+pub static ACTIONS: &[&Action] = &[
+    &deploy::REDEPLOY,
+    &register::REGISTER,
+    &tasks::STOP_TASK,
+    &tasks::PROTECT,
+    &tasks::UNPROTECT,
+    &run::RUN_TASK,
+    &instances::DRAIN,
+    &instances::ACTIVATE,
+    &cluster::INSIGHTS,
+];
 
 /// The action of a name.
 pub fn find(id: &str) -> Option<&'static Action> {
