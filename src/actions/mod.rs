@@ -7,19 +7,26 @@
 
 mod about;
 mod bounds;
+mod cluster;
 mod delete;
 mod deploy;
 mod differs;
 mod facts;
 mod gather;
 mod input;
+mod instances;
 mod may;
+mod members;
 mod preview;
+mod register;
 mod rollback;
 mod rolling;
+mod run;
 mod scale;
 mod settle;
+mod several;
 mod stop_deployment;
+mod tasks;
 mod toggles;
 
 #[cfg(test)]
@@ -30,7 +37,9 @@ pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
+pub use register::starting_text;
 pub use settle::{Progress, Settling};
+pub use several::{Batch, Row, batches, outcome};
 
 use crate::domain::mutation::Mutation;
 
@@ -101,6 +110,14 @@ pub static ACTIONS: &[&Action] = &[
     &toggles::AZ_REBALANCING_ON,
     &toggles::AZ_REBALANCING_OFF,
     &delete::DELETE_SERVICE,
+    &register::REGISTER,
+    &tasks::STOP_TASK,
+    &tasks::PROTECT,
+    &tasks::UNPROTECT,
+    &run::RUN_TASK,
+    &instances::DRAIN,
+    &instances::ACTIVATE,
+    &cluster::INSIGHTS,
 ];
 
 /// The action of a name.

@@ -9,7 +9,7 @@ use crate::domain::call::Operation;
 use crate::domain::json::to_value;
 use crate::domain::mutation::{
     ClusterSettings, DeploymentContinuation, DeploymentStop, InstancesState, Mutated, Mutation,
-    ScalableTargetUpdate, ServiceDeletion, ServiceUpdate, TaskProtection, TaskStop,
+    ScalableTargetUpdate, ServiceDeletion, ServiceUpdate, Setting, TaskProtection, TaskStop,
 };
 use aws_sdk_applicationautoscaling::types::{
     ScalableDimension, ServiceNamespace, SuspendedState as Suspended,
@@ -28,6 +28,19 @@ pub fn operation(mutation: &Mutation) -> &'static Operation {
         Mutation::UpdateContainerInstancesState(_) => &operations::UPDATE_CONTAINER_INSTANCES_STATE,
         Mutation::UpdateClusterSettings(_) => &operations::UPDATE_CLUSTER_SETTINGS,
         Mutation::RegisterScalableTarget(_) => &operations::REGISTER_SCALABLE_TARGET,
+        Mutation::RunTask(_) => &operations::RUN_TASK,
+        Mutation::RegisterTaskDefinition(_) => &operations::REGISTER_TASK_DEFINITION,
+    }
+}
+
+/// The reading call that must come right before: what is masked in a definition is had from the
+/// revision it was made from, and never leaves this room.
+pub fn before(mutation: &Mutation) -> Option<&'static Operation> {
+    match mutation {
+        Mutation::RegisterTaskDefinition(it) => {
+            it.needed().map(|_| &operations::DESCRIBE_TASK_DEFINITION)
+        }
+        _ => None,
     }
 }
 
@@ -46,6 +59,8 @@ impl Api {
             Mutation::UpdateContainerInstancesState(state) => self.set_state(ticket, state).await,
             Mutation::UpdateClusterSettings(settings) => self.set_settings(ticket, settings).await,
             Mutation::RegisterScalableTarget(target) => self.set_bounds(ticket, target).await,
+            Mutation::RunTask(run) => self.run_task(ticket, run).await,
+            Mutation::RegisterTaskDefinition(it) => self.register_definition(ticket, it).await,
         }
     }
 
@@ -253,7 +268,16 @@ impl Api {
         ];
         self.call(&operations::UPDATE_CLUSTER_SETTINGS, ticket, cli, send)
             .await
-            .map(|_| Mutated::Accepted)
+            .map(|output| {
+                let settings = output.cluster.and_then(|cluster| cluster.settings);
+                let each = settings.unwrap_or_default().into_iter();
+                let known = each.filter_map(|it| {
+                    let name = it.name?.as_str().into();
+                    let value = it.value?.into();
+                    Some(Setting { name, value })
+                });
+                Mutated::Settings(known.collect())
+            })
     }
 
     async fn set_bounds(&self, ticket: Ticket, target: &ScalableTargetUpdate) -> Reply<Mutated> {
@@ -300,7 +324,7 @@ fn mutated_service(service: Option<types::Service>) -> Mutated {
 }
 
 /// What was not changed, and why.
-fn failures(from: Option<Vec<types::Failure>>) -> Vec<(Text, Text)> {
+pub(super) fn failures(from: Option<Vec<types::Failure>>) -> Vec<(Text, Text)> {
     let failures = from.unwrap_or_default().into_iter();
     failures
         .map(|failure| {

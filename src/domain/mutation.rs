@@ -3,6 +3,7 @@
 //! A request is written as AWS writes it, so that the audit file and `--dry-run` show what is sent.
 
 use super::Text;
+use super::launching::{Registration, TaskRun};
 use super::service::Service;
 use serde::Serialize;
 use serde_json::Value;
@@ -29,6 +30,10 @@ pub enum Mutation {
     UpdateClusterSettings(ClusterSettings),
     /// [RegisterScalableTarget](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html).
     RegisterScalableTarget(ScalableTargetUpdate),
+    /// [RunTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
+    RunTask(TaskRun),
+    /// [RegisterTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
+    RegisterTaskDefinition(Registration),
 }
 
 /// What of a service is changed; what is absent stays as it is.
@@ -186,21 +191,8 @@ pub struct Suspension {
 }
 
 impl Mutation {
-    /// The IAM action that allows it: `ecs:UpdateService`.
-    pub const fn action(&self) -> &'static str {
-        match self {
-            Self::UpdateService(_) => "ecs:UpdateService",
-            Self::DeleteService(_) => "ecs:DeleteService",
-            Self::StopServiceDeployment(_) => "ecs:StopServiceDeployment",
-            Self::StopTask(_) => "ecs:StopTask",
-            Self::UpdateTaskProtection(_) => "ecs:UpdateTaskProtection",
-            Self::UpdateContainerInstancesState(_) => "ecs:UpdateContainerInstancesState",
-            Self::UpdateClusterSettings(_) => "ecs:UpdateClusterSettings",
-            Self::RegisterScalableTarget(_) => "application-autoscaling:RegisterScalableTarget",
-        }
-    }
-
-    /// The request as AWS writes it.
+    /// The request as AWS writes it, with values that may be secrets masked: what may be shown
+    /// and written down.
     pub fn request(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -215,6 +207,10 @@ pub enum Mutated {
     Deployment(Option<Text>),
     /// The task's last status.
     Task(Option<Text>),
+    /// Settings of the cluster as they are now.
+    Settings(Vec<Setting>),
+    /// ARN of the revision that was registered.
+    Registered(Option<Text>),
     /// What became of each of several things, in no particular order.
     Each {
         /// ARNs of those that were changed.

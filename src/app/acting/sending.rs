@@ -220,6 +220,7 @@ impl App {
         let began = deployment.filter(|it| one.deployment_before.as_ref() != Some(it));
         let settling = Settling {
             accepted_at: self.clock.wall,
+            calls: one.calls.clone(),
             answers: std::mem::take(&mut one.answers),
             deployment: began,
         };

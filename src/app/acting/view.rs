@@ -111,7 +111,7 @@ impl App {
 
     fn proposal_page<'a>(&self, proposal: &'a Proposal) -> OverPage<'a> {
         let action = proposal.action;
-        let mut calls: Vec<(String, usize)> = Vec::new();
+        let mut calls = 0;
         let mut each = Vec::new();
         for one in &proposal.aim.of {
             let facts = one.facts(proposal.aim.context, &self.store);
@@ -120,27 +120,25 @@ impl App {
                 && let Some(facts) = &facts
                 && let Ok(sent) = (action.calls)(facts, &proposal.inputs)
             {
-                for call in sent {
-                    let name = call.action().to_owned();
-                    match calls.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, count)) => *count += 1,
-                        None => calls.push((name, 1)),
-                    }
-                }
+                calls += sent.len();
             }
             each.push((one.name.to_string(), preview));
         }
         let possible = each.iter().any(|(_, preview)| preview.is_ok());
-        let calls = calls.into_iter().map(|(name, count)| match count {
-            1 => name,
-            count => format!("{count} × {name}"),
-        });
+        let calls = match calls {
+            0 => String::new(),
+            1 => format!("one call; it needs {}", action.iam.join(", ")),
+            many => format!(
+                "{many} calls, each once; they need {}",
+                action.iam.join(", ")
+            ),
+        };
         let proposed = Proposed {
             title: action.title.to_owned(),
             danger: action.danger,
             at: self.whereabouts(&proposal.aim),
             each,
-            calls: calls.collect(),
+            calls,
         };
         let status = match (&proposal.checking, &proposal.told) {
             (Some(_), _) => Some((

@@ -206,6 +206,7 @@ fn found(
             said: format!("accepted after all: {trace}"),
             settling: Settling {
                 accepted_at: now,
+                calls: row.calls.clone(),
                 answers: row.answers.clone(),
                 deployment: Some(id),
             },

@@ -31,8 +31,8 @@ pub struct Proposed {
     pub at: Whereabouts,
     /// What of, and what will be different there; or why it is left out.
     pub each: Vec<(String, Result<Preview, String>)>,
-    /// The calls, as IAM actions with how often: `ecs:UpdateService`.
-    pub calls: Vec<String>,
+    /// How many calls are sent, and what they need; empty if none is.
+    pub calls: String,
 }
 
 impl Proposed {
@@ -50,8 +50,8 @@ impl Proposed {
             sections.extend(self.several());
         }
         if !self.calls.is_empty() {
-            let calls = format!("sends {}", self.calls.join(", "));
-            sections.push(Section::new("", vec![Line::text(calls).tone(Role::Muted)]));
+            let calls = Line::text(self.calls.clone()).tone(Role::Muted);
+            sections.push(Section::new("", vec![calls]));
         }
         Document::new(title, sections)
     }
