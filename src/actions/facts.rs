@@ -4,6 +4,7 @@ use crate::domain::Text;
 use crate::domain::alarm::Alarm;
 use crate::domain::cluster::Cluster;
 use crate::domain::container_instance::ContainerInstance;
+use crate::domain::launching::Protection;
 use crate::domain::scaling::ScalableTarget;
 use crate::domain::service::Service;
 use crate::domain::service_deployment::{ServiceDeployment, ServiceDeploymentList};
@@ -33,8 +34,11 @@ pub struct Facts<'a> {
     pub cluster_arn: Text,
     /// The cluster.
     pub cluster: Option<&'a Cluster>,
-    /// Tasks of the service that are wanted.
+    /// Of a service, its tasks that are wanted. Of a task, others of its group and those that were
+    /// started with ecsight; of a container instance, those on it: of both also stopped ones.
     pub tasks: Vec<&'a Task>,
+    /// Whether the task is protected; absent if that is not known.
+    pub protection: Option<&'a Protection>,
     /// Other services of the cluster, for what they share.
     pub others: Vec<&'a Service>,
     /// The newest service deployments in brief.
@@ -45,6 +49,11 @@ pub struct Facts<'a> {
     pub revisions: Vec<&'a ServiceRevision>,
     /// The task definition that is deployed.
     pub definition: Option<&'a TaskDefinition>,
+    /// Other task definitions that are known: of the same family, and of its service revisions.
+    pub definitions: Vec<&'a TaskDefinition>,
+    /// Container instances of the cluster; read only for a service that runs on some, and for a
+    /// container instance: the others.
+    pub instances: Vec<&'a ContainerInstance>,
     /// Bounds of auto scaling: none if there is no auto scaling, absent if it could not be asked.
     pub scaling: Option<Option<&'a ScalableTarget>>,
     /// Alarms of the service that are in ALARM.
@@ -67,11 +76,14 @@ impl<'a> Facts<'a> {
             cluster_arn,
             cluster: None,
             tasks: Vec::new(),
+            protection: None,
             others: Vec::new(),
             deployments: None,
             described: Vec::new(),
             revisions: Vec::new(),
             definition: None,
+            definitions: Vec::new(),
+            instances: Vec::new(),
             scaling: None,
             alarms: Vec::new(),
             free_addresses: Vec::new(),
@@ -84,6 +96,37 @@ impl<'a> Facts<'a> {
         match self.target {
             Target::Service(service) => Some(service),
             Target::Task(_) | Target::Instance(_) | Target::Cluster => None,
+        }
+    }
+
+    /// The task, if that is what it is about.
+    pub fn task(&self) -> Option<&'a Task> {
+        match self.target {
+            Target::Task(task) => Some(task),
+            Target::Service(_) | Target::Instance(_) | Target::Cluster => None,
+        }
+    }
+
+    /// The container instance, if that is what it is about.
+    pub fn instance(&self) -> Option<&'a ContainerInstance> {
+        match self.target {
+            Target::Instance(instance) => Some(instance),
+            Target::Service(_) | Target::Task(_) | Target::Cluster => None,
+        }
+    }
+
+    /// The service of a name among the others.
+    pub fn other(&self, name: &str) -> Option<&'a Service> {
+        self.others.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// ARN of the target.
+    pub fn arn(&self) -> &Text {
+        match self.target {
+            Target::Service(service) => &service.service_arn,
+            Target::Task(task) => &task.task_arn,
+            Target::Instance(instance) => &instance.container_instance_arn,
+            Target::Cluster => &self.cluster_arn,
         }
     }
 

@@ -1,19 +1,34 @@
 //! What an action looks at, out of the store; and what must be asked so that it is there.
 
 use super::facts::{Facts, Target};
+use super::rollback;
 use crate::domain::alarm_words::deployment_alarms;
+use crate::domain::container_instance::ContainerInstance;
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Answer, Ask, Question};
 use crate::domain::network::{NetworkAsk, NetworkItems, NetworkList};
+use crate::domain::placement::on_instances;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::scaling;
 use crate::domain::service::Service;
-use crate::domain::{Text, list};
+use crate::domain::task::Task;
+use crate::domain::{Text, arn, list};
 use crate::store::{ClusterData, Collection, ContextData, Entry};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Service deployments of a service that are looked at, newest first: one to go back to is among
 /// them, or it is so old that it is chosen by hand.
 const DEPLOYMENTS: usize = 10;
+
+/// Earlier task definitions that are read, so that the difference can be told.
+const EARLIER: usize = 3;
+
+/// Who a task was started by that was started from here.
+pub(super) const STARTED_BY: &str = "ecsight";
+
+/// The age at which it is asked anew whether a task is protected.
+const PROTECTION: Duration = Duration::from_secs(10);
 
 /// Which thing an action is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,10 +71,15 @@ pub fn facts<'a>(context: &'a ContextData, cluster: &Text, id: &TargetId) -> Opt
         (Target::Service(service), Some(inside)) => {
             of_service(&mut facts, context, inside, service);
         }
-        (Target::Task(task), _) => {
+        (Target::Task(task), inside) => {
             let arn = task.task_definition_arn.as_deref();
             of_definition(&mut facts, context, arn);
+            of_protection(&mut facts, context, task);
+            if let Some(inside) = inside {
+                around_task(&mut facts, inside, task);
+            }
         }
+        (Target::Instance(instance), Some(inside)) => around_instance(&mut facts, inside, instance),
         _ => {}
     }
     Some(facts)
@@ -97,6 +117,12 @@ fn of_service<'a>(
         .revisions
         .sort_by_key(|revision| &revision.service_revision_arn);
     of_definition(facts, context, service.task_definition.as_deref());
+    other_definitions(facts, context, service);
+    if on_instances(service) {
+        facts.instances = inside.instances.items().map(|it| &**it).collect();
+        facts.instances.sort_by_key(|it| &it.container_instance_arn);
+        list_gap(facts, "container instances", &inside.instances);
+    }
     let id = scaling::resource_id(&facts.cluster_arn, service.name());
     let entry = inside.scalable_targets.get(&id);
     facts.scaling = match entry {
@@ -135,10 +161,87 @@ fn of_service<'a>(
     }
 }
 
+/// What is known of every task of a cluster, wanted or stopped, each once.
+fn all_tasks(inside: &ClusterData) -> impl Iterator<Item = &Task> {
+    let stopped = inside.stopped.items().map(|it| &**it);
+    let again = |task: &&Task| inside.running.item(&task.task_arn).is_none();
+    let running = inside.running.items().map(|it| &**it);
+    running.chain(stopped.filter(again))
+}
+
+/// The others of the task's group, and what was started from here.
+fn around_task<'a>(facts: &mut Facts<'a>, inside: &'a ClusterData, task: &Task) {
+    let near = |other: &&Task| {
+        let ours = other.started_by.as_deref() == Some(STARTED_BY);
+        other.task_arn != task.task_arn
+            && (ours || (other.group.is_some() && other.group == task.group))
+    };
+    facts.tasks = all_tasks(inside).filter(near).collect();
+    facts.tasks.sort_by_key(|task| &task.task_arn);
+    list_gap(facts, "the tasks of the cluster", &inside.running);
+    list_gap(facts, "the services of the cluster", &inside.services);
+}
+
+fn around_instance<'a>(
+    facts: &mut Facts<'a>,
+    inside: &'a ClusterData,
+    instance: &ContainerInstance,
+) {
+    let arn = &instance.container_instance_arn;
+    let on_it = |task: &&Task| task.container_instance_arn.as_ref() == Some(arn);
+    facts.tasks = all_tasks(inside).filter(on_it).collect();
+    facts.tasks.sort_by_key(|task| &task.task_arn);
+    let others = inside.instances.items().map(|it| &**it);
+    facts.instances = others
+        .filter(|it| it.container_instance_arn != *arn)
+        .collect();
+    facts.instances.sort_by_key(|it| &it.container_instance_arn);
+    list_gap(facts, "its tasks", &inside.running);
+    list_gap(facts, "the other instances", &inside.instances);
+    list_gap(facts, "the services of the cluster", &inside.services);
+}
+
+/// The question whether a task is protected; none if only a service's task could be.
+fn protection(cluster: &Text, task: &Task) -> Option<Ask> {
+    let asked = task.service_name().is_some() && !task.is_stopped();
+    asked.then(|| Ask::Protection(cluster.clone(), vec![task.task_arn.clone()]))
+}
+
+fn of_protection<'a>(facts: &mut Facts<'a>, context: &'a ContextData, task: &Task) {
+    let ask = protection(&facts.cluster_arn, task);
+    let Some(answered) = ask.and_then(|ask| context.answers.get(&ask)) else {
+        return;
+    };
+    if let Some(fault) = answered.failure() {
+        let gap = format!("whether it is protected: {}", fault.line());
+        facts.gaps.push(gap.into());
+    }
+    if let Some(Answer::Protection(tasks)) = answered.answer() {
+        facts.protection = tasks.iter().find(|it| it.task_arn == task.task_arn);
+    }
+}
+
 fn of_definition<'a>(facts: &mut Facts<'a>, context: &'a ContextData, arn: Option<&str>) {
     let entry = arn.and_then(|arn| context.task_definitions.get(arn));
     facts.definition = entry.and_then(|it| it.item.as_deref());
     gap(facts, "the task definition", entry);
+}
+
+/// What it may be changed to, as far as it has been read.
+fn other_definitions<'a>(facts: &mut Facts<'a>, context: &'a ContextData, service: &Service) {
+    let deployed = service.task_definition.as_deref();
+    let family = deployed.map(arn::family);
+    let brought: Vec<&str> = (facts.revisions.iter())
+        .filter_map(|it| it.task_definition.as_deref())
+        .collect();
+    let all = context.task_definitions.items().map(|it| &**it);
+    facts.definitions = all
+        .filter(|it| {
+            let arn = &*it.task_definition_arn;
+            Some(arn) != deployed && (Some(arn::family(arn)) == family || brought.contains(&arn))
+        })
+        .collect();
+    facts.definitions.sort_by_key(|it| &it.task_definition_arn);
 }
 
 /// ARNs of the service deployments that are looked at.
@@ -204,6 +307,12 @@ pub fn wants(
                 return wants;
             };
             wants.extend(definition(&service.task_definition));
+            let earlier = rollback::earlier(facts).into_iter().take(EARLIER);
+            wants.extend(earlier.filter_map(|it| definition(&Some(it.definition))));
+            if on_instances(service) {
+                let key = of(SourceId::ContainerInstances);
+                wants.push(Want::all(key, tempo.min(Tempo::Normal)));
+            }
             if service.deploys_by_ecs() {
                 let lists = of(SourceId::ServiceDeploymentLists);
                 wants.push(Want::only(lists, vec![arn.clone()], tempo));
@@ -230,8 +339,11 @@ pub fn wants(
         }
         TargetId::Task(arn) => {
             for source in [SourceId::RunningTasks, SourceId::StoppedTasks] {
-                let key = of(source);
-                wants.push(Want::only(key, vec![arn.clone()], tempo));
+                // What is started from here is in these too, and so is who takes the task's place.
+                wants.push(Want {
+                    visible: vec![arn.clone()],
+                    ..Want::all(of(source), tempo)
+                });
             }
             wants.push(Want::all(of(SourceId::Services), Tempo::Slow));
             if let Some(Target::Task(task)) = facts.map(|it| it.target) {
@@ -239,8 +351,13 @@ pub fn wants(
             }
         }
         TargetId::Instance(arn) => {
-            let key = of(SourceId::ContainerInstances);
-            wants.push(Want::only(key, vec![arn.clone()], tempo));
+            wants.push(Want {
+                visible: vec![arn.clone()],
+                ..Want::all(of(SourceId::ContainerInstances), tempo)
+            });
+            wants.push(Want::all(of(SourceId::RunningTasks), tempo));
+            wants.push(Want::all(of(SourceId::StoppedTasks), tempo));
+            wants.push(Want::all(of(SourceId::Services), Tempo::Slow));
         }
         TargetId::Cluster => {}
     }
@@ -267,8 +384,14 @@ fn revisions(facts: &Facts<'_>) -> Vec<Text> {
 
 /// What must be asked of EC2 for [`facts`].
 pub fn questions(context: &ContextData, cluster: &Text, target: &TargetId) -> Vec<Question> {
-    let facts = facts(context, cluster, target);
-    let service = facts.as_ref().and_then(Facts::service);
-    let ask = service.and_then(subnets);
-    ask.map(Question::slow).into_iter().collect()
+    let Some(facts) = facts(context, cluster, target) else {
+        return Vec::new();
+    };
+    let network = facts.service().and_then(subnets).map(Question::slow);
+    let protected = facts.task().and_then(|it| protection(cluster, it));
+    let protected = protected.map(|ask| Question {
+        ask: Arc::new(ask),
+        fresh: PROTECTION,
+    });
+    network.into_iter().chain(protected).collect()
 }

@@ -28,6 +28,9 @@ pub enum InputKind {
     Text,
 }
 
+/// Under which a client token is kept; no input has such a name.
+const TOKEN: &str = "client token";
+
 /// What was said, by the name of the input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs(BTreeMap<&'static str, String>);
@@ -55,6 +58,17 @@ impl Inputs {
         }
         self.0.insert(name, said.to_owned());
         Ok(())
+    }
+
+    /// Takes the token that makes sending the same request twice start things once: drawn by
+    /// whoever sends, so that what an action says depends on nothing else.
+    pub fn set_token(&mut self, token: &str) {
+        self.0.insert(TOKEN, token.to_owned());
+    }
+
+    /// The token that makes sending the same request twice start things once.
+    pub fn token(&self) -> Option<&str> {
+        self.get(TOKEN)
     }
 
     /// What was said.

@@ -21,6 +21,9 @@ mod elb;
 mod errands;
 mod events;
 mod gate;
+mod launches;
+#[cfg(test)]
+mod launches_tests;
 mod logs;
 pub mod mutations;
 mod names;

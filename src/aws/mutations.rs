@@ -8,8 +8,8 @@ use crate::domain::Text;
 use crate::domain::call::Operation;
 use crate::domain::json::to_value;
 use crate::domain::mutation::{
-    ClusterSettings, DeploymentStop, InstancesState, Mutated, Mutation, ScalableTargetUpdate,
-    ServiceDeletion, ServiceUpdate, TaskProtection, TaskStop,
+    ClusterSettings, DeploymentContinuation, DeploymentStop, InstancesState, Mutated, Mutation,
+    ScalableTargetUpdate, ServiceDeletion, ServiceUpdate, Setting, TaskProtection, TaskStop,
 };
 use aws_sdk_applicationautoscaling::types::{
     ScalableDimension, ServiceNamespace, SuspendedState as Suspended,
@@ -22,11 +22,25 @@ pub fn operation(mutation: &Mutation) -> &'static Operation {
         Mutation::UpdateService(_) => &operations::UPDATE_SERVICE,
         Mutation::DeleteService(_) => &operations::DELETE_SERVICE,
         Mutation::StopServiceDeployment(_) => &operations::STOP_SERVICE_DEPLOYMENT,
+        Mutation::ContinueServiceDeployment(_) => &operations::CONTINUE_SERVICE_DEPLOYMENT,
         Mutation::StopTask(_) => &operations::STOP_TASK,
         Mutation::UpdateTaskProtection(_) => &operations::UPDATE_TASK_PROTECTION,
         Mutation::UpdateContainerInstancesState(_) => &operations::UPDATE_CONTAINER_INSTANCES_STATE,
         Mutation::UpdateClusterSettings(_) => &operations::UPDATE_CLUSTER_SETTINGS,
         Mutation::RegisterScalableTarget(_) => &operations::REGISTER_SCALABLE_TARGET,
+        Mutation::RunTask(_) => &operations::RUN_TASK,
+        Mutation::RegisterTaskDefinition(_) => &operations::REGISTER_TASK_DEFINITION,
+    }
+}
+
+/// The reading call that must come right before: what is masked in a definition is had from the
+/// revision it was made from, and never leaves this room.
+pub fn before(mutation: &Mutation) -> Option<&'static Operation> {
+    match mutation {
+        Mutation::RegisterTaskDefinition(it) => {
+            it.needed().map(|_| &operations::DESCRIBE_TASK_DEFINITION)
+        }
+        _ => None,
     }
 }
 
@@ -37,11 +51,16 @@ impl Api {
             Mutation::UpdateService(update) => self.update_service(ticket, update).await,
             Mutation::DeleteService(deletion) => self.delete_service(ticket, deletion).await,
             Mutation::StopServiceDeployment(stop) => self.stop_deployment(ticket, stop).await,
+            Mutation::ContinueServiceDeployment(continuation) => {
+                self.continue_deployment(ticket, continuation).await
+            }
             Mutation::StopTask(stop) => self.stop_task(ticket, stop).await,
             Mutation::UpdateTaskProtection(protection) => self.protect(ticket, protection).await,
             Mutation::UpdateContainerInstancesState(state) => self.set_state(ticket, state).await,
             Mutation::UpdateClusterSettings(settings) => self.set_settings(ticket, settings).await,
             Mutation::RegisterScalableTarget(target) => self.set_bounds(ticket, target).await,
+            Mutation::RunTask(run) => self.run_task(ticket, run).await,
+            Mutation::RegisterTaskDefinition(it) => self.register_definition(ticket, it).await,
         }
     }
 
@@ -125,6 +144,31 @@ impl Api {
             ("--stop-type", vec![stop.stop_type.clone()]),
         ];
         self.call(&operations::STOP_SERVICE_DEPLOYMENT, ticket, cli, send)
+            .await
+            .map(|output| Mutated::Deployment(text(output.service_deployment_arn)))
+    }
+
+    async fn continue_deployment(
+        &self,
+        ticket: Ticket,
+        continuation: &DeploymentContinuation,
+    ) -> Reply<Mutated> {
+        let send = self
+            .ecs()
+            .continue_service_deployment()
+            .service_deployment_arn(&*continuation.service_deployment_arn)
+            .hook_id(&*continuation.hook_id)
+            .action((&*continuation.action).into())
+            .send();
+        let cli = vec![
+            (
+                "--service-deployment-arn",
+                vec![continuation.service_deployment_arn.clone()],
+            ),
+            ("--hook-id", vec![continuation.hook_id.clone()]),
+            ("--action", vec![continuation.action.clone()]),
+        ];
+        self.call(&operations::CONTINUE_SERVICE_DEPLOYMENT, ticket, cli, send)
             .await
             .map(|output| Mutated::Deployment(text(output.service_deployment_arn)))
     }
@@ -224,7 +268,16 @@ impl Api {
         ];
         self.call(&operations::UPDATE_CLUSTER_SETTINGS, ticket, cli, send)
             .await
-            .map(|_| Mutated::Accepted)
+            .map(|output| {
+                let settings = output.cluster.and_then(|cluster| cluster.settings);
+                let each = settings.unwrap_or_default().into_iter();
+                let known = each.filter_map(|it| {
+                    let name = it.name?.as_str().into();
+                    let value = it.value?.into();
+                    Some(Setting { name, value })
+                });
+                Mutated::Settings(known.collect())
+            })
     }
 
     async fn set_bounds(&self, ticket: Ticket, target: &ScalableTargetUpdate) -> Reply<Mutated> {
@@ -271,7 +324,7 @@ fn mutated_service(service: Option<types::Service>) -> Mutated {
 }
 
 /// What was not changed, and why.
-fn failures(from: Option<Vec<types::Failure>>) -> Vec<(Text, Text)> {
+pub(super) fn failures(from: Option<Vec<types::Failure>>) -> Vec<(Text, Text)> {
     let failures = from.unwrap_or_default().into_iter();
     failures
         .map(|failure| {

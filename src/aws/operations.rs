@@ -250,12 +250,26 @@ pub const DELETE_SERVICE: Operation =
 /// [StopServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html).
 pub const STOP_SERVICE_DEPLOYMENT: Operation =
     Operation::change("ecs", "StopServiceDeployment", Bucket::ServiceModify);
+/// [ContinueServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html).
+pub const CONTINUE_SERVICE_DEPLOYMENT: Operation =
+    Operation::change("ecs", "ContinueServiceDeployment", Bucket::ServiceModify);
 /// [StopTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html).
 pub const STOP_TASK: Operation =
     Operation::change("ecs", "StopTask", Bucket::ClusterResourceModify);
 /// [UpdateTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html).
 pub const UPDATE_TASK_PROTECTION: Operation =
-    Operation::change("ecs", "UpdateTaskProtection", Bucket::ClusterResourceModify);
+    Operation::change("ecs", "UpdateTaskProtection", Bucket::TaskProtection);
+/// [GetTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html).
+pub const GET_TASK_PROTECTION: Operation =
+    Operation::read("ecs", "GetTaskProtection", Bucket::TaskProtection);
+/// [RunTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
+pub const RUN_TASK: Operation = Operation::change("ecs", "RunTask", Bucket::ClusterResourceModify);
+/// [RegisterTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
+pub const REGISTER_TASK_DEFINITION: Operation = Operation::change(
+    "ecs",
+    "RegisterTaskDefinition",
+    Bucket::TaskDefinitionModify,
+);
 /// [UpdateContainerInstancesState](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerInstancesState.html).
 pub const UPDATE_CONTAINER_INSTANCES_STATE: Operation = Operation::change(
     "ecs",
@@ -347,9 +361,13 @@ pub const OPERATIONS: &[Operation] = &[
     UPDATE_SERVICE,
     DELETE_SERVICE,
     STOP_SERVICE_DEPLOYMENT,
+    CONTINUE_SERVICE_DEPLOYMENT,
     STOP_TASK,
     UPDATE_TASK_PROTECTION,
     UPDATE_CONTAINER_INSTANCES_STATE,
     UPDATE_CLUSTER_SETTINGS,
     REGISTER_SCALABLE_TARGET,
+    GET_TASK_PROTECTION,
+    RUN_TASK,
+    REGISTER_TASK_DEFINITION,
 ];

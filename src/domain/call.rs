@@ -27,10 +27,14 @@ pub enum Bucket {
     CapacityProviderRead,
     /// UpdateService, DeleteService, StopServiceDeployment.
     ServiceModify,
-    /// StopTask, RunTask, UpdateContainerInstancesState, UpdateTaskProtection, ExecuteCommand.
+    /// StopTask, RunTask, UpdateContainerInstancesState, ExecuteCommand.
     ClusterResourceModify,
     /// UpdateClusterSettings.
     ClusterModify,
+    /// GetTaskProtection, UpdateTaskProtection.
+    TaskProtection,
+    /// RegisterTaskDefinition.
+    TaskDefinitionModify,
     /// GetCallerIdentity; STS publishes no rate, so a low one of our own.
     Sts,
     /// Every reading call of Elastic Load Balancing: 40 at once and 10 a second for all of them
@@ -79,7 +83,8 @@ impl Bucket {
             Self::ServiceRead | Self::ClusterResourceRead => (100, 20),
             Self::ServiceModify => (50, 5),
             Self::ClusterResourceModify => (100, 40),
-            Self::ClusterModify => (20, 1),
+            Self::ClusterModify | Self::TaskDefinitionModify => (20, 1),
+            Self::TaskProtection => (200, 80),
             Self::Sts => (10, 2),
             Self::Elb => (40, 10),
             Self::MetricData => (500, 500),
@@ -115,7 +120,9 @@ impl Bucket {
             | Self::CapacityProviderRead
             | Self::ServiceModify
             | Self::ClusterResourceModify
-            | Self::ClusterModify => "ECS",
+            | Self::ClusterModify
+            | Self::TaskProtection
+            | Self::TaskDefinitionModify => "ECS",
             Self::Sts => "STS",
             Self::Elb => "ELB",
             Self::MetricData | Self::MetricList | Self::Alarms => "CW",
@@ -199,12 +206,31 @@ pub enum Cause {
 #[derive(Debug)]
 pub struct Permit {
     bucket: Bucket,
+    before: Option<Bucket>,
 }
 
 impl Permit {
     /// Made by the token bucket that was charged, and by nobody else.
     pub(crate) fn paid_by(bucket: Bucket) -> Self {
-        Self { bucket }
+        Self {
+            bucket,
+            before: None,
+        }
+    }
+
+    /// With the permit of a reading call that must come right before, so that both are paid for
+    /// before either is sent.
+    #[must_use]
+    pub fn after(self, before: Option<Self>) -> Self {
+        Self {
+            bucket: self.bucket,
+            before: before.map(|it| it.bucket),
+        }
+    }
+
+    /// The permit of the reading call that comes before, once.
+    pub fn take_before(&mut self) -> Option<Self> {
+        self.before.take().map(Self::paid_by)
     }
 
     /// The bucket that was charged.

@@ -8,6 +8,7 @@ use super::Text;
 use super::auto_scaling_group::AutoScalingGroup;
 use super::context::ContextId;
 use super::fault::Fault;
+use super::launching::Protection;
 use super::log::{EventsPage, LogGroup, QueryResults, Streams, Tail};
 use super::mutation::{Mutated, Mutation};
 use super::network::{NetworkAsk, NetworkPage};
@@ -76,6 +77,9 @@ pub enum Ask {
     TargetGroups(Vec<Text>),
     /// DescribeAutoScalingGroups by name, at most 50.
     AutoScalingGroups(Vec<Text>),
+    /// [GetTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html)
+    /// of tasks of a cluster by ARN, at most 100.
+    Protection(Text, Vec<Text>),
     /// A call that changes something.
     Mutate(Mutation),
 }
@@ -155,6 +159,8 @@ pub enum Answer {
     TargetGroups(Vec<TargetGroup>),
     /// To [`Ask::AutoScalingGroups`]: those that exist.
     AutoScalingGroups(Vec<AutoScalingGroup>),
+    /// To [`Ask::Protection`]: of those that can be protected at all.
+    Protection(Vec<Protection>),
     /// To [`Ask::Mutate`]: AWS accepted it.
     Mutated(Mutated),
 }

@@ -29,6 +29,7 @@ pub mod context;
 pub mod csv;
 pub mod deployment;
 pub mod discovery;
+pub mod document;
 pub mod elastic;
 #[cfg(test)]
 mod elastic_tests;
@@ -48,6 +49,7 @@ pub mod identity;
 pub mod image;
 pub mod insights;
 pub mod json;
+pub mod launching;
 pub mod listener;
 pub mod load_balancer;
 pub mod log;

@@ -3,6 +3,7 @@
 //! A request is written as AWS writes it, so that the audit file and `--dry-run` show what is sent.
 
 use super::Text;
+use super::launching::{Registration, TaskRun};
 use super::service::Service;
 use serde::Serialize;
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub enum Mutation {
     DeleteService(ServiceDeletion),
     /// [StopServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html).
     StopServiceDeployment(DeploymentStop),
+    /// [ContinueServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html).
+    ContinueServiceDeployment(DeploymentContinuation),
     /// [StopTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html).
     StopTask(TaskStop),
     /// [UpdateTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html).
@@ -27,6 +30,10 @@ pub enum Mutation {
     UpdateClusterSettings(ClusterSettings),
     /// [RegisterScalableTarget](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html).
     RegisterScalableTarget(ScalableTargetUpdate),
+    /// [RunTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
+    RunTask(TaskRun),
+    /// [RegisterTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
+    RegisterTaskDefinition(Registration),
 }
 
 /// What of a service is changed; what is absent stays as it is.
@@ -75,6 +82,18 @@ pub struct DeploymentStop {
     pub service_deployment_arn: Text,
     /// ROLLBACK or ABORT.
     pub stop_type: Text,
+}
+
+/// A service deployment that waits at a pause, and what is to become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentContinuation {
+    /// ARN.
+    pub service_deployment_arn: Text,
+    /// The hook that waits, as DescribeServiceDeployments names it.
+    pub hook_id: Text,
+    /// CONTINUE or ROLLBACK.
+    pub action: Text,
 }
 
 /// A task that is to be stopped.
@@ -172,7 +191,8 @@ pub struct Suspension {
 }
 
 impl Mutation {
-    /// The request as AWS writes it.
+    /// The request as AWS writes it, with values that may be secrets masked: what may be shown
+    /// and written down.
     pub fn request(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -184,10 +204,14 @@ impl Mutation {
 pub enum Mutated {
     /// The service as it is now.
     Service(Box<Service>),
-    /// ARN of the service deployment that stops.
+    /// ARN of the service deployment that stops, or goes on.
     Deployment(Option<Text>),
     /// The task's last status.
     Task(Option<Text>),
+    /// Settings of the cluster as they are now.
+    Settings(Vec<Setting>),
+    /// ARN of the revision that was registered.
+    Registered(Option<Text>),
     /// What became of each of several things, in no particular order.
     Each {
         /// ARNs of those that were changed.

@@ -22,7 +22,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("actions", &["domain", "store"]),
     ("audit", &["domain"]),
     ("logs", &["domain"]),
-    ("panes", &["store", "domain", "theme", "keys", "logs"]),
+    (
+        "panes",
+        &["store", "domain", "theme", "keys", "logs", "actions"],
+    ),
     (
         "app",
         &[

@@ -112,6 +112,7 @@ impl Logs {
             Ask::Tail(_)
             | Ask::Network(_)
             | Ask::Mutate(_)
+            | Ask::Protection(..)
             | Ask::Stack(_)
             | Ask::TargetGroups(_)
             | Ask::AutoScalingGroups(_) => Ok(None),

@@ -1,0 +1,230 @@
+//! What becomes of what was accepted, and of what nobody answered.
+
+use super::aim::Aimed;
+use super::run::{Row, Run, Stage};
+use super::sending::newest_deployment;
+use super::{App, Effect};
+use crate::actions::{Danger, Facts, Progress, Settling};
+use crate::domain::arn;
+use crate::domain::fault::Fault;
+use crate::domain::time::{Timestamp, seconds_since};
+use crate::panes::acting::Standing;
+use crate::scheduler::Now;
+use crate::store::Store;
+use std::time::Duration;
+
+/// How long something is watched that does not settle, in seconds.
+const WATCHED: u64 = 3_600;
+/// How long traces are looked for of a call that was not answered, in seconds: what AWS accepted
+/// is in its answers well before that.
+const TRACED: u64 = 15;
+
+impl App {
+    /// Looks at what is watched, if anything was read since, and tells what has ended.
+    pub(super) fn follow_runs(&mut self) -> Vec<Effect> {
+        let look = std::mem::take(&mut self.acting.look);
+        let now = self.clock.wall;
+        for run in &mut self.acting.runs {
+            for row in &mut run.rows {
+                if let Some(stage) = next(run.action, run.context, row, &self.store, look, now) {
+                    row.stage = stage;
+                    self.dirty = true;
+                }
+            }
+        }
+        let mut effects = Vec::new();
+        let mut lines = Vec::new();
+        for at in 0..self.acting.runs.len() {
+            let run = &self.acting.runs[at];
+            if run.told || !run.has_ended() {
+                continue;
+            }
+            let (line, failed) = run.ending();
+            if !self.focused || !self.is_near(run) {
+                effects.push(Effect::Notify(line.clone()));
+            }
+            lines.push((line, failed));
+            self.acting.runs[at].told = true;
+        }
+        for (line, failed) in lines {
+            self.say(line, failed);
+        }
+        effects
+    }
+
+    /// Whether the user is where something was done: its cluster, or the list of them.
+    fn is_near(&self, run: &Run) -> bool {
+        let Some((_, scope)) = self.trail.here().list() else {
+            return false;
+        };
+        let here = |row: &Row| {
+            scope
+                .cluster
+                .as_ref()
+                .is_none_or(|it| *it == row.of.cluster)
+        };
+        scope.context == run.context && run.rows.iter().any(here)
+    }
+
+    /// What is under way, in one line; none if nothing is.
+    pub fn under_way(&self) -> Option<String> {
+        let mut going = self.acting.runs.iter().rev().filter(|run| !run.has_ended());
+        let newest = going.next()?.progress();
+        Some(match going.count() {
+            0 => newest,
+            more => format!("{newest} (+{more} more)"),
+        })
+    }
+
+    /// When looking for traces of an unanswered call ends.
+    pub(in crate::app) fn acting_wake(&self) -> Option<Now> {
+        let rows = self.acting.runs.iter().flat_map(|run| &run.rows);
+        let ends = rows.filter_map(|row| match &row.stage {
+            Stage::Unclear { since, .. } => Some(*since + Duration::from_secs(TRACED)),
+            Stage::Settling { settling, .. } => {
+                Some(settling.accepted_at + Duration::from_secs(WATCHED))
+            }
+            _ => None,
+        });
+        ends.min().map(|at| self.wall_to_tick(at))
+    }
+}
+
+/// The stage that follows, if another does.
+fn next(
+    action: &crate::actions::Action,
+    context: crate::domain::context::ContextId,
+    row: &Row,
+    store: &Store,
+    look: bool,
+    now: Timestamp,
+) -> Option<Stage> {
+    match &row.stage {
+        Stage::Settling {
+            settling,
+            reading,
+            said,
+        } => {
+            let is_old = seconds_since(now, settling.accepted_at) >= WATCHED;
+            if !(look && reading.read) && !is_old {
+                return None;
+            }
+            let progress = match row.of.facts(context, store) {
+                Some(facts) => (action.settled)(&facts, settling),
+                None if action.danger == Danger::Destructive => {
+                    Progress::Done("it is gone".to_owned())
+                }
+                None => Progress::Failed("it is gone".to_owned()),
+            };
+            match progress {
+                Progress::Going(words) if is_old => Some(Stage::Ended(
+                    Standing::Unclear,
+                    format!("not watched any longer after an hour: {words}"),
+                )),
+                Progress::Going(words) if words == *said => None,
+                Progress::Going(words) => Some(Stage::Settling {
+                    settling: settling.clone(),
+                    reading: reading.clone(),
+                    said: words,
+                }),
+                ended => Some(Stage::from(ended)),
+            }
+        }
+        Stage::Unclear {
+            fault,
+            since,
+            reading,
+        } => {
+            let is_over = seconds_since(now, *since) >= TRACED;
+            if !(look && reading.read) && !is_over {
+                return None;
+            }
+            let facts = row.of.facts(context, store);
+            match traces(row, facts.as_ref()) {
+                _ if !reading.read && is_over => Some(Stage::Ended(
+                    Standing::Unclear,
+                    format!("{}; nor could it be read back", lost(fault)),
+                )),
+                Some(trace) => Some(found(row, facts.as_ref(), &trace, fault, now, reading)),
+                None if is_over => Some(Stage::Ended(
+                    Standing::Unclear,
+                    format!(
+                        "{}; read back: nothing of it is to be seen, so it was probably not done; \
+                         it is not sent again by itself",
+                        lost(fault)
+                    ),
+                )),
+                None => None,
+            }
+        }
+        Stage::Waiting | Stage::Sending { .. } | Stage::Ended(..) => None,
+    }
+}
+
+fn lost(fault: &Fault) -> String {
+    format!("sent once, the answer was lost ({})", fault.line())
+}
+
+/// What is to be seen of a call that was not answered.
+fn traces(row: &Row, facts: Option<&Facts<'_>>) -> Option<String> {
+    let Some(facts) = facts else {
+        return row.before.as_ref().map(|_| "it is gone".to_owned());
+    };
+    let service = facts.service();
+    let deployment = service.and_then(newest_deployment);
+    if let Some(id) = deployment.filter(|id| row.deployment_before.as_ref() != Some(id)) {
+        return Some(format!("deployment {} has begun", arn::short_id(&id)));
+    }
+    row.before.as_ref()?.difference(&facts.fingerprint())
+}
+
+/// It was done after all: what began is watched like any other.
+fn found(
+    row: &Row,
+    facts: Option<&Facts<'_>>,
+    trace: &str,
+    fault: &Fault,
+    now: Timestamp,
+    reading: &super::Awaited,
+) -> Stage {
+    let began = facts
+        .and_then(Facts::service)
+        .and_then(newest_deployment)
+        .filter(|id| row.deployment_before.as_ref() != Some(id));
+    let all_sent = row.answers.len() + 1 == row.calls.len();
+    if !all_sent {
+        return Stage::Ended(
+            Standing::Unclear,
+            format!(
+                "{}; read back: {trace}; what was to follow was not sent",
+                lost(fault)
+            ),
+        );
+    }
+    match began {
+        Some(id) => Stage::Settling {
+            said: format!("accepted after all: {trace}"),
+            settling: Settling {
+                accepted_at: now,
+                calls: row.calls.clone(),
+                answers: row.answers.clone(),
+                deployment: Some(id),
+            },
+            reading: reading.clone(),
+        },
+        None => Stage::Ended(
+            Standing::Unclear,
+            format!("{}; read back: {trace}, so it seems done", lost(fault)),
+        ),
+    }
+}
+
+impl Aimed {
+    /// Its name in a sentence with its cluster.
+    pub(super) fn full_name(&self) -> String {
+        match self.id {
+            crate::actions::TargetId::Cluster => self.name.to_string(),
+            _ => format!("{} in {}", self.name, arn::name(&self.cluster)),
+        }
+    }
+}
