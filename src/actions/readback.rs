@@ -51,6 +51,9 @@ impl Trace {
                 Known::NotKnown("what was asked for was so before already".to_owned())
             }
             Some(words) => Known::Made(words, None),
+            None if is_seen_elsewhere(mutation) => {
+                Known::NotKnown("look for it among the tasks and revisions there are".to_owned())
+            }
             None => Known::NotKnown("nothing is to be seen of it".to_owned()),
         }
     }
@@ -73,6 +76,14 @@ impl Trace {
         });
         ours.and_then(|it| it.id.clone())
     }
+}
+
+/// Whether it makes something new, which nothing of the target tells of.
+fn is_seen_elsewhere(mutation: &Mutation) -> bool {
+    matches!(
+        mutation,
+        Mutation::RunTask(_) | Mutation::RegisterTaskDefinition(_)
+    )
 }
 
 fn deployments(facts: &Facts<'_>) -> Vec<Text> {
@@ -103,6 +114,15 @@ fn seen(mutation: &Mutation, facts: &Facts<'_>) -> Option<String> {
             let desired = task.desired_status.as_deref()?;
             (desired == "STOPPED").then(|| "the task's desired status is STOPPED".to_owned())
         }
+        Mutation::UpdateTaskProtection(wanted) => {
+            let is_protected = facts.protection?.protection_enabled;
+            let words = if is_protected {
+                "is protected"
+            } else {
+                "is not protected"
+            };
+            (is_protected == wanted.protection_enabled).then(|| format!("the task {words}"))
+        }
         Mutation::UpdateContainerInstancesState(state) => {
             let Target::Instance(instance) = facts.target else {
                 return None;
@@ -112,7 +132,9 @@ fn seen(mutation: &Mutation, facts: &Facts<'_>) -> Option<String> {
         }
         Mutation::UpdateClusterSettings(settings) => set(settings, facts),
         Mutation::RegisterScalableTarget(update) => bounded(update, facts.scaling??),
-        _ => None,
+        Mutation::ContinueServiceDeployment(_)
+        | Mutation::RunTask(_)
+        | Mutation::RegisterTaskDefinition(_) => None,
     }
 }
 

@@ -4,11 +4,11 @@ use super::super::Failure;
 use super::super::get::ask::ATTEMPTS;
 use super::super::get::{CONTEXT, failure_of};
 use super::Acting;
-use crate::actions::TargetId;
+use crate::actions::{self, TargetId};
 use crate::domain::Text;
 use crate::domain::errand::Errand;
 use crate::domain::fault::Fault;
-use crate::domain::polled::{Key, SourceId, Tempo, Want, Work};
+use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Done, Plan, Report, Scope};
 use crate::store::Entry;
@@ -75,7 +75,7 @@ impl Acting {
         signals: Option<&mut Signals>,
     ) -> Result<Turn, Failure> {
         let now = self.asker.started.elapsed();
-        let errands: Vec<Errand> = errand.into_iter().cloned().collect();
+        let errands: Vec<Errand> = errand.into_iter().chain(&self.asking).cloned().collect();
         let first = self.asker.scheduler.run_errands(now, &errands);
         let then = self.asker.scheduler.plan(now, wants);
         let wake = first.wake_at.into_iter().chain(then.wake_at).min();
@@ -93,7 +93,7 @@ impl Acting {
                 Some(Report::Done(done)) if matches!(done.work, Work::Errand(_)) => {
                     let now = self.asker.started.elapsed();
                     self.asker.scheduler.complete(now, done.job, &done.result);
-                    Ok(Turn::Answered(done))
+                    Ok(self.answered(done))
                 }
                 Some(report) => {
                     self.asker.keep(report)?;
@@ -103,6 +103,45 @@ impl Acting {
             },
             signal = signalled => Ok(Turn::Signalled(signal)),
             () = tokio::time::sleep(wait.clamp(SHORTEST, LONGEST)) => Ok(Turn::Idle),
+        }
+    }
+
+    /// Keeps the answer to a question; hands on that to a call.
+    fn answered(&mut self, done: Box<Done>) -> Turn {
+        let Work::Errand(errand) = &done.work else {
+            return Turn::Idle;
+        };
+        let Some(at) = self.asking.iter().position(|it| it.id == errand.id) else {
+            return Turn::Answered(done);
+        };
+        let asked = self.asking.swap_remove(at).ask;
+        let reply = match done.result {
+            Ok(Yield::Errand(answer)) => Ok(answer),
+            Ok(_) => return Turn::Idle,
+            Err(fault) => Err(fault),
+        };
+        let answers = &mut self.asker.store.context_mut(CONTEXT).answers;
+        answers.keep(asked, reply, Timestamp::now());
+        Turn::Idle
+    }
+
+    /// Asks the questions that are due.
+    pub(super) fn ask_what_is_due(&mut self, ids: &[TargetId]) {
+        let Some(context) = self.asker.store.context(CONTEXT) else {
+            return;
+        };
+        let now = Timestamp::now();
+        let questions = ids
+            .iter()
+            .flat_map(|id| actions::questions(context, &self.cluster, id));
+        let due = questions.filter(|question| {
+            let is_due = context.answers.due_at(question).is_some_and(|at| at <= now);
+            is_due && !self.asking.iter().any(|it| it.ask == question.ask)
+        });
+        let due: Vec<_> = due.map(|question| question.ask).collect();
+        for ask in due {
+            let errand = self.asker.errand(ask);
+            self.asking.push(errand);
         }
     }
 
@@ -158,6 +197,7 @@ impl Acting {
         let plan = self.asker.scheduler.plan(now, &[]);
         self.start(plan)?;
         self.asker.failures.clear();
+        self.asker.store.context_mut(CONTEXT).answers.renew();
         Ok(Timestamp::now())
     }
 

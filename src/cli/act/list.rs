@@ -75,7 +75,7 @@ fn form(input: &Input) -> String {
         InputKind::Number(least, most) => format!("{name}={least}-{most}"),
         InputKind::TaskDefinition => format!("{name}=FAMILY:REVISION"),
         InputKind::Choice(words) => format!("{name}={}", words.join("|")),
-        InputKind::Text => format!("{name}=TEXT"),
+        InputKind::Text => format!("{name}=TEXT|@FILE"),
     }
 }
 

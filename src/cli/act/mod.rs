@@ -26,7 +26,7 @@ use super::{Failure, print, run_to_end};
 use crate::actions::{self, Fingerprint, Preview, Subject, TargetId, Trace};
 use crate::audit::AuditLog;
 use crate::config::Config;
-use crate::domain::errand::Ask;
+use crate::domain::errand::{Ask, Errand};
 use crate::domain::mutation::Mutation;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::Timestamp;
@@ -34,6 +34,8 @@ use crate::domain::{Text, arn};
 use crate::scheduler::Report;
 use crate::ui::signals::Signals;
 use rustc_hash::FxHashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -84,6 +86,7 @@ pub(super) fn run(global: &Global, act: &Act) -> Result<(), Failure> {
             log,
             cluster: Text::default(),
             calls: 0,
+            asking: Vec::new(),
         };
         acting.run(act, can_ask).await
     })
@@ -100,6 +103,8 @@ struct Acting {
     cluster: Text,
     /// Calls that were written down.
     calls: u64,
+    /// Questions on their way while something settles.
+    asking: Vec<Errand>,
 }
 
 /// What is to be done to one thing, and what it was when it was looked at.
@@ -167,6 +172,7 @@ impl Acting {
             let mut wants = self.wants(targets, Tempo::Normal);
             let identity = Key::region(CONTEXT, SourceId::Identity);
             wants.push(Want::only(identity, vec!["caller".into()], Tempo::Normal));
+            self.add_named(targets, &mut wants);
             let context = self.asker.store.context(CONTEXT);
             let mut asks: Vec<Arc<Ask>> = targets
                 .iter()
@@ -202,23 +208,25 @@ impl Acting {
         let mut wants: Vec<Want> = Vec::new();
         for id in targets {
             for want in actions::wants(context, CONTEXT, &self.cluster, id, tempo) {
-                let Some(known) = wants.iter_mut().find(|known| known.key == want.key) else {
-                    wants.push(want);
-                    continue;
-                };
-                known.rest |= want.rest;
-                let add = |to: &mut Vec<Text>, from: Vec<Text>| {
-                    for id in from {
-                        if !to.contains(&id) {
-                            to.push(id);
-                        }
-                    }
-                };
-                add(&mut known.visible, want.visible);
-                add(&mut known.also, want.also);
+                add(&mut wants, want);
             }
         }
         wants
+    }
+
+    /// Adds the task definitions that the order names, so that what they change can be shown.
+    fn add_named(&self, targets: &[TargetId], wants: &mut Vec<Want>) {
+        let Some(context) = self.asker.store.context(CONTEXT) else {
+            return;
+        };
+        for id in targets {
+            let facts = actions::facts(context, &self.cluster, id);
+            let inputs = &self.order.inputs;
+            if let Some(arn) = facts.and_then(|it| actions::definition_named(&it, inputs)) {
+                let key = Key::region(CONTEXT, SourceId::TaskDefinitions);
+                add(wants, Want::only(key, vec![arn], Tempo::Slow));
+            }
+        }
     }
 
     /// What would be done to a target; why not, where it does not apply.
@@ -242,7 +250,10 @@ impl Acting {
             });
         };
         let refuse = |why: String| Failure::usage(format!("{} {name}: {why}", action.id));
-        let inputs = &self.order.inputs;
+        // Of its own: one token for two requests would be a conflict.
+        let mut inputs = self.order.inputs.clone();
+        inputs.set_token(&token());
+        let inputs = &inputs;
         (action.applies)(&facts).map_err(refuse)?;
         let preview = (action.preview)(&facts, inputs).map_err(refuse)?;
         let calls = (action.calls)(&facts, inputs).map_err(refuse)?;
@@ -323,4 +334,30 @@ impl Acting {
         let pattern = self.config.production_pattern(names.into_iter().flatten());
         pattern.map(str::to_owned)
     }
+}
+
+/// Adds what is wanted of a list, which is there once.
+fn add(wants: &mut Vec<Want>, want: Want) {
+    let Some(known) = wants.iter_mut().find(|known| known.key == want.key) else {
+        wants.push(want);
+        return;
+    };
+    known.rest |= want.rest;
+    for (to, from) in [
+        (&mut known.visible, want.visible),
+        (&mut known.also, want.also),
+    ] {
+        for id in from {
+            if !to.contains(&id) {
+                to.push(id);
+            }
+        }
+    }
+}
+
+/// A token that nobody else draws, of letters and digits
+/// ([RunTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html) takes 64).
+fn token() -> String {
+    let of = |number: u8| RandomState::new().hash_one(number);
+    format!("ecsight-{:016x}{:016x}", of(0), of(1))
 }

@@ -4,7 +4,7 @@ use super::super::Failure;
 use super::super::args::Global;
 use super::args::Act;
 use super::list;
-use crate::actions::{self, Action, Inputs, Subject};
+use crate::actions::{self, Action, Input, InputKind, Inputs, Subject};
 use crate::config::closest;
 use crate::domain::arn;
 
@@ -92,7 +92,7 @@ fn inputs<'a>(action: &Action, words: impl Iterator<Item = &'a String>) -> Resul
         if inputs.get(input.name).is_some() {
             return Err(format!("{name} is there twice"));
         }
-        inputs.set(input, value)?;
+        inputs.set(input, &said(input, value)?)?;
     }
     for input in action.inputs {
         if inputs.get(input.name).is_none() {
@@ -101,6 +101,15 @@ fn inputs<'a>(action: &Action, words: impl Iterator<Item = &'a String>) -> Resul
         }
     }
     Ok(inputs)
+}
+
+/// What was said; a text that begins with `@` is the name of the file that says it.
+fn said(input: &Input, value: &str) -> Result<String, String> {
+    match (input.kind, value.strip_prefix('@')) {
+        (InputKind::Text, Some(path)) => std::fs::read_to_string(path)
+            .map_err(|error| format!("{}: {path}: {error}", input.name)),
+        _ => Ok(value.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -208,6 +208,7 @@ impl Acting {
                 }
             }
             let wants = self.wants(&ids, Tempo::Fast);
+            self.ask_what_is_due(&ids);
             // Whoever presses ctrl-c now has waited long enough for this.
             if self.turn(&wants, None, None).await.is_err() {
                 break;

@@ -66,6 +66,7 @@ impl Acting {
                 line.show(&words.join(" · "), accepted_at);
             }
             let wants = self.wants(&open, Tempo::Fast);
+            self.ask_what_is_due(&open);
             let turn = self.turn(&wants, None, Some(signals)).await;
             let context = self.asker.store.context(CONTEXT);
             let blocked = context.and_then(|it| it.blocked.as_ref()).map(failure_of);
