@@ -45,7 +45,9 @@ impl Api {
                 .get_task_protection(ticket, cluster, tasks)
                 .await
                 .map(Answer::Protection),
-            Ask::Mutate(mutation) => self.mutate(ticket, mutation).await.map(Answer::Mutated),
+            Ask::Mutate(mutation) => Box::pin(self.mutate(ticket, mutation))
+                .await
+                .map(Answer::Mutated),
             Ask::AutoScalingGroups(names) => self
                 .describe_auto_scaling_groups(ticket, names)
                 .await

@@ -46,21 +46,37 @@ pub fn before(mutation: &Mutation) -> Option<&'static Operation> {
 
 impl Api {
     /// Makes a change with its one call.
+    ///
+    /// Each call has a place of its own in memory: together they are more than a stack holds.
     pub async fn mutate(&self, ticket: Ticket, mutation: &Mutation) -> Reply<Mutated> {
         match mutation {
-            Mutation::UpdateService(update) => self.update_service(ticket, update).await,
-            Mutation::DeleteService(deletion) => self.delete_service(ticket, deletion).await,
-            Mutation::StopServiceDeployment(stop) => self.stop_deployment(ticket, stop).await,
-            Mutation::ContinueServiceDeployment(continuation) => {
-                self.continue_deployment(ticket, continuation).await
+            Mutation::UpdateService(update) => Box::pin(self.update_service(ticket, update)).await,
+            Mutation::DeleteService(deletion) => {
+                Box::pin(self.delete_service(ticket, deletion)).await
             }
-            Mutation::StopTask(stop) => self.stop_task(ticket, stop).await,
-            Mutation::UpdateTaskProtection(protection) => self.protect(ticket, protection).await,
-            Mutation::UpdateContainerInstancesState(state) => self.set_state(ticket, state).await,
-            Mutation::UpdateClusterSettings(settings) => self.set_settings(ticket, settings).await,
-            Mutation::RegisterScalableTarget(target) => self.set_bounds(ticket, target).await,
-            Mutation::RunTask(run) => self.run_task(ticket, run).await,
-            Mutation::RegisterTaskDefinition(it) => self.register_definition(ticket, it).await,
+            Mutation::StopServiceDeployment(stop) => {
+                Box::pin(self.stop_deployment(ticket, stop)).await
+            }
+            Mutation::ContinueServiceDeployment(continuation) => {
+                Box::pin(self.continue_deployment(ticket, continuation)).await
+            }
+            Mutation::StopTask(stop) => Box::pin(self.stop_task(ticket, stop)).await,
+            Mutation::UpdateTaskProtection(protection) => {
+                Box::pin(self.protect(ticket, protection)).await
+            }
+            Mutation::UpdateContainerInstancesState(state) => {
+                Box::pin(self.set_state(ticket, state)).await
+            }
+            Mutation::UpdateClusterSettings(settings) => {
+                Box::pin(self.set_settings(ticket, settings)).await
+            }
+            Mutation::RegisterScalableTarget(target) => {
+                Box::pin(self.set_bounds(ticket, target)).await
+            }
+            Mutation::RunTask(run) => Box::pin(self.run_task(ticket, run)).await,
+            Mutation::RegisterTaskDefinition(it) => {
+                Box::pin(self.register_definition(ticket, it)).await
+            }
         }
     }
 

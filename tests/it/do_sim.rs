@@ -305,12 +305,90 @@ fn the_list_of_actions_comes_from_the_data() {
     for args in ["do", "do --help"] {
         let outcome = ecsight(args).run();
         outcome.exits(0);
+        // Help is wrapped at the width of the terminal.
+        let stdout = outcome
+            .stdout
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         for action in ecsight::actions::ACTIONS {
-            assert!(outcome.stdout.contains(action.id), "{}", action.id);
-            assert!(outcome.stdout.contains(action.title), "{}", action.title);
+            assert!(stdout.contains(action.id), "{}", action.id);
+            assert!(stdout.contains(action.title), "{}", action.title);
             for input in action.inputs {
-                assert!(outcome.stdout.contains(input.help), "{}", input.help);
+                assert!(stdout.contains(input.help), "{}", input.help);
             }
         }
     }
+}
+
+/// A roll-out that fails is a failure with its reason; what was asked for was accepted all the same.
+#[test]
+fn a_rollout_that_is_rolled_back_ends_with_1_and_the_reason() {
+    let stage = stage("");
+    let run = order(
+        "deploy prod-web checkout task_definition=42 --yes --wait",
+        &stage,
+    );
+    let child = run
+        .command()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = while_the_story_goes_on(&stage, child);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("checkout: failed:"), "{stderr}");
+    assert!(stderr.contains("circuit breaker"), "{stderr}");
+}
+
+/// Each row of several has its own result; what fails for one is no reason to leave out the others.
+#[test]
+fn several_are_done_one_after_the_other_with_a_result_each() {
+    let stage = stage("");
+    let outcome = order(
+        "redeploy prod-web storefront catalog vault --yes -o json",
+        &stage,
+    )
+    .run();
+    let document = outcome.exits(0).json();
+    let states: Vec<&Value> = document["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["state"])
+        .collect();
+    assert_eq!(states, ["accepted", "accepted", "accepted"]);
+    assert_eq!(mutations(&stage).len(), 3);
+}
+
+#[test]
+fn what_is_lost_for_good_takes_the_name() {
+    let stage = stage("");
+    order("delete-service prod-web worker --yes", &stage)
+        .run()
+        .exits(2)
+        .complains(&["--yes=worker"]);
+    assert_eq!(mutations(&stage), Vec::<Value>::new());
+    order("delete-service prod-web worker --yes=worker", &stage)
+        .run()
+        .exits(0);
+    assert_eq!(mutations(&stage).len(), 1);
+}
+
+/// Nobody reads what is printed: it is done all the same, and no error.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let stage = stage("");
+    let run = order("redeploy prod-web storefront --yes -o json", &stage);
+    let mut child = run
+        .command()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(mutations(&stage).len(), 1);
 }

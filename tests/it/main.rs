@@ -21,9 +21,13 @@ mod readme;
 mod screens;
 
 #[cfg(unix)]
+mod do_pty;
+#[cfg(unix)]
 mod do_sim;
 #[cfg(unix)]
 mod peer_boto3;
+#[cfg(unix)]
+mod peer_do;
 #[cfg(unix)]
 mod peer_faults;
 #[cfg(unix)]

@@ -15,16 +15,15 @@ const SUBJECTS: [Subject; 4] = [
 pub(super) fn text() -> String {
     let mut text = String::new();
     for subject in SUBJECTS {
-        let mut of: Vec<&Action> = crate::actions::of(subject).collect();
+        let of: Vec<&Action> = crate::actions::of(subject).collect();
         if of.is_empty() {
             continue;
         }
-        of.sort_by_key(|action| action.danger);
         let _ = writeln!(text, "{}:", heading(subject));
         for action in of {
-            let _ = writeln!(text, "  {:<22} {}", action.id, action.title);
+            let _ = writeln!(text, "  {:<36} {}", action.id, action.title);
             for input in action.inputs {
-                let _ = writeln!(text, "      {:<28} {}", form(input), input.help);
+                let _ = writeln!(text, "      {:<32} {}", form(input), input.help);
             }
         }
         text.push('\n');
