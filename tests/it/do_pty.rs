@@ -94,7 +94,7 @@ fn what_changed_while_it_was_asked_is_not_sent() {
 fn progress_is_one_line_and_ctrl_c_leaves_the_change_going_on() {
     let stage = serve("--scenario actions");
     let program = order("redeploy prod-web storefront --yes --wait", &stage).start();
-    program.wait_for("progress", |screen| screen.has("tasks run"));
+    program.wait_for("progress", |screen| screen.has(" pending, "));
     program.press("ctrl-c");
     ends(program, 130, &["goes on in AWS", "\r\x1b[2K"]);
     assert_eq!(mutations(&stage), 1);
