@@ -155,7 +155,7 @@ fn answered(answer: &Mutated) -> String {
         }
         Mutated::Task(Some(status)) => format!("accepted: the task is {status}"),
         Mutated::Each { done, failed } if failed.is_empty() => {
-            format!("accepted: {} changed", done.len())
+            format!("accepted for {}", done.len())
         }
         Mutated::Each { done, failed } => {
             let why: Vec<String> = failed
@@ -163,7 +163,7 @@ fn answered(answer: &Mutated) -> String {
                 .map(|(arn, why)| format!("{}: {why}", arn::short_id(arn)))
                 .collect();
             format!(
-                "{} changed, {} not: {}",
+                "accepted for {}, not for {}: {}",
                 done.len(),
                 failed.len(),
                 why.join(", ")
