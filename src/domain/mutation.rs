@@ -199,7 +199,8 @@ impl Mutation {
 }
 
 /// What AWS answered to a changing call that it accepted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mutated {
     /// The service as it is now.
     Service(Box<Service>),

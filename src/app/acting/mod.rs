@@ -12,7 +12,6 @@
 mod aim;
 mod asking;
 mod menu;
-mod production;
 mod proposal;
 mod run;
 mod sending;
