@@ -24,16 +24,26 @@ impl App {
     pub(super) fn follow_runs(&mut self) -> Vec<Effect> {
         let look = std::mem::take(&mut self.acting.look);
         let now = self.clock.wall;
+        let mut lines = Vec::new();
         for run in &mut self.acting.runs {
-            for row in &mut run.rows {
-                if let Some(stage) = next(run.action, run.context, row, &self.store, look, now) {
-                    row.stage = stage;
-                    self.dirty = true;
+            for at in 0..run.rows.len() {
+                let row = &run.rows[at];
+                let Some(stage) = next(run.action, run.context, row, &self.store, look, now) else {
+                    continue;
+                };
+                if let (Stage::Unclear { .. }, Stage::Settling { said, .. }) = (&row.stage, &stage)
+                {
+                    let line = format!(
+                        "{} {}: the answer was lost, but {said}",
+                        run.action.id, row.of.name
+                    );
+                    lines.push((line, false));
                 }
+                run.rows[at].stage = stage;
+                self.dirty = true;
             }
         }
         let mut effects = Vec::new();
-        let mut lines = Vec::new();
         for at in 0..self.acting.runs.len() {
             let run = &self.acting.runs[at];
             if run.told || !run.has_ended() {
