@@ -2,7 +2,7 @@
 
 use super::aim::Aimed;
 use super::run::{Row, Run, Stage};
-use super::{App, Effect};
+use super::{App, Dialog, Effect};
 use crate::actions::{Danger, Facts, Known, Progress, Settling};
 use crate::domain::fault::Fault;
 use crate::domain::mutation::Mutated;
@@ -38,6 +38,13 @@ impl App {
                         run.action.id, row.of.name
                     );
                     lines.push((line, false));
+                }
+                if let (Stage::Unclear { .. }, Stage::Settling { .. }, 1) =
+                    (&row.stage, &stage, run.rows.len())
+                    && let Some(Dialog::Results { run: Some(_), .. }) = self.acting.dialog
+                {
+                    // The screen below shows what becomes of it.
+                    self.acting.dialog = None;
                 }
                 run.rows[at].stage = stage;
                 self.dirty = true;

@@ -138,7 +138,7 @@ fn nothing_can_be_sent_in_read_only_mode() {
         let mut play = started((120, 40), false, "");
         play.press("a").press(&action.key.to_string()).rest();
         play.press("right enter").rest();
-        play.press("esc esc");
+        play.press("esc");
         play.command(action.id).rest();
         play.must_show("read-only");
         assert!(play.changes.is_empty(), "{}", action.id);
@@ -165,13 +165,13 @@ fn what_was_accepted_is_seen_within_one_poll() {
     let mut play = play();
     play.press("a d right enter");
     let took = play.until("the new deployment is on screen", |play| {
-        play.shows("deploying :41, 0/4 new")
+        play.shows(":41  0/4")
     });
     assert!(took < Duration::from_secs(3), "{took:?}");
     let since = play.now;
     play.live(Duration::from_secs(12));
     assert!(
-        play.calls(SourceId::Services, since) >= 3,
+        play.calls(SourceId::Services, since) >= 2,
         "it is watched closely"
     );
 }
@@ -351,8 +351,9 @@ fn the_end_is_told_with_a_bell_only_to_who_looks_elsewhere() {
         play.outside.clear();
         play.feed(Message::Focus(!elsewhere));
         comes_to(&mut play, "COMPLETED", "completed");
-        play.live(Duration::from_secs(20));
-        play.must_show("redeploy checkout");
+        play.until("the end is told", |play| {
+            play.shows("redeploy checkout: done")
+        });
         assert_eq!(notified(&play.outside), bells, "{elsewhere}");
         assert!(!play.shows("1 pending"));
         play.command("actions");
@@ -368,7 +369,7 @@ fn the_end_is_told_with_a_bell_only_to_who_looks_elsewhere() {
             "ECS deployment circuit breaker: tasks failed to start.",
         );
         play.until("the end is told", |play| {
-            play.shows("tasks failed to start")
+            play.shows("redeploy checkout: failed")
         });
         play.command("actions").rest();
         play.must_show("✖ checkout");
