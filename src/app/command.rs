@@ -28,6 +28,8 @@ pub enum Command {
     Act(&'static str, Option<String>),
     /// What was done since the program was started.
     Actions,
+    /// What was written down of what was changed, also before.
+    Audit,
     /// The same as a key.
     Do(Action),
 }
@@ -90,6 +92,12 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         None,
         "what was done since the program was started, and how far it is",
     ),
+    (
+        "audit",
+        &[],
+        None,
+        "every change that was ever sent from here: who, where, the request, what came of it",
+    ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
     ("faults", &[], None, "only what is broken or needs a look"),
@@ -137,6 +145,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
+        Some("audit") => Ok(Command::Audit),
         Some("actions") => Ok(Command::Actions),
         _ if let Some(action) = crate::actions::find(&lower) => {
             Ok(Command::Act(action.id, argument))

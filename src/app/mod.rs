@@ -23,7 +23,7 @@ mod reports;
 mod saving;
 mod update;
 
-pub use acting::{Acting, Over};
+pub use acting::{Acting, Change, Over, Written};
 pub use charts::ChartsState;
 pub use insights::InsightsPage;
 pub use logs::{Ending, Errors, LogsPage};

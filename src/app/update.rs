@@ -52,6 +52,10 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
+            Message::Audit(written) => {
+                self.show_audit(written);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()

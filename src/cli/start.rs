@@ -230,7 +230,7 @@ fn model(
             each.filter_map(|(name, profile)| Some((name.clone(), profile.write?)))
                 .collect()
         },
-        production: Vec::new(),
+        production: config.production.clone(),
         stage: stage.map(Text::from),
         split: config.split,
         zone: zone_of(config.time),

@@ -22,6 +22,7 @@ pub use load::{Loaded, check};
 pub use locate::{Position, closest, position};
 pub use paths::{Paths, paths};
 pub use problem::{ConfigError, Problem};
+pub use production::production_pattern;
 pub use schema::{Config, Poll, Profile, Split, TimeZoneChoice, VERSION};
 pub use template::{init, template};
 pub use warning::Warning;

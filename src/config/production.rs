@@ -11,14 +11,22 @@ impl Config {
     /// The pattern by which one of these names (profile, account, cluster) is production, if one
     /// is: there the name of what is changed must be typed before anything is sent.
     pub fn production_pattern<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<&str> {
-        let names: Vec<String> = names.into_iter().map(str::to_lowercase).collect();
-        let mut patterns = self.production.iter();
-        let found = patterns.find(|pattern| {
-            let pattern = pattern.to_lowercase();
-            names.iter().any(|name| matches(&pattern, name))
-        });
-        found.map(String::as_str)
+        production_pattern(&self.production, names)
     }
+}
+
+/// The pattern that means one of these names, if one does.
+pub fn production_pattern<'p, 'a>(
+    patterns: &'p [String],
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'p str> {
+    let names: Vec<String> = names.into_iter().map(str::to_lowercase).collect();
+    let mut patterns = patterns.iter();
+    let found = patterns.find(|pattern| {
+        let pattern = pattern.to_lowercase();
+        names.iter().any(|name| matches(&pattern, name))
+    });
+    found.map(String::as_str)
 }
 
 /// Whether a name is meant by a pattern in which `*` stands for any text, and nothing else is

@@ -1,5 +1,6 @@
 //! Terminal, event loop and the whole screen.
 
+mod auditor;
 pub mod clipboard;
 pub mod draw;
 pub mod engine;

@@ -30,6 +30,14 @@ pub(super) struct Aimed {
 }
 
 impl Aimed {
+    /// Its ARN.
+    pub(super) fn arn(&self) -> &Text {
+        match &self.id {
+            TargetId::Service(arn) | TargetId::Task(arn) | TargetId::Instance(arn) => arn,
+            TargetId::Cluster => &self.cluster,
+        }
+    }
+
     /// What is known of it.
     pub(super) fn facts<'a>(&self, context: ContextId, store: &'a Store) -> Option<Facts<'a>> {
         facts(store.context(context)?, &self.cluster, &self.id)

@@ -26,7 +26,11 @@ impl App {
     /// Asks the next thing, or goes on to the question when nothing is missing.
     pub(super) fn ask_inputs(&mut self, asking: Asking) {
         let Some(input) = asking.input() else {
-            let proposal = Proposal::new(asking.aim, asking.action, asking.inputs);
+            let mut inputs = asking.inputs;
+            self.acting.given += 1;
+            let (at, number) = (self.clock.wall.as_nanosecond(), self.acting.given);
+            inputs.set_token(&format!("ecsight-{at}-{number}"));
+            let proposal = Proposal::new(asking.aim, asking.action, inputs);
             self.acting.dialog = Some(Dialog::Proposal(Box::new(proposal)));
             self.dirty = true;
             return;

@@ -11,8 +11,8 @@
 
 mod aim;
 mod asking;
+mod audit;
 mod menu;
-mod production;
 mod proposal;
 mod run;
 mod sending;
@@ -28,6 +28,7 @@ use crate::panes::table::Move;
 use crate::scheduler::JobId;
 use aim::{Aim, Aimed};
 use asking::Asking;
+pub use audit::{Change, Written};
 use proposal::Proposal;
 use run::Run;
 pub use view::Over;
@@ -59,6 +60,13 @@ enum Dialog {
     Asking(Asking),
     /// What will be different, and the question.
     Proposal(Box<Proposal>),
+    /// What was written down of what was changed.
+    Audit {
+        /// What was read.
+        document: crate::panes::document::Document,
+        /// The reader's place.
+        state: DocumentState,
+    },
     /// What became of it.
     Results {
         /// One of them, or all.
@@ -83,7 +91,10 @@ impl App {
     pub(super) fn acting_layer(&self) -> Option<Layer> {
         Some(match self.acting.dialog.as_ref()? {
             Dialog::Menu { .. } => Layer::Menu,
-            Dialog::Asking(_) | Dialog::Proposal(_) | Dialog::Results { .. } => Layer::Dialog,
+            Dialog::Asking(_)
+            | Dialog::Proposal(_)
+            | Dialog::Audit { .. }
+            | Dialog::Results { .. } => Layer::Dialog,
         })
     }
 
@@ -98,7 +109,7 @@ impl App {
             // The line being typed has the keys.
             Some(Dialog::Asking(_)) | None => self.acting.dialog = None,
             Some(Dialog::Proposal(_)) => self.proposal_key(pressed),
-            Some(Dialog::Results { state, .. }) => match pressed {
+            Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => match pressed {
                 Some(Pressed::Back | Pressed::Enter) => self.acting.dialog = None,
                 Some(pressed) => step(state, pressed),
                 None => {}
@@ -111,7 +122,9 @@ impl App {
     pub(super) fn acting_scroll(&mut self, pressed: Pressed) -> Vec<Effect> {
         match &mut self.acting.dialog {
             Some(Dialog::Proposal(proposal)) => step(&mut proposal.state, pressed),
-            Some(Dialog::Results { state, .. }) => step(state, pressed),
+            Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => {
+                step(state, pressed)
+            }
             _ => {}
         }
         self.dirty = true;
@@ -191,7 +204,7 @@ impl App {
             Dialog::Menu { aim, .. } => Some(aim),
             Dialog::Asking(asking) => Some(&asking.aim),
             Dialog::Proposal(proposal) => Some(&proposal.aim),
-            Dialog::Results { .. } => None,
+            Dialog::Results { .. } | Dialog::Audit { .. } => None,
         }
     }
 

@@ -2,10 +2,10 @@
 //! before anything is sent.
 
 use super::aim::Aim;
-use super::production::is_production;
 use super::{App, Awaited, Dialog};
 use crate::actions::{Action, Danger, Facts, Fingerprint, Inputs, Preview};
 use crate::app::prompt::{Prompt, Purpose};
+use crate::config::production_pattern;
 use crate::keys::Action as Pressed;
 use crate::panes::document::DocumentState;
 
@@ -81,7 +81,7 @@ impl App {
         let named = info.and_then(|it| it.profile.as_deref());
         let names = [profile.map(|it| &**it), named, account];
         let names = names.into_iter().flatten().chain(aim.clusters());
-        is_production(&self.options.production, names)
+        production_pattern(&self.options.production, names).is_some()
     }
 
     pub(super) fn proposal_key(&mut self, pressed: Option<Pressed>) {

@@ -2,8 +2,7 @@
 
 use super::Awaited;
 use super::aim::Aimed;
-use crate::actions::{Action, Fingerprint, Progress, Settling, wants};
-use crate::domain::Text;
+use crate::actions::{Action, Progress, Settling, Trace, wants};
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Ask, ErrandId};
 use crate::domain::fault::Fault;
@@ -29,10 +28,8 @@ pub(super) struct Row {
     pub(super) of: Aimed,
     pub(super) calls: Vec<Mutation>,
     pub(super) answers: Vec<Mutated>,
-    /// What it was like before.
-    pub(super) before: Option<Fingerprint>,
-    /// The deployment that was its newest before.
-    pub(super) deployment_before: Option<Text>,
+    /// What was to be seen of each call before it was sent.
+    pub(super) traces: Vec<Trace>,
     pub(super) stage: Stage,
 }
 

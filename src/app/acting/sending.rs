@@ -4,13 +4,11 @@ use super::aim::Aimed;
 use super::proposal::preview;
 use super::run::{Row, Run, Stage};
 use super::{App, Dialog};
-use crate::actions::Settling;
+use crate::actions::{Settling, Trace};
 use crate::domain::errand::{Answer, Ask, Errand, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::mutation::Mutated;
 use crate::domain::polled::Work;
-use crate::domain::service::Service;
-use crate::domain::{Text, list};
 use crate::panes::acting::Standing;
 use crate::panes::document::DocumentState;
 use crate::scheduler::Job;
@@ -21,24 +19,6 @@ const FIRST: u64 = 1 << 61;
 /// Numbers of questions begin here.
 const BEYOND: u64 = 1 << 62;
 
-/// Whether it is not known after this failure if the call was done. What AWS refused with a word
-/// was not; what broke off, or what AWS failed at, may have been.
-fn is_ambiguous(fault: &Fault) -> bool {
-    match fault.kind {
-        FaultKind::Timeout | FaultKind::Network | FaultKind::Service => true,
-        // An answer that cannot be read is an answer to something that was done.
-        FaultKind::Bug => fault.code.is_none(),
-        _ => false,
-    }
-}
-
-/// The deployment that is wanted now.
-pub(super) fn newest_deployment(service: &Service) -> Option<Text> {
-    let deployments = list(&service.deployments).iter();
-    let mut primary = deployments.filter(|it| it.status.as_deref() == Some("PRIMARY"));
-    primary.next()?.id.clone()
-}
-
 impl App {
     /// Begins what was agreed to and is still as it was shown.
     pub(super) fn send(&mut self) {
@@ -46,13 +26,18 @@ impl App {
             return;
         };
         let (action, inputs, context) = (proposal.action, proposal.inputs, proposal.aim.context);
-        let row = |of: &Aimed| {
+        let several = proposal.aim.of.len() > 1;
+        let row = |(at, of): (usize, &Aimed)| {
+            let mut inputs = inputs.clone();
+            if let (Some(token), true) = (inputs.token(), several) {
+                // One token for two requests would be a conflict.
+                inputs.set_token(&format!("{token}-{at}"));
+            }
             let facts = of.facts(context, &self.store);
             let calls = preview(action, facts.as_ref(), &inputs).and_then(|_| {
                 let facts = facts.as_ref();
                 facts.map_or_else(|| Ok(Vec::new()), |facts| (action.calls)(facts, &inputs))
             });
-            let service = facts.as_ref().and_then(|facts| facts.service());
             let (calls, stage) = match calls {
                 Ok(calls) if calls.is_empty() => {
                     let nothing = "there is nothing to change".to_owned();
@@ -61,16 +46,19 @@ impl App {
                 Ok(calls) => (calls, Stage::Waiting),
                 Err(line) => (Vec::new(), Stage::Ended(Standing::NotSent, line)),
             };
+            let traces = facts.iter().flat_map(|facts| {
+                let calls = calls.iter();
+                calls.map(move |call| Trace::before(call, facts))
+            });
             Row {
                 of: of.clone(),
+                traces: traces.collect(),
                 calls,
                 answers: Vec::new(),
-                before: facts.as_ref().map(|facts| facts.fingerprint()),
-                deployment_before: service.and_then(newest_deployment),
                 stage,
             }
         };
-        let rows: Vec<Row> = proposal.aim.of.iter().map(row).collect();
+        let rows: Vec<Row> = proposal.aim.of.iter().enumerate().map(row).collect();
         self.acting.runs.push(Run {
             action,
             context,
@@ -178,7 +166,7 @@ impl App {
                 let odd = "the answer is of another kind than the call";
                 self.unclear(run, row, Fault::new(FaultKind::Bug, "", odd));
             }
-            Err(fault) if is_ambiguous(&fault) => self.unclear(run, row, fault),
+            Err(fault) if fault.leaves_open() => self.unclear(run, row, fault),
             Err(fault) => {
                 let context = self.acting.runs[run].context;
                 let one = &mut self.acting.runs[run].rows[row];
@@ -212,18 +200,9 @@ impl App {
             one.stage = Stage::Waiting;
             return;
         }
-        let services = one.answers.iter().filter_map(|answer| match answer {
-            Mutated::Service(service) => newest_deployment(service),
-            _ => None,
-        });
-        let deployment = services.last();
-        let began = deployment.filter(|it| one.deployment_before.as_ref() != Some(it));
-        let settling = Settling {
-            accepted_at: self.clock.wall,
-            calls: one.calls.clone(),
-            answers: std::mem::take(&mut one.answers),
-            deployment: began,
-        };
+        let known = one.traces.first().map_or(&[][..], Trace::deployments);
+        let answers = std::mem::take(&mut one.answers);
+        let settling = Settling::begun(self.clock.wall, one.calls.clone(), answers, known);
         let of = one.of.clone();
         let said = match &settling.deployment {
             Some(id) => format!("accepted: deployment {id}"),

@@ -63,6 +63,12 @@ impl App {
                 }
             }
             Dialog::Proposal(proposal) => self.proposal_page(proposal),
+            Dialog::Audit { document, state } => OverPage {
+                document: document.clone(),
+                state: Cow::Borrowed(state),
+                status: None,
+                buttons: None,
+            },
             Dialog::Results { run, state } => self.results_page(*run, state),
         };
         Some(Over::Page(page))
@@ -81,7 +87,7 @@ impl App {
                     .state
                     .prepare(&document, width, usize::from(height));
             }
-            Some(Dialog::Results { state, .. }) => {
+            Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => {
                 state.prepare(&document, width, usize::from(height));
             }
             _ => {}

@@ -2,12 +2,12 @@
 
 use super::aim::Aimed;
 use super::run::{Row, Run, Stage};
-use super::sending::newest_deployment;
-use super::{App, Effect};
-use crate::actions::{Danger, Facts, Progress, Settling};
-use crate::domain::arn;
+use super::{App, Dialog, Effect};
+use crate::actions::{Danger, Facts, Known, Progress, Settling};
 use crate::domain::fault::Fault;
+use crate::domain::mutation::Mutated;
 use crate::domain::time::{Timestamp, seconds_since};
+use crate::domain::{Text, arn};
 use crate::panes::acting::Standing;
 use crate::scheduler::Now;
 use crate::store::Store;
@@ -24,16 +24,33 @@ impl App {
     pub(super) fn follow_runs(&mut self) -> Vec<Effect> {
         let look = std::mem::take(&mut self.acting.look);
         let now = self.clock.wall;
+        let mut lines = Vec::new();
         for run in &mut self.acting.runs {
-            for row in &mut run.rows {
-                if let Some(stage) = next(run.action, run.context, row, &self.store, look, now) {
-                    row.stage = stage;
-                    self.dirty = true;
+            for at in 0..run.rows.len() {
+                let row = &run.rows[at];
+                let Some(stage) = next(run.action, run.context, row, &self.store, look, now) else {
+                    continue;
+                };
+                if let (Stage::Unclear { .. }, Stage::Settling { said, .. }) = (&row.stage, &stage)
+                {
+                    let line = format!(
+                        "{} {}: the answer was lost, but {said}",
+                        run.action.id, row.of.name
+                    );
+                    lines.push((line, false));
                 }
+                if let (Stage::Unclear { .. }, Stage::Settling { .. }, 1) =
+                    (&row.stage, &stage, run.rows.len())
+                    && let Some(Dialog::Results { run: Some(_), .. }) = self.acting.dialog
+                {
+                    // The screen below shows what becomes of it.
+                    self.acting.dialog = None;
+                }
+                run.rows[at].stage = stage;
+                self.dirty = true;
             }
         }
         let mut effects = Vec::new();
-        let mut lines = Vec::new();
         for at in 0..self.acting.runs.len() {
             let run = &self.acting.runs[at];
             if run.told || !run.has_ended() {
@@ -139,22 +156,21 @@ fn next(
             if !(look && reading.read) && !is_over {
                 return None;
             }
-            let facts = row.of.facts(context, store);
-            match traces(row, facts.as_ref()) {
-                _ if !reading.read && is_over => Some(Stage::Ended(
-                    Standing::Unclear,
-                    format!("{}; nor could it be read back", lost(fault)),
-                )),
-                Some(trace) => Some(found(row, facts.as_ref(), &trace, fault, now, reading)),
-                None if is_over => Some(Stage::Ended(
+            let known = match row.of.facts(context, store) {
+                _ if !reading.read => Known::NotKnown("it could not be read back".to_owned()),
+                Some(facts) => known(row, &facts),
+                None => Known::NotKnown("AWS does not know it any more".to_owned()),
+            };
+            match known {
+                Known::Made(trace, began) => Some(made(row, trace, began, fault, now, reading)),
+                Known::NotKnown(why) if is_over => Some(Stage::Ended(
                     Standing::Unclear,
                     format!(
-                        "{}; read back: nothing of it is to be seen, so it was probably not done; \
-                         it is not sent again by itself",
+                        "{}; read back: {why}; it is not sent again by itself",
                         lost(fault)
                     ),
                 )),
-                None => None,
+                Known::NotKnown(_) => None,
             }
         }
         Stage::Waiting | Stage::Sending { .. } | Stage::Ended(..) => None,
@@ -165,57 +181,42 @@ fn lost(fault: &Fault) -> String {
     format!("sent once, the answer was lost ({})", fault.line())
 }
 
-/// What is to be seen of a call that was not answered.
-fn traces(row: &Row, facts: Option<&Facts<'_>>) -> Option<String> {
-    let Some(facts) = facts else {
-        return row.before.as_ref().map(|_| "it is gone".to_owned());
-    };
-    let service = facts.service();
-    let deployment = service.and_then(newest_deployment);
-    if let Some(id) = deployment.filter(|id| row.deployment_before.as_ref() != Some(id)) {
-        return Some(format!("deployment {} has begun", arn::short_id(&id)));
+/// What is to be seen of the call that was not answered.
+fn known(row: &Row, facts: &Facts<'_>) -> Known {
+    let at = row.answers.len();
+    match row.traces.get(at).zip(row.calls.get(at)) {
+        Some((trace, call)) => trace.after(call, facts),
+        None => Known::NotKnown("nothing is to be seen of it".to_owned()),
     }
-    row.before.as_ref()?.difference(&facts.fingerprint())
 }
 
-/// It was done after all: what began is watched like any other.
-fn found(
+/// It was made after all: it is watched like any other.
+fn made(
     row: &Row,
-    facts: Option<&Facts<'_>>,
-    trace: &str,
+    trace: String,
+    began: Option<Text>,
     fault: &Fault,
     now: Timestamp,
     reading: &super::Awaited,
 ) -> Stage {
-    let began = facts
-        .and_then(Facts::service)
-        .and_then(newest_deployment)
-        .filter(|id| row.deployment_before.as_ref() != Some(id));
-    let all_sent = row.answers.len() + 1 == row.calls.len();
-    if !all_sent {
-        return Stage::Ended(
-            Standing::Unclear,
-            format!(
-                "{}; read back: {trace}; what was to follow was not sent",
-                lost(fault)
-            ),
+    if row.answers.len() + 1 < row.calls.len() {
+        let words = format!(
+            "{}; read back: {trace}; what was to follow was not sent",
+            lost(fault)
         );
+        return Stage::Ended(Standing::Unclear, words);
     }
-    match began {
-        Some(id) => Stage::Settling {
-            said: format!("accepted after all: {trace}"),
-            settling: Settling {
-                accepted_at: now,
-                calls: row.calls.clone(),
-                answers: row.answers.clone(),
-                deployment: Some(id),
-            },
-            reading: reading.clone(),
+    let mut answers = row.answers.clone();
+    answers.push(Mutated::Accepted);
+    Stage::Settling {
+        said: format!("accepted after all: {trace}"),
+        settling: Settling {
+            accepted_at: now,
+            calls: row.calls.clone(),
+            answers,
+            deployment: began,
         },
-        None => Stage::Ended(
-            Standing::Unclear,
-            format!("{}; read back: {trace}, so it seems done", lost(fault)),
-        ),
+        reading: reading.clone(),
     }
 }
 

@@ -3,12 +3,13 @@
 use super::{danger_sign, inside, place, put, window};
 use crate::actions::Danger;
 use crate::panes::frame::banner_lines;
+use crate::panes::table::clip;
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Columns of a title, so that reasons stand below each other.
-const TITLE: usize = 34;
+/// Most columns that are kept for titles, so that reasons stand below each other.
+const TITLE: usize = 46;
 
 /// One action in the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +82,10 @@ impl Menu {
             if y >= inner.bottom() {
                 break;
             }
+            let chosen = at == self.cursor;
             self.line(
                 line,
-                at == self.cursor,
+                chosen,
                 theme,
                 Rect {
                     y,
@@ -132,7 +134,9 @@ impl Menu {
         let title = put(buf, (x, area.y), end, &line.title, role(Role::Text));
         if let Some(reason) = &line.refused {
             let at = title.saturating_add(2);
-            let column = x.saturating_add(u16::try_from(TITLE).unwrap_or(0));
+            let titles = self.lines.iter().map(|line| clip::width(&line.title));
+            let titles = titles.max().unwrap_or(0).min(TITLE) + 2;
+            let column = x.saturating_add(u16::try_from(titles).unwrap_or(0));
             put(
                 buf,
                 (at.max(column), area.y),

@@ -1,5 +1,6 @@
 //! What lies over the screen while somebody acts: the menu, the question, the results.
 
+mod audit;
 mod menu;
 mod page;
 mod sheets;
@@ -7,6 +8,7 @@ mod sheets;
 #[cfg(test)]
 mod tests;
 
+pub use audit::audit_page;
 pub use menu::{Menu, MenuLine};
 pub use page::{Buttons, Page};
 pub use sheets::{Outcome, Proposed, Standing, Whereabouts, results};
