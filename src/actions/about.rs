@@ -14,12 +14,18 @@ pub(super) fn number(number: Option<i32>) -> String {
     number.map_or_else(|| "—".to_owned(), |it| it.to_string())
 }
 
-/// `one task`, `3 tasks`.
+/// `1 task`, `3 tasks`.
 pub(super) fn tasks(count: i64) -> String {
     match count {
         1 => "1 task".to_owned(),
         count => format!("{count} tasks"),
     }
+}
+
+/// What so many tasks do: `1 task starts`, `3 tasks start`.
+pub(super) fn tasks_that(count: i64, verb: &str) -> String {
+    let ending = if count == 1 { "s" } else { "" };
+    format!("{} {verb}{ending}", tasks(count))
 }
 
 /// Everything about a deployment that begins: tasks in flight, room for them, what else is touched

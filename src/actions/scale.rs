@@ -127,14 +127,17 @@ fn about_scaling(facts: &Facts<'_>, count: i32, preview: &mut Preview) {
 fn about_tasks(facts: &Facts<'_>, service: &Service, more: i64, preview: &mut Preview) {
     if more < 0 {
         preview.notes.push(format!(
-            "ECS chooses the {} that stop; protected ones stay",
-            about::tasks(-more)
+            "ECS chooses the {}; protected ones stay",
+            match more {
+                -1 => "task that stops".to_owned(),
+                more => format!("{} tasks that stop", -more),
+            }
         ));
         return;
     }
     preview
         .notes
-        .push(format!("{} start in addition", about::tasks(more)));
+        .push(format!("{} in addition", about::tasks_that(more, "start")));
     about::room(facts, service, facts.definition, more, preview);
 }
 

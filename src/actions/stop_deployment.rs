@@ -239,8 +239,9 @@ fn back(facts: &Facts<'_>, deployment: Option<&ServiceDeployment>, preview: &mut
     }
     let before = definition(target.and_then(|it| it.arn.as_ref())).unwrap_or("—");
     preview.change("task definition", before, after.join(", "));
-    let tasks = list(&deployment.source_service_revisions).iter();
-    let old: Option<i32> = tasks.map(|it| it.running_task_count).sum();
+    let old = list(&deployment.source_service_revisions)
+        .iter()
+        .try_fold(0_i32, |sum, it| sum.checked_add(it.running_task_count?));
     let new = target.and_then(|it| it.running_task_count);
     preview.notes.push(format!(
         "{} old and {} new tasks run now",

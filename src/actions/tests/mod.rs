@@ -1,5 +1,6 @@
 //! What every action must hold to.
 
+mod laws;
 mod previews;
 mod refusals;
 mod settling;

@@ -354,14 +354,14 @@ fn scaling_says_what_auto_scaling_makes_of_it() {
         &[
             "minimum: 2 → 5",
             "maximum: 8 → 9",
-            "· 4 tasks are wanted: 1 task start in addition",
+            "· the desired count is 4: 1 task starts in addition",
         ],
     );
     says(
         &world,
         "bounds",
         &[("min", "1"), ("max", "2")],
-        &["! 4 tasks are wanted: 2 tasks stop"],
+        &["! the desired count is 4: 2 tasks stop"],
     );
     refuses(
         &world,
@@ -385,7 +385,7 @@ fn scaling_says_what_auto_scaling_makes_of_it() {
         &world,
         "resume-scaling",
         &[],
-        &["! 4 tasks are wanted, which is outside: auto scaling will bring it back"],
+        &["! the desired count is 4, which is outside: auto scaling will bring it back"],
     );
     says(
         &world,
