@@ -1,5 +1,6 @@
 //! What to know before tasks of a service are replaced, started or stopped.
 
+use super::current;
 use super::facts::Facts;
 use super::preview::Preview;
 use crate::domain::placement::{Needs, fit, on_instances};
@@ -39,7 +40,7 @@ pub(super) fn rollout(
     if let Some(more) = in_flight(service, preview) {
         room(facts, service, definition, more, preview);
     }
-    under_way(service, preview);
+    under_way(facts, preview);
     surroundings(facts, service, preview);
 }
 
@@ -63,11 +64,13 @@ pub(super) fn surroundings(facts: &Facts<'_>, service: &Service, preview: &mut P
 }
 
 /// A deployment that the change comes in the way of.
-pub(super) fn under_way(service: &Service, preview: &mut Preview) {
-    if let Some(deployment) = &service.current_service_deployment {
+pub(super) fn under_way(facts: &Facts<'_>, preview: &mut Preview) {
+    if let Some((deployment, record)) = current::under_way(facts) {
+        let status = record.and_then(|it| it.status.as_deref());
         preview.warnings.push(format!(
-            "a deployment is under way already: {}",
-            arn::short_id(deployment)
+            "a deployment is under way already: {}{}",
+            arn::short_id(&deployment),
+            status.map_or_else(String::new, |it| format!(", {it}"))
         ));
     }
 }

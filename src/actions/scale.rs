@@ -52,7 +52,7 @@ pub(super) static SCALE: Action = Action {
         if count == 0 {
             preview.warnings.push("no task of it will run".to_owned());
         }
-        about::under_way(service, &mut preview);
+        about::under_way(facts, &mut preview);
         about::surroundings(facts, service, &mut preview);
         Ok(preview)
     },
@@ -169,7 +169,15 @@ fn settled(facts: &Facts<'_>, settling: &Settling) -> Progress {
     let running = about::number(service.running_count);
     let tasks = format!("{running} of {} tasks run", about::number(desired));
     if desired.is_some() && service.running_count == desired && service.pending_count == Some(0) {
-        return Progress::Done(tasks);
+        let target = facts.scaling.flatten();
+        let active = target.filter(|it| bounds::is_suspended(it) != Some(true));
+        let outside = active.zip(desired);
+        return Progress::Done(match outside {
+            Some((target, desired)) if bounds::is_outside(target, desired) => {
+                format!("{tasks}; auto scaling will bring that back")
+            }
+            _ => tasks,
+        });
     }
     let pending = about::number(service.pending_count);
     let stuck = service.last_event().filter(|event| {

@@ -153,7 +153,7 @@ fn begin(
     let action = find(id).expect("an action");
     let inputs = inputs(action, said);
     let mut asks = Asks::writing_at(endpoint);
-    asks.learn(cluster, target);
+    asks.learn_for(cluster, target, &inputs);
     let facts = asks.facts(cluster, target);
     (action.applies)(&facts).unwrap_or_else(|why| panic!("{id}: {why}"));
     let preview = (action.preview)(&facts, &inputs);
@@ -293,7 +293,6 @@ fn followed(
     for _ in 0..40 {
         server.http("POST", "/_sim/advance", "{\"seconds\": 60}");
         let progress = told(&server.endpoint, place, id, &settling);
-        eprintln!("{id}: {progress:?}");
         if !matches!(progress, Progress::Going(_)) {
             return (preview, progress);
         }
@@ -307,27 +306,31 @@ fn a_deployment_settles_and_one_that_crashes_is_seen_to_be_rolled_back() {
     let targets = targets(&stage.endpoint);
     let (storefront, checkout) = (&targets[1], &targets[3]);
     let (preview, progress) = followed(&stage, storefront, "deploy", &[("task_definition", "12")]);
-    eprintln!("{preview:#?}");
+    let images = preview.changes.iter().find(|it| it.what == "app: image");
+    let images = images.unwrap_or_else(|| panic!("{preview:?}"));
+    assert_eq!(images.after, "storefront:2026.11.20");
+    let shared = |note: &String| note.starts_with("storefront-eu is in the same target group");
+    assert!(preview.notes.iter().any(shared), "{preview:?}");
+    assert!(preview.warnings.is_empty(), "{preview:?}");
     assert!(matches!(progress, Progress::Done(_)), "{progress:?}");
     let (preview, progress) = followed(&stage, storefront, "rollback", &[]);
-    eprintln!("{preview:#?}");
-    assert!(
-        preview.sentence.starts_with("deploys storefront:10 again"),
-        "{preview:?}"
-    );
+    let back = "storefront:10 again on storefront";
+    assert!(preview.sentence.ends_with(back), "{preview:?}");
     assert!(matches!(progress, Progress::Done(_)), "{progress:?}");
-    let (preview, progress) = followed(&stage, checkout, "deploy", &[("task_definition", "42")]);
-    eprintln!("{preview:#?}");
+    let (_, progress) = followed(&stage, checkout, "deploy", &[("task_definition", "42")]);
     let Progress::Failed(why) = progress else {
         panic!("{progress:?}")
     };
-    assert!(
-        why.starts_with("rolled back: ") && why.contains("circuit breaker"),
-        "{why}"
-    );
+    let words = why.starts_with("rolled back: ") && why.contains("circuit breaker");
+    assert!(words, "{why}");
     let (preview, progress) = followed(&stage, &targets[0], "scale", &[("count", "9")]);
-    eprintln!("{preview:#?}");
-    assert!(matches!(progress, Progress::Failed(_)), "{progress:?}");
+    let held = |it: &String| it.starts_with("auto scaling holds it between 2 and 8");
+    assert!(preview.warnings.iter().any(held), "{preview:?}");
+    let back = "auto scaling will bring that back";
+    assert!(
+        matches!(&progress, Progress::Done(words) if words.ends_with(back)),
+        "{progress:?}"
+    );
     let (_, progress) = followed(&stage, checkout, "delete-service", &[]);
     assert_eq!(progress, Progress::Done("deleted".to_owned()));
 }

@@ -1,6 +1,7 @@
 //! What is said before, and what is sent.
 
 use super::world::{World, balanced, inputs, web};
+use crate::actions::deploy::definition_named;
 use crate::actions::find;
 use crate::domain::cluster::Tag;
 use crate::domain::fixtures;
@@ -97,7 +98,7 @@ fn while_a_deployment_rolls_the_one_before_is_gone_back_to() {
         &[],
         &[
             "task definition: web:41 → web:37",
-            "! a deployment is under way already: d1",
+            "! a deployment is under way already: d1, IN_PROGRESS",
             "! stop-deployment rolls the deployment under way back by itself",
         ],
     );
@@ -159,7 +160,7 @@ fn a_revision_is_named_so_that_it_cannot_become_another() {
     let world = web();
     let named = |said| {
         let inputs = inputs("deploy", &[("task_definition", said)]);
-        crate::actions::definition_named(&world.facts(), &inputs)
+        definition_named(&world.facts(), &inputs)
     };
     let web43 = fixtures::definition_arn("web:43");
     for said in ["43", "web:43", &*web43] {

@@ -160,8 +160,13 @@ fn a_deployment_under_way_can_be_stopped_and_one_that_waits_continued() {
         let why = world.applies("stop-deployment").err().unwrap_or_default();
         assert!(why.contains(expected), "{status}: {why}");
     }
-    // Denied to describe it: its ARN is enough to stop it, not to continue it.
+    // Denied to describe it: the deployments of the service tell whether it is over.
     world.described.clear();
+    let why = world.applies("stop-deployment").err();
+    assert_eq!(why.as_deref(), Some("no deployment is under way"));
+    // Its ARN is enough to stop it, not to continue it.
+    let rolling = crate::domain::fixtures::deployment("web:41", "PRIMARY", "IN_PROGRESS", (1, 4));
+    world.service.deployments = Some(vec![rolling]);
     world.gaps = vec!["a service deployment: not allowed".into()];
     assert_eq!(world.applies("stop-deployment"), Ok(()));
     let why = world

@@ -218,6 +218,11 @@ fn a_count_is_settled_when_so_many_run() {
     world.service.running_count = Some(6);
     world.service.pending_count = Some(0);
     assert_eq!(told(&world), "done: 6 of 6 tasks run");
+    world.scaled(2, 5, false);
+    let expected = "done: 6 of 6 tasks run; auto scaling will bring that back";
+    assert_eq!(told(&world), expected);
+    world.scaled(2, 5, true);
+    assert_eq!(told(&world), "done: 6 of 6 tasks run");
     world.service.desired_count = Some(5);
     world.scaled(2, 5, false);
     let expected =

@@ -1,7 +1,7 @@
 //! Questions of one call each, sent by the program's own scheduler and client; and what an action
 //! looks at, read by them.
 
-use ecsight::actions::{self, TargetId};
+use ecsight::actions::{self, Inputs, TargetId};
 use ecsight::aws::SessionSpec;
 use ecsight::domain::Text;
 use ecsight::domain::context::ContextId;
@@ -82,12 +82,19 @@ impl Asks {
 
     /// Reads what an action on this target looks at, until nothing more is to be read.
     pub fn learn(&mut self, cluster: &Text, target: &TargetId) {
+        self.learn_for(cluster, target, &Inputs::default());
+    }
+
+    /// The same with what is looked at because of what was said.
+    pub fn learn_for(&mut self, cluster: &Text, target: &TargetId, inputs: &Inputs) {
         let mut flying = 0;
         loop {
             let now = self.begun.elapsed();
             assert!(now < PATIENCE, "still reading {target:?}");
             let context = self.store.context_mut(CONTEXT);
-            let wants = actions::wants(context, CONTEXT, cluster, target, Tempo::Normal);
+            let mut wants = actions::wants(context, CONTEXT, cluster, target, Tempo::Normal);
+            let facts = actions::facts(context, cluster, target);
+            wants.extend(facts.and_then(|it| actions::wants_said(CONTEXT, &it, inputs)));
             let plan = self.scheduler.plan(now, &wants);
             flying += plan.jobs.len();
             flying -= plan.cancel.len();
