@@ -1,5 +1,6 @@
 //! What to know before tasks of a service are replaced, started or stopped.
 
+use super::current;
 use super::facts::Facts;
 use super::preview::Preview;
 use crate::domain::placement::{Needs, fit, on_instances};
@@ -14,12 +15,18 @@ pub(super) fn number(number: Option<i32>) -> String {
     number.map_or_else(|| "—".to_owned(), |it| it.to_string())
 }
 
-/// `one task`, `3 tasks`.
+/// `1 task`, `3 tasks`.
 pub(super) fn tasks(count: i64) -> String {
     match count {
         1 => "1 task".to_owned(),
         count => format!("{count} tasks"),
     }
+}
+
+/// What so many tasks do: `1 task starts`, `3 tasks start`.
+pub(super) fn tasks_that(count: i64, verb: &str) -> String {
+    let ending = if count == 1 { "s" } else { "" };
+    format!("{} {verb}{ending}", tasks(count))
 }
 
 /// Everything about a deployment that begins: tasks in flight, room for them, what else is touched
@@ -33,7 +40,7 @@ pub(super) fn rollout(
     if let Some(more) = in_flight(service, preview) {
         room(facts, service, definition, more, preview);
     }
-    under_way(service, preview);
+    under_way(facts, preview);
     surroundings(facts, service, preview);
 }
 
@@ -57,11 +64,13 @@ pub(super) fn surroundings(facts: &Facts<'_>, service: &Service, preview: &mut P
 }
 
 /// A deployment that the change comes in the way of.
-pub(super) fn under_way(service: &Service, preview: &mut Preview) {
-    if let Some(deployment) = &service.current_service_deployment {
+pub(super) fn under_way(facts: &Facts<'_>, preview: &mut Preview) {
+    if let Some((deployment, record)) = current::under_way(facts) {
+        let status = record.and_then(|it| it.status.as_deref());
         preview.warnings.push(format!(
-            "a deployment is under way already: {}",
-            arn::short_id(deployment)
+            "a deployment is under way already: {}{}",
+            arn::short_id(&deployment),
+            status.map_or_else(String::new, |it| format!(", {it}"))
         ));
     }
 }

@@ -57,18 +57,18 @@ pub(super) static BOUNDS: Action = Action {
             Some(desired) if desired < min => {
                 let more = i64::from(min) - i64::from(desired);
                 preview.notes.push(format!(
-                    "{desired} tasks are wanted: {} start in addition",
-                    about::tasks(more)
+                    "the desired count is {desired}: {} in addition",
+                    about::tasks_that(more, "start")
                 ));
                 about::room(facts, service, facts.definition, more, &mut preview);
             }
             Some(desired) if desired > max => preview.warnings.push(format!(
-                "{desired} tasks are wanted: {} stop",
-                about::tasks(i64::from(desired) - i64::from(max))
+                "the desired count is {desired}: {}",
+                about::tasks_that(i64::from(desired) - i64::from(max), "stop")
             )),
             Some(desired) => preview
                 .notes
-                .push(format!("{desired} tasks are wanted, which is within")),
+                .push(format!("the desired count is {desired}, which is within")),
             None => preview
                 .notes
                 .push("not known: how many tasks are wanted".to_owned()),
@@ -237,7 +237,7 @@ fn suspension(facts: &Facts<'_>, wanted: bool) -> Result<Preview, String> {
             "the count stays at {desired}, whatever the load does"
         )),
         Some(desired) if is_outside(target, desired) => preview.warnings.push(format!(
-            "{desired} tasks are wanted, which is outside: auto scaling will bring it back"
+            "the desired count is {desired}, which is outside: auto scaling will bring it back"
         )),
         _ => {}
     }

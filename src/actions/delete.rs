@@ -42,7 +42,7 @@ pub(super) static DELETE_SERVICE: Action = Action {
                 .notes
                 .push("its scalable target and scaling policies are of no use after".to_owned());
         }
-        about::under_way(service, &mut preview);
+        about::under_way(facts, &mut preview);
         about::surroundings(facts, service, &mut preview);
         Ok(preview)
     },

@@ -60,7 +60,7 @@ pub(super) static DEPLOY: Action = Action {
         kind: InputKind::TaskDefinition,
         optional: false,
     }],
-    iam: &["ecs:UpdateService", "iam:PassRole"],
+    iam: &["ecs:UpdateService"],
     applies: |facts| may::deploy(facts).map(|_| ()),
     preview: |facts, inputs| {
         let service = may::deploy(facts)?;
@@ -84,9 +84,8 @@ pub(super) static DEPLOY: Action = Action {
 /// The name of the input that says which task definition.
 pub(super) const REVISION: &str = "task_definition";
 
-/// The ARN of the task definition that was said; none if nothing was, or it cannot be told. Whoever
-/// asks for the preview reads it before, so that the difference can be shown.
-pub fn definition_named(facts: &Facts<'_>, inputs: &Inputs) -> Option<Text> {
+/// The ARN of the task definition that was said; none if nothing was, or it cannot be told.
+pub(super) fn definition_named(facts: &Facts<'_>, inputs: &Inputs) -> Option<Text> {
     let said = inputs.get(REVISION)?;
     resolve(facts.service()?, said).ok()
 }

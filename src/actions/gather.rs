@@ -1,6 +1,8 @@
 //! What an action looks at, out of the store; and what must be asked so that it is there.
 
+use super::deploy::definition_named;
 use super::facts::{Facts, Target};
+use super::input::Inputs;
 use super::rollback;
 use crate::domain::alarm_words::deployment_alarms;
 use crate::domain::container_instance::ContainerInstance;
@@ -362,6 +364,14 @@ pub fn wants(
         TargetId::Cluster => {}
     }
     wants
+}
+
+/// What must be read besides for a preview, by what was said: the task definition that was named,
+/// so that the difference can be shown.
+pub fn wants_said(id: ContextId, facts: &Facts<'_>, inputs: &Inputs) -> Option<Want> {
+    let definition = definition_named(facts, inputs)?;
+    let key = Key::region(id, SourceId::TaskDefinitions);
+    Some(Want::only(key, vec![definition], Tempo::Slow))
 }
 
 /// The service revisions that the service deployments looked at brought or replaced.

@@ -8,6 +8,7 @@
 mod about;
 mod bounds;
 mod cluster;
+mod current;
 mod delete;
 mod deploy;
 mod differs;
@@ -33,9 +34,8 @@ mod toggles;
 #[cfg(test)]
 mod tests;
 
-pub use deploy::definition_named;
 pub use facts::{Facts, Fingerprint, Target};
-pub use gather::{TargetId, facts, questions, wants};
+pub use gather::{TargetId, facts, questions, wants, wants_said};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
 pub use readback::{Known, Trace};

@@ -4,7 +4,7 @@ use super::deploy::{REVISION, about_definition, call, deployable, known, resolve
 use super::facts::Facts;
 use super::input::{Input, InputKind, Inputs};
 use super::preview::Preview;
-use super::{Action, Danger, Subject, may, rolling};
+use super::{Action, Danger, Subject, current, may, rolling};
 use crate::domain::service::Service;
 use crate::domain::service_deployment::ServiceDeployment;
 use crate::domain::{Text, arn, list};
@@ -22,7 +22,7 @@ pub(super) static ROLLBACK: Action = Action {
         kind: InputKind::TaskDefinition,
         optional: true,
     }],
-    iam: &["ecs:UpdateService", "iam:PassRole"],
+    iam: &["ecs:UpdateService"],
     applies: |facts| {
         let service = may::deploy(facts)?;
         goal(facts, service, &Inputs::default()).map(|_| ())
@@ -42,7 +42,7 @@ pub(super) static ROLLBACK: Action = Action {
                 "not known: what {unknown} other successful deployments brought"
             ));
         }
-        if service.current_service_deployment.is_some() {
+        if current::under_way(facts).is_some() {
             preview
                 .warnings
                 .push("stop-deployment rolls the deployment under way back by itself".to_owned());

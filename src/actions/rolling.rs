@@ -9,6 +9,10 @@ use crate::domain::rollout::{Phase, failed_hook, hook_name, shifts, waiting_hook
 use crate::domain::service::Service;
 use crate::domain::service_deployment::ServiceDeployment;
 use crate::domain::{Text, arn, list};
+use std::time::Duration;
+
+/// How far apart the times of a deployment and of its record may be.
+const APART: Duration = Duration::from_secs(2);
 
 /// How far a deployment that was begun has come.
 pub(super) fn rollout(facts: &Facts<'_>, settling: &Settling) -> Progress {
@@ -104,7 +108,7 @@ fn begun(settling: &Settling) -> Option<&Deployment> {
 /// ECS's record of the deployment. Nothing names one by the other; both are made at once, so it
 /// is the first record from that time on, of the same task definition where that is known.
 fn record<'a>(facts: &Facts<'a>, begun: &Deployment) -> Option<&'a ServiceDeployment> {
-    let from = begun.created_at? - std::time::Duration::from_secs(2);
+    let from = begun.created_at?.checked_sub(APART).ok()?;
     let brings = |it: &ServiceDeployment| -> Option<&Text> {
         let revision = it.target_service_revision.as_ref()?.arn.as_ref()?;
         let mut all = facts.revisions.iter();

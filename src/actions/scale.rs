@@ -52,7 +52,7 @@ pub(super) static SCALE: Action = Action {
         if count == 0 {
             preview.warnings.push("no task of it will run".to_owned());
         }
-        about::under_way(service, &mut preview);
+        about::under_way(facts, &mut preview);
         about::surroundings(facts, service, &mut preview);
         Ok(preview)
     },
@@ -127,14 +127,17 @@ fn about_scaling(facts: &Facts<'_>, count: i32, preview: &mut Preview) {
 fn about_tasks(facts: &Facts<'_>, service: &Service, more: i64, preview: &mut Preview) {
     if more < 0 {
         preview.notes.push(format!(
-            "ECS chooses the {} that stop; protected ones stay",
-            about::tasks(-more)
+            "ECS chooses the {}; protected ones stay",
+            match more {
+                -1 => "task that stops".to_owned(),
+                more => format!("{} tasks that stop", -more),
+            }
         ));
         return;
     }
     preview
         .notes
-        .push(format!("{} start in addition", about::tasks(more)));
+        .push(format!("{} in addition", about::tasks_that(more, "start")));
     about::room(facts, service, facts.definition, more, preview);
 }
 
@@ -166,7 +169,15 @@ fn settled(facts: &Facts<'_>, settling: &Settling) -> Progress {
     let running = about::number(service.running_count);
     let tasks = format!("{running} of {} tasks run", about::number(desired));
     if desired.is_some() && service.running_count == desired && service.pending_count == Some(0) {
-        return Progress::Done(tasks);
+        let target = facts.scaling.flatten();
+        let active = target.filter(|it| bounds::is_suspended(it) != Some(true));
+        let outside = active.zip(desired);
+        return Progress::Done(match outside {
+            Some((target, desired)) if bounds::is_outside(target, desired) => {
+                format!("{tasks}; auto scaling will bring that back")
+            }
+            _ => tasks,
+        });
     }
     let pending = about::number(service.pending_count);
     let stuck = service.last_event().filter(|event| {

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::input::{Input, InputKind, Inputs};
 use super::preview::Preview;
 use super::settle::{Progress, Settling};
-use super::{Action, Danger, Subject, about, may, rolling};
+use super::{Action, Danger, Subject, about, current, may, rolling};
 use crate::domain::mutation::{DeploymentContinuation, DeploymentStop, Mutation};
 use crate::domain::rollout::{Phase, hook_name, waiting_hook};
 use crate::domain::service_deployment::{LifecycleHookDetail, ServiceDeployment};
@@ -166,30 +166,15 @@ fn aborts(inputs: &Inputs) -> bool {
     inputs.get(STOP_TYPE) == Some("abort")
 }
 
-/// ARN of the deployment that is under way, and its record if that has been read.
+/// The deployment that can be stopped: its ARN, and its record if that has been read.
 fn under_way<'a>(facts: &Facts<'a>) -> Result<(Text, Option<&'a ServiceDeployment>), String> {
-    let service = may::deploy(facts)?;
-    let current = service.current_service_deployment.as_ref();
-    let phase = |it: &ServiceDeployment| Phase::of(it.status.as_deref());
-    let mut described = facts.described.iter().copied();
-    let named = described
-        .clone()
-        .find(|it| Some(&it.service_deployment_arn) == current);
-    let Some(deployment) = named.or_else(|| described.find(|it| phase(it) == Phase::Running))
-    else {
-        // Its ARN is enough to stop it.
-        return match current {
-            Some(arn) => Ok((arn.clone(), None)),
-            None => Err("no deployment is under way".to_owned()),
-        };
-    };
-    match phase(deployment) {
-        Phase::Running | Phase::Unknown => {
-            Ok((deployment.service_deployment_arn.clone(), Some(deployment)))
-        }
+    may::deploy(facts)?;
+    let (arn, deployment) = current::under_way(facts).ok_or("no deployment is under way")?;
+    let status = deployment.and_then(|it| it.status.as_deref());
+    match Phase::of(status) {
         Phase::RollingBack => Err("the deployment is being rolled back already".to_owned()),
         Phase::Stopping => Err("the deployment is being stopped already".to_owned()),
-        _ => Err("no deployment is under way".to_owned()),
+        _ => Ok((arn, deployment)),
     }
 }
 
@@ -239,8 +224,9 @@ fn back(facts: &Facts<'_>, deployment: Option<&ServiceDeployment>, preview: &mut
     }
     let before = definition(target.and_then(|it| it.arn.as_ref())).unwrap_or("—");
     preview.change("task definition", before, after.join(", "));
-    let tasks = list(&deployment.source_service_revisions).iter();
-    let old: Option<i32> = tasks.map(|it| it.running_task_count).sum();
+    let old = list(&deployment.source_service_revisions)
+        .iter()
+        .try_fold(0_i32, |sum, it| sum.checked_add(it.running_task_count?));
     let new = target.and_then(|it| it.running_task_count);
     preview.notes.push(format!(
         "{} old and {} new tasks run now",

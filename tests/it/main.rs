@@ -12,6 +12,8 @@
 
 mod support;
 
+#[cfg(unix)]
+mod acting;
 mod cli_completions;
 mod cli_config;
 mod cli_get;
