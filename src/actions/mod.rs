@@ -22,6 +22,9 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use members::sample;
+
 pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
