@@ -20,6 +20,8 @@ mod several;
 mod tasks;
 
 #[cfg(test)]
+mod targets_tests;
+#[cfg(test)]
 mod tests;
 
 #[cfg(test)]
