@@ -1,14 +1,13 @@
-//! Deployments: begun, rolled back, stopped.
+//! Deployments begun: of what is deployed, or of another revision.
 
 use super::facts::Facts;
-use super::input::Inputs;
+use super::input::{Input, InputKind, Inputs};
 use super::preview::Preview;
-use super::settle::{Progress, Settling};
-use super::{Action, Danger, Subject};
-use crate::domain::deployment::Deployment;
+use super::{Action, Danger, Subject, about, differs, may, rolling};
 use crate::domain::mutation::{Mutation, ServiceUpdate};
 use crate::domain::service::Service;
-use crate::domain::{arn, list};
+use crate::domain::task_definition::TaskDefinition;
+use crate::domain::{Text, arn};
 
 /// A new deployment of what is deployed already.
 pub(super) static REDEPLOY: Action = Action {
@@ -19,20 +18,25 @@ pub(super) static REDEPLOY: Action = Action {
     danger: Danger::Disruptive,
     inputs: &[],
     iam: &["ecs:UpdateService"],
-    applies: may_deploy,
+    applies: |facts| may::deploy(facts).map(|_| ()),
     preview: |facts, _| {
-        let service = service(facts)?;
+        let service = may::deploy(facts)?;
         let definition = service.task_definition.as_deref().unwrap_or("—");
         let definition = arn::family_revision(definition);
         let mut preview = Preview::of(format!(
             "starts a new deployment of {} with {definition}: every task is replaced",
             service.name()
         ));
-        about_rollout(facts, service, &mut preview);
+        if service.desired_count == Some(0) {
+            preview
+                .notes
+                .push("no task is wanted, so none is replaced".to_owned());
+        }
+        about::rollout(facts, service, facts.definition, &mut preview);
         Ok(preview)
     },
     calls: |facts, _: &Inputs| {
-        let service = service(facts)?;
+        let service = may::deploy(facts)?;
         Ok(vec![Mutation::UpdateService(ServiceUpdate {
             cluster: facts.cluster_arn.clone(),
             service: service.service_arn.clone(),
@@ -40,96 +44,151 @@ pub(super) static REDEPLOY: Action = Action {
             ..ServiceUpdate::default()
         })])
     },
-    settled: rollout,
+    settled: rolling::rollout,
 };
 
-fn service<'a>(facts: &Facts<'a>) -> Result<&'a Service, String> {
-    facts
-        .service()
-        .ok_or_else(|| "this is for a service".to_owned())
+/// A deployment of another revision.
+pub(super) static DEPLOY: Action = Action {
+    id: "deploy",
+    key: 'r',
+    subject: Subject::Service,
+    title: "deploy another revision",
+    danger: Danger::Disruptive,
+    inputs: &[Input {
+        name: REVISION,
+        help: "a revision of the same family (43), or family:revision",
+        kind: InputKind::TaskDefinition,
+        optional: false,
+    }],
+    iam: &["ecs:UpdateService", "iam:PassRole"],
+    applies: |facts| may::deploy(facts).map(|_| ()),
+    preview: |facts, inputs| {
+        let service = may::deploy(facts)?;
+        let wanted = other(facts, service, inputs)?;
+        let mut preview = Preview::of(format!(
+            "starts a deployment of {} with {}",
+            service.name(),
+            arn::family_revision(&wanted)
+        ));
+        about_definition(facts, service, &wanted, &mut preview);
+        Ok(preview)
+    },
+    calls: |facts, inputs| {
+        let service = may::deploy(facts)?;
+        let wanted = other(facts, service, inputs)?;
+        Ok(vec![call(facts, service, wanted)])
+    },
+    settled: rolling::rollout,
+};
+
+/// The name of the input that says which task definition.
+pub(super) const REVISION: &str = "task_definition";
+
+/// The ARN of the task definition that was said; none if nothing was, or it cannot be told. Whoever
+/// asks for the preview reads it before, so that the difference can be shown.
+pub fn definition_named(facts: &Facts<'_>, inputs: &Inputs) -> Option<Text> {
+    let said = inputs.get(REVISION)?;
+    resolve(facts.service()?, said).ok()
 }
 
-/// Whether ECS itself deploys the service, and it is there.
-fn may_deploy(facts: &Facts<'_>) -> Result<(), String> {
-    let service = service(facts)?;
-    match service.status.as_deref() {
-        Some("ACTIVE") | None => {}
-        Some(status) => return Err(format!("the service is {status}")),
+/// What was said as an ARN: `43`, `web:43`, or the ARN itself.
+pub(super) fn resolve(service: &Service, said: &str) -> Result<Text, String> {
+    let whole = |revision: &str| revision.parse::<u32>().is_ok_and(|it| it > 0);
+    if said.starts_with("arn:") {
+        return match arn::revision(said) {
+            Some(_) => Ok(said.into()),
+            None => Err(format!("{said} names no revision")),
+        };
     }
-    if service.resource_management_type.as_deref() == Some("ECS") {
-        return Err(
-            "an Express Mode service is changed with UpdateExpressGatewayService".to_owned(),
-        );
-    }
-    match service.deployment_controller.as_ref().map(|it| &*it.r#type) {
-        Some("CODE_DEPLOY") => Err("CodeDeploy deploys this service: start it there".to_owned()),
-        Some("EXTERNAL") => {
-            Err("an external controller deploys this service by task sets".to_owned())
+    let deployed = service.task_definition.as_deref();
+    let deployed = deployed.and_then(|it| Some((it.rsplit_once('/')?.0, arn::family(it))));
+    let Some((head, family)) = deployed else {
+        return Err("the task definition that is deployed is not known: give the ARN".to_owned());
+    };
+    match said.rsplit_once(':') {
+        None if whole(said) => Ok(format!("{head}/{family}:{said}").into()),
+        Some((family, revision)) if whole(revision) && is_family(family) => {
+            Ok(format!("{head}/{said}").into())
         }
-        _ => Ok(()),
+        // Which revision a bare family means may change between the preview and the call.
+        _ => Err(format!(
+            "{REVISION} must be a revision or family:revision, not {said}"
+        )),
     }
 }
 
-/// Tasks in flight, what is under way, what shares the load balancing.
-fn about_rollout(facts: &Facts<'_>, service: &Service, preview: &mut Preview) {
-    let configuration = service.deployment_configuration.as_ref();
-    let desired = service.desired_count;
-    let bounds = configuration.and_then(|it| it.minimum_healthy_percent.zip(it.maximum_percent));
-    if let (Some((least, most)), Some(desired)) = (bounds, desired) {
-        // ECS rounds the least up and the most down.
-        let least = (i64::from(desired) * i64::from(least) + 99) / 100;
-        let most = i64::from(desired) * i64::from(most) / 100;
-        preview.notes.push(format!(
-            "meanwhile {least} to {most} tasks run (desired {desired})"
-        ));
-    }
-    if let Some(deployment) = &service.current_service_deployment {
-        preview.warnings.push(format!(
-            "a deployment is under way already: {}",
-            arn::short_id(deployment)
-        ));
-    }
-    for alarm in &facts.alarms {
-        let name = alarm.alarm_name.as_ref();
-        preview.warnings.push(format!("alarm {name} is in ALARM"));
-    }
-    preview
-        .notes
-        .extend(facts.gaps.iter().map(|gap| format!("not known: {gap}")));
+/// Letters, digits, `-` and `_`, as ECS has it.
+fn is_family(name: &str) -> bool {
+    let fits = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'_';
+    !name.is_empty() && name.bytes().all(fits)
 }
 
-/// How far a deployment has come.
-fn rollout(facts: &Facts<'_>, settling: &Settling) -> Progress {
-    let Some(service) = facts.service() else {
-        return Progress::Failed("the service is gone".to_owned());
-    };
-    let deployments = list(&service.deployments);
-    let ours = |it: &&Deployment| settling.deployment.is_some() && it.id == settling.deployment;
-    let Some(deployment) = deployments.iter().find(ours) else {
-        return Progress::Failed(match deployments.first() {
-            Some(other) => format!(
-                "another deployment took its place: {}",
-                other.id.as_deref().unwrap_or("—")
-            ),
-            None => "it is not among the deployments of the service any more".to_owned(),
-        });
-    };
-    let reason = deployment.rollout_state_reason.as_deref().unwrap_or("");
-    let number = |number: Option<i32>| number.map_or("—".to_owned(), |it| it.to_string());
-    let tasks = format!(
-        "{} of {} tasks run, {} pending, {} failed",
-        number(deployment.running_count),
-        number(deployment.desired_count),
-        number(deployment.pending_count),
-        number(deployment.failed_tasks),
+fn other(facts: &Facts<'_>, service: &Service, inputs: &Inputs) -> Result<Text, String> {
+    let said = inputs
+        .get(REVISION)
+        .ok_or_else(|| format!("{REVISION} is missing"))?;
+    let wanted = resolve(service, said)?;
+    deployable(facts, service, &wanted)?;
+    Ok(wanted)
+}
+
+/// Whether ECS deploys it, as far as is known.
+pub(super) fn deployable(
+    facts: &Facts<'_>,
+    service: &Service,
+    wanted: &Text,
+) -> Result<(), String> {
+    let name = arn::family_revision(wanted);
+    if service.task_definition.as_ref() == Some(wanted) {
+        return Err(format!(
+            "{name} is deployed already; redeploy replaces its tasks"
+        ));
+    }
+    match known(facts, wanted).and_then(|it| it.status.as_deref()) {
+        Some("ACTIVE") | None => Ok(()),
+        Some(status) => Err(format!("{name} is {status}: ECS does not deploy it")),
+    }
+}
+
+/// A task definition, if it has been read.
+pub(super) fn known<'a>(facts: &Facts<'a>, arn: &str) -> Option<&'a TaskDefinition> {
+    let mut all = facts.definitions.iter().chain(&facts.definition);
+    all.find(|it| &*it.task_definition_arn == arn).copied()
+}
+
+/// From which task definition to which, what differs, and what a deployment of it takes.
+pub(super) fn about_definition(
+    facts: &Facts<'_>,
+    service: &Service,
+    wanted: &str,
+    preview: &mut Preview,
+) {
+    let deployed = service.task_definition.as_deref().unwrap_or("—");
+    preview.change(
+        "task definition",
+        arn::family_revision(deployed),
+        arn::family_revision(wanted),
     );
-    match deployment.rollout_state.as_deref() {
-        Some("COMPLETED") => Progress::Done(tasks),
-        Some("FAILED") => Progress::Failed(reason.to_owned()),
-        // A Classic Load Balancer has no rollout state: it has settled when it is alone.
-        None if deployments.len() == 1 && deployment.running_count == deployment.desired_count => {
-            Progress::Done(tasks)
-        }
-        _ => Progress::Going(tasks),
+    let new = known(facts, wanted);
+    differs::definitions(facts.definition, new, wanted, preview);
+    if arn::family(deployed) != arn::family(wanted) {
+        preview.warnings.push(format!(
+            "it is of another family: {} instead of {}",
+            arn::family(wanted),
+            arn::family(deployed)
+        ));
     }
+    if let Some(new) = new {
+        preview.warnings.extend(differs::unfit(service, new));
+    }
+    about::rollout(facts, service, new.or(facts.definition), preview);
+}
+
+pub(super) fn call(facts: &Facts<'_>, service: &Service, definition: Text) -> Mutation {
+    Mutation::UpdateService(ServiceUpdate {
+        cluster: facts.cluster_arn.clone(),
+        service: service.service_arn.clone(),
+        task_definition: Some(definition),
+        ..ServiceUpdate::default()
+    })
 }

@@ -37,8 +37,6 @@ pub struct Facts<'a> {
     /// Of a service, its tasks that are wanted. Of a task, others of its group and those that were
     /// started with ecsight; of a container instance, those on it: of both also stopped ones.
     pub tasks: Vec<&'a Task>,
-    /// The other container instances of the cluster, where the target is one.
-    pub instances: Vec<&'a ContainerInstance>,
     /// Whether the task is protected; absent if that is not known.
     pub protection: Option<&'a Protection>,
     /// Other services of the cluster, for what they share.
@@ -51,6 +49,11 @@ pub struct Facts<'a> {
     pub revisions: Vec<&'a ServiceRevision>,
     /// The task definition that is deployed.
     pub definition: Option<&'a TaskDefinition>,
+    /// Other task definitions that are known: of the same family, and of its service revisions.
+    pub definitions: Vec<&'a TaskDefinition>,
+    /// Container instances of the cluster; read only for a service that runs on some, and for a
+    /// container instance: the others.
+    pub instances: Vec<&'a ContainerInstance>,
     /// Bounds of auto scaling: none if there is no auto scaling, absent if it could not be asked.
     pub scaling: Option<Option<&'a ScalableTarget>>,
     /// Alarms of the service that are in ALARM.
@@ -73,13 +76,14 @@ impl<'a> Facts<'a> {
             cluster_arn,
             cluster: None,
             tasks: Vec::new(),
-            instances: Vec::new(),
             protection: None,
             others: Vec::new(),
             deployments: None,
             described: Vec::new(),
             revisions: Vec::new(),
             definition: None,
+            definitions: Vec::new(),
+            instances: Vec::new(),
             scaling: None,
             alarms: Vec::new(),
             free_addresses: Vec::new(),

@@ -1,16 +1,18 @@
 //! What an action looks at, out of the store; and what must be asked so that it is there.
 
 use super::facts::{Facts, Target};
+use super::rollback;
 use crate::domain::alarm_words::deployment_alarms;
 use crate::domain::container_instance::ContainerInstance;
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Answer, Ask, Question};
 use crate::domain::network::{NetworkAsk, NetworkItems, NetworkList};
+use crate::domain::placement::on_instances;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::scaling;
 use crate::domain::service::Service;
 use crate::domain::task::Task;
-use crate::domain::{Text, list};
+use crate::domain::{Text, arn, list};
 use crate::store::{ClusterData, Collection, ContextData, Entry};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +20,9 @@ use std::time::Duration;
 /// Service deployments of a service that are looked at, newest first: one to go back to is among
 /// them, or it is so old that it is chosen by hand.
 const DEPLOYMENTS: usize = 10;
+
+/// Earlier task definitions that are read, so that the difference can be told.
+const EARLIER: usize = 3;
 
 /// Who a task was started by that was started from here.
 pub(super) const STARTED_BY: &str = "ecsight";
@@ -112,6 +117,12 @@ fn of_service<'a>(
         .revisions
         .sort_by_key(|revision| &revision.service_revision_arn);
     of_definition(facts, context, service.task_definition.as_deref());
+    other_definitions(facts, context, service);
+    if on_instances(service) {
+        facts.instances = inside.instances.items().map(|it| &**it).collect();
+        facts.instances.sort_by_key(|it| &it.container_instance_arn);
+        list_gap(facts, "container instances", &inside.instances);
+    }
     let id = scaling::resource_id(&facts.cluster_arn, service.name());
     let entry = inside.scalable_targets.get(&id);
     facts.scaling = match entry {
@@ -216,6 +227,23 @@ fn of_definition<'a>(facts: &mut Facts<'a>, context: &'a ContextData, arn: Optio
     gap(facts, "the task definition", entry);
 }
 
+/// What it may be changed to, as far as it has been read.
+fn other_definitions<'a>(facts: &mut Facts<'a>, context: &'a ContextData, service: &Service) {
+    let deployed = service.task_definition.as_deref();
+    let family = deployed.map(arn::family);
+    let brought: Vec<&str> = (facts.revisions.iter())
+        .filter_map(|it| it.task_definition.as_deref())
+        .collect();
+    let all = context.task_definitions.items().map(|it| &**it);
+    facts.definitions = all
+        .filter(|it| {
+            let arn = &*it.task_definition_arn;
+            Some(arn) != deployed && (Some(arn::family(arn)) == family || brought.contains(&arn))
+        })
+        .collect();
+    facts.definitions.sort_by_key(|it| &it.task_definition_arn);
+}
+
 /// ARNs of the service deployments that are looked at.
 fn list_of(facts: &Facts<'_>) -> Vec<Text> {
     let briefs = facts
@@ -279,6 +307,12 @@ pub fn wants(
                 return wants;
             };
             wants.extend(definition(&service.task_definition));
+            let earlier = rollback::earlier(facts).into_iter().take(EARLIER);
+            wants.extend(earlier.filter_map(|it| definition(&Some(it.definition))));
+            if on_instances(service) {
+                let key = of(SourceId::ContainerInstances);
+                wants.push(Want::all(key, tempo.min(Tempo::Normal)));
+            }
             if service.deploys_by_ecs() {
                 let lists = of(SourceId::ServiceDeploymentLists);
                 wants.push(Want::only(lists, vec![arn.clone()], tempo));

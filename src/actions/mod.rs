@@ -5,19 +5,30 @@
 //! afterwards, whether it has settled. It looks at [`Facts`] and asks nobody. The menu, the hints,
 //! `:` commands, help and `ecsight do` come from the one list, [`ACTIONS`].
 
+mod about;
+mod bounds;
 mod cluster;
+mod delete;
 mod deploy;
+mod differs;
 mod facts;
 mod gather;
 mod input;
 mod instances;
+mod may;
 mod members;
 mod preview;
+mod readback;
 mod register;
+mod rollback;
+mod rolling;
 mod run;
+mod scale;
 mod settle;
 mod several;
+mod stop_deployment;
 mod tasks;
+mod toggles;
 
 #[cfg(test)]
 mod targets_tests;
@@ -27,10 +38,12 @@ mod tests;
 #[cfg(test)]
 pub(crate) use members::sample;
 
+pub use deploy::definition_named;
 pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
+pub use readback::{Known, Trace};
 pub use register::starting_text;
 pub use settle::{Progress, Settling};
 pub use several::{Batch, Row, batches, outcome};
@@ -91,6 +104,19 @@ pub struct Action {
 /// Everything that can be done, in the order of the menu.
 pub static ACTIONS: &[&Action] = &[
     &deploy::REDEPLOY,
+    &rollback::ROLLBACK,
+    &deploy::DEPLOY,
+    &stop_deployment::STOP_DEPLOYMENT,
+    &stop_deployment::CONTINUE_DEPLOYMENT,
+    &scale::SCALE,
+    &bounds::BOUNDS,
+    &bounds::SUSPEND_SCALING,
+    &bounds::RESUME_SCALING,
+    &toggles::EXEC_ON,
+    &toggles::EXEC_OFF,
+    &toggles::AZ_REBALANCING_ON,
+    &toggles::AZ_REBALANCING_OFF,
+    &delete::DELETE_SERVICE,
     &register::REGISTER,
     &tasks::STOP_TASK,
     &tasks::PROTECT,

@@ -84,6 +84,8 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
+    Notify(String),
     /// Load this theme.
     Theme(Text),
     /// Read the profiles again.

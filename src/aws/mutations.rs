@@ -8,8 +8,8 @@ use crate::domain::Text;
 use crate::domain::call::Operation;
 use crate::domain::json::to_value;
 use crate::domain::mutation::{
-    ClusterSettings, DeploymentStop, InstancesState, Mutated, Mutation, ScalableTargetUpdate,
-    ServiceDeletion, ServiceUpdate, Setting, TaskProtection, TaskStop,
+    ClusterSettings, DeploymentContinuation, DeploymentStop, InstancesState, Mutated, Mutation,
+    ScalableTargetUpdate, ServiceDeletion, ServiceUpdate, Setting, TaskProtection, TaskStop,
 };
 use aws_sdk_applicationautoscaling::types::{
     ScalableDimension, ServiceNamespace, SuspendedState as Suspended,
@@ -22,6 +22,7 @@ pub fn operation(mutation: &Mutation) -> &'static Operation {
         Mutation::UpdateService(_) => &operations::UPDATE_SERVICE,
         Mutation::DeleteService(_) => &operations::DELETE_SERVICE,
         Mutation::StopServiceDeployment(_) => &operations::STOP_SERVICE_DEPLOYMENT,
+        Mutation::ContinueServiceDeployment(_) => &operations::CONTINUE_SERVICE_DEPLOYMENT,
         Mutation::StopTask(_) => &operations::STOP_TASK,
         Mutation::UpdateTaskProtection(_) => &operations::UPDATE_TASK_PROTECTION,
         Mutation::UpdateContainerInstancesState(_) => &operations::UPDATE_CONTAINER_INSTANCES_STATE,
@@ -48,6 +49,9 @@ impl Api {
             Mutation::UpdateService(update) => self.update_service(ticket, update).await,
             Mutation::DeleteService(deletion) => self.delete_service(ticket, deletion).await,
             Mutation::StopServiceDeployment(stop) => self.stop_deployment(ticket, stop).await,
+            Mutation::ContinueServiceDeployment(continuation) => {
+                self.continue_deployment(ticket, continuation).await
+            }
             Mutation::StopTask(stop) => self.stop_task(ticket, stop).await,
             Mutation::UpdateTaskProtection(protection) => self.protect(ticket, protection).await,
             Mutation::UpdateContainerInstancesState(state) => self.set_state(ticket, state).await,
@@ -138,6 +142,31 @@ impl Api {
             ("--stop-type", vec![stop.stop_type.clone()]),
         ];
         self.call(&operations::STOP_SERVICE_DEPLOYMENT, ticket, cli, send)
+            .await
+            .map(|output| Mutated::Deployment(text(output.service_deployment_arn)))
+    }
+
+    async fn continue_deployment(
+        &self,
+        ticket: Ticket,
+        continuation: &DeploymentContinuation,
+    ) -> Reply<Mutated> {
+        let send = self
+            .ecs()
+            .continue_service_deployment()
+            .service_deployment_arn(&*continuation.service_deployment_arn)
+            .hook_id(&*continuation.hook_id)
+            .action((&*continuation.action).into())
+            .send();
+        let cli = vec![
+            (
+                "--service-deployment-arn",
+                vec![continuation.service_deployment_arn.clone()],
+            ),
+            ("--hook-id", vec![continuation.hook_id.clone()]),
+            ("--action", vec![continuation.action.clone()]),
+        ];
+        self.call(&operations::CONTINUE_SERVICE_DEPLOYMENT, ticket, cli, send)
             .await
             .map(|output| Mutated::Deployment(text(output.service_deployment_arn)))
     }

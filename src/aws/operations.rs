@@ -250,6 +250,9 @@ pub const DELETE_SERVICE: Operation =
 /// [StopServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html).
 pub const STOP_SERVICE_DEPLOYMENT: Operation =
     Operation::change("ecs", "StopServiceDeployment", Bucket::ServiceModify);
+/// [ContinueServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html).
+pub const CONTINUE_SERVICE_DEPLOYMENT: Operation =
+    Operation::change("ecs", "ContinueServiceDeployment", Bucket::ServiceModify);
 /// [StopTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html).
 pub const STOP_TASK: Operation =
     Operation::change("ecs", "StopTask", Bucket::ClusterResourceModify);
@@ -358,6 +361,7 @@ pub const OPERATIONS: &[Operation] = &[
     UPDATE_SERVICE,
     DELETE_SERVICE,
     STOP_SERVICE_DEPLOYMENT,
+    CONTINUE_SERVICE_DEPLOYMENT,
     STOP_TASK,
     UPDATE_TASK_PROTECTION,
     UPDATE_CONTAINER_INSTANCES_STATE,

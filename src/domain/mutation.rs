@@ -18,6 +18,8 @@ pub enum Mutation {
     DeleteService(ServiceDeletion),
     /// [StopServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html).
     StopServiceDeployment(DeploymentStop),
+    /// [ContinueServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html).
+    ContinueServiceDeployment(DeploymentContinuation),
     /// [StopTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html).
     StopTask(TaskStop),
     /// [UpdateTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html).
@@ -80,6 +82,18 @@ pub struct DeploymentStop {
     pub service_deployment_arn: Text,
     /// ROLLBACK or ABORT.
     pub stop_type: Text,
+}
+
+/// A service deployment that waits at a pause, and what is to become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentContinuation {
+    /// ARN.
+    pub service_deployment_arn: Text,
+    /// The hook that waits, as DescribeServiceDeployments names it.
+    pub hook_id: Text,
+    /// CONTINUE or ROLLBACK.
+    pub action: Text,
 }
 
 /// A task that is to be stopped.
@@ -185,11 +199,12 @@ impl Mutation {
 }
 
 /// What AWS answered to a changing call that it accepted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mutated {
     /// The service as it is now.
     Service(Box<Service>),
-    /// ARN of the service deployment that stops.
+    /// ARN of the service deployment that stops, or goes on.
     Deployment(Option<Text>),
     /// The task's last status.
     Task(Option<Text>),

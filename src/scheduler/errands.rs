@@ -66,7 +66,8 @@ impl Scheduler {
         }
     }
 
-    fn is_running(&self, id: ErrandId) -> bool {
+    /// Whether an errand was sent and neither answered nor withdrawn.
+    pub fn is_running(&self, id: ErrandId) -> bool {
         self.flights
             .values()
             .any(|flight| matches!(&flight.work, Work::Errand(errand) if errand.id == id))

@@ -70,6 +70,8 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
     fn page(&mut self, text: String) -> Result<(), String>;
+    /// Tells somebody who looks elsewhere.
+    fn notify(&mut self, line: &str);
     /// Loads a theme into the model.
     fn theme(&mut self, app: &mut App, name: &str);
 }
@@ -213,6 +215,7 @@ impl Engine {
                     region,
                 } => {
                     let spec = SessionSpec {
+                        write: self.app.options.may_write(profile.as_deref()),
                         profile: profile.map(|name| name.to_string()),
                         region: region.map(|code| code.to_string()),
                         ..self.base.clone()
@@ -234,6 +237,7 @@ impl Engine {
                         self.app.say(line, true);
                     }
                 }
+                Effect::Notify(line) => outside.notify(&line),
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),
                 Effect::Suspend => {

@@ -5,6 +5,7 @@ pub mod draw;
 pub mod engine;
 pub mod outlet;
 pub mod pager;
+pub mod prompt;
 pub mod run;
 pub mod save;
 pub mod script;

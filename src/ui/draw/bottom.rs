@@ -38,7 +38,10 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
     let remark = match (&prompt.error, prompt.suggestion()) {
         (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
         (None, Some(suggestion))
-            if matches!(prompt.purpose, Purpose::Command | Purpose::LogsQuery) =>
+            if matches!(
+                prompt.purpose,
+                Purpose::Command | Purpose::LogsQuery | Purpose::ActionInput
+            ) =>
         {
             let rest = suggestion
                 .strip_prefix(prompt.text())
