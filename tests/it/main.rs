@@ -16,10 +16,13 @@ mod cli_completions;
 mod cli_config;
 mod cli_get;
 mod cli_wrong;
+mod do_tasks;
 mod layers;
 mod readme;
 mod screens;
 
+#[cfg(unix)]
+mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;
 #[cfg(unix)]

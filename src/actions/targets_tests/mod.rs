@@ -49,6 +49,7 @@ fn lines(preview: &Preview) -> Vec<String> {
 fn begun(answers: Vec<Mutated>) -> Settling {
     Settling {
         accepted_at: now(),
+        calls: Vec::new(),
         answers,
         deployment: None,
     }
