@@ -69,9 +69,9 @@ fn a_task_is_protected_no_longer_protected_and_stopped_with_the_reason() {
     let task = tasks(&stage, "prod-web", "storefront").remove(0);
     let protect = ["protect", "prod-web", arn(&task), "minutes=30", "--wait"];
     let told = act(&stage, &protect).exits(0).json();
-    assert_eq!(told["settled"]["state"], "done", "{told:#}");
+    assert_eq!(told["settled"], "done", "{told:#}");
     let told = act(&stage, &["unprotect", "prod-web", arn(&task), "--wait"]);
-    assert_eq!(told.exits(0).json()["settled"]["state"], "done");
+    assert_eq!(told.exits(0).json()["settled"], "done");
     let refused = act(&stage, &["unprotect", "prod-web", arn(&task)]);
     assert!(
         format!("{refused:?}").contains("it is not protected"),
@@ -111,13 +111,13 @@ fn an_instance_is_drained_and_taken_back_and_insights_are_switched() {
     act(&stage, &["drain", "prod-ec2", &arn]).exits(0);
     assert_eq!(status(), "DRAINING");
     let told = act(&stage, &["activate", "prod-ec2", &arn, "--wait"]);
-    assert_eq!(told.exits(0).json()["settled"]["state"], "done");
+    assert_eq!(told.exits(0).json()["settled"], "done");
     assert_eq!(status(), "ACTIVE");
     let told = act(
         &stage,
         &["insights", "prod-ec2", "value=enhanced", "--wait"],
     );
-    assert_eq!(told.exits(0).json()["settled"]["state"], "done");
+    assert_eq!(told.exits(0).json()["settled"], "done");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_revision_is_registered_with_what_stays_masked_as_it_is_deployed() {
         ],
     );
     let document = told.exits(0).json();
-    let settled = document["settled"].to_string();
+    let settled = document["results"][0]["settled"].to_string();
     assert!(
         settled.contains("registered as prod-web-storefront:"),
         "{document:#}"

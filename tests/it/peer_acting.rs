@@ -39,8 +39,8 @@ fn tasks_clusters_and_revisions_are_changed_as_boto3_reads_them_back() {
     assert_eq!(stopped["desiredStatus"], "STOPPED");
     assert_eq!(stopped["stoppedReason"], "leaks memory");
 
-    act(&["insights", "prod-web", "value=enhanced"]);
+    act(&["insights", "prod-web", "value=disabled"]);
     let cluster = read(&["cluster", "prod-web"]);
     let settings = cluster["settings"].to_string();
-    assert!(settings.contains("enhanced"), "{settings}");
+    assert!(settings.contains("disabled"), "{settings}");
 }

@@ -63,7 +63,7 @@ fn a_task_is_run_in_the_network_of_its_service() {
     assert_eq!(
         lines(&preview),
         [
-            "starts 2 tasks of web:41, which belong to no service: nobody replaces them, and no load balancer knows them",
+            "starts 2 tasks of web:41 that belong to no service: nobody replaces them, and no load balancer knows them",
             "tasks started here: 0 → 2",
             "- runs on launch type FARGATE",
             "- network of service web: subnet-a, subnet-b with sg-1",
