@@ -231,8 +231,12 @@ fn room(facts: &Facts<'_>, preview: &mut Preview) {
             placed += 1;
         }
     }
+    let others = match instances {
+        1 => "1 other instance that takes tasks".to_owned(),
+        _ => format!("{instances} other instances that take tasks"),
+    };
     let words = format!(
-        "room elsewhere: {placed} of {} fit by CPU and memory on the {instances} other instances that take tasks",
+        "room elsewhere: {placed} of {} fit by CPU and memory on {others}",
         tasks(moving.len())
     );
     match placed < moving.len() {
@@ -276,7 +280,7 @@ fn drained(facts: &Facts<'_>, settling: &Settling) -> Progress {
     }
     match alive.len() == stay && stay > 0 {
         true => Progress::Done(format!(
-            "{words}; {} of no service still run: ECS does not stop them",
+            "{words}; what is left belongs to no service ({}): ECS does not stop it",
             tasks(stay)
         )),
         false => Progress::Going(words),

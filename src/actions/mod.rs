@@ -32,7 +32,12 @@ mod tasks;
 mod toggles;
 
 #[cfg(test)]
+mod targets_tests;
+#[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub(crate) use members::sample;
 
 pub use facts::{Facts, Fingerprint, Target};
 pub use gather::{TargetId, facts, questions, wants, wants_said};

@@ -1,10 +1,13 @@
 //! Whether a change was made whose answer was lost: by what is to be seen before and after it.
 
 use super::facts::{Facts, Target};
+use super::gather::STARTED_BY;
+use crate::domain::launching::TaskRun;
 use crate::domain::mutation::{
     ClusterSettings, Mutation, ScalableTargetUpdate, ServiceUpdate, Suspension,
 };
 use crate::domain::scaling::ScalableTarget;
+use crate::domain::task::Task;
 use crate::domain::{Text, arn, list};
 
 /// What was to be seen of a change before it was sent.
@@ -14,6 +17,8 @@ pub struct Trace {
     was_so: bool,
     /// Ids of the deployments there were.
     deployments: Vec<Text>,
+    /// ARNs of the tasks there were that had been started from here.
+    started: Vec<Text>,
 }
 
 /// What is known of a change whose answer was lost.
@@ -31,6 +36,7 @@ impl Trace {
         Self {
             was_so: seen(mutation, facts).is_some(),
             deployments: deployments(facts),
+            started: started(facts).map(|it| it.task_arn.clone()).collect(),
         }
     }
 
@@ -46,15 +52,34 @@ impl Trace {
         {
             return Known::Made(format!("deployment {id}"), Some(id));
         }
+        if let Mutation::RunTask(run) = mutation {
+            return self.ran(run, facts);
+        }
         match seen(mutation, facts) {
             Some(_) if self.was_so => {
                 Known::NotKnown("what was asked for was so before already".to_owned())
             }
             Some(words) => Known::Made(words, None),
             None if is_seen_elsewhere(mutation) => {
-                Known::NotKnown("look for it among the tasks and revisions there are".to_owned())
+                Known::NotKnown("look for it among the revisions of the family".to_owned())
             }
             None => Known::NotKnown("nothing is to be seen of it".to_owned()),
+        }
+    }
+
+    /// What a run started: tasks that were not there before, of the same definition, started from
+    /// here.
+    fn ran(&self, run: &TaskRun, facts: &Facts<'_>) -> Known {
+        let wanted = arn::family_revision(&run.task_definition);
+        let new = started(facts).filter(|it| {
+            let definition = it.task_definition_arn.as_deref();
+            definition.map(arn::family_revision) == Some(wanted)
+                && !self.started.contains(&it.task_arn)
+        });
+        let new: Vec<&str> = new.map(|it| arn::short_id(&it.task_arn)).collect();
+        match new.is_empty() {
+            true => Known::NotKnown("no new task of it is to be seen".to_owned()),
+            false => Known::Made(format!("started {}", new.join(", ")), None),
         }
     }
 
@@ -80,10 +105,13 @@ impl Trace {
 
 /// Whether it makes something new, which nothing of the target tells of.
 fn is_seen_elsewhere(mutation: &Mutation) -> bool {
-    matches!(
-        mutation,
-        Mutation::RunTask(_) | Mutation::RegisterTaskDefinition(_)
-    )
+    matches!(mutation, Mutation::RegisterTaskDefinition(_))
+}
+
+/// Tasks around a task that were started from here.
+fn started<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Task> {
+    let tasks = facts.tasks.iter().copied();
+    tasks.filter(|it| it.started_by.as_deref() == Some(STARTED_BY))
 }
 
 fn deployments(facts: &Facts<'_>) -> Vec<Text> {

@@ -89,11 +89,9 @@ pub(super) static REGISTER: Action = Action {
     calls: |facts, inputs| {
         let deployed = deployed(facts)?;
         let (definition, _) = edited(inputs)?;
-        let base = definition.has_masks();
-        let base = base.then(|| deployed.task_definition_arn.clone());
         Ok(vec![Mutation::RegisterTaskDefinition(Registration {
             definition,
-            base,
+            base: deployed.task_definition_arn.clone(),
         })])
     },
     settled: registered,

@@ -58,13 +58,14 @@ pub(super) static RUN_TASK: Action = Action {
     preview: |facts, inputs| {
         let run = run(facts, inputs)?;
         let definition = arn::family_revision(&run.task_definition);
-        let tasks = match run.count {
-            1 => "1 task".to_owned(),
-            count => format!("{count} tasks"),
-        };
-        let mut preview = Preview::of(format!(
-            "starts {tasks} of {definition}, which belong to no service: nobody replaces them, and no load balancer knows them"
-        ));
+        let mut preview = Preview::of(match run.count {
+            1 => format!(
+                "starts a task of {definition} that belongs to no service: nobody replaces it, and no load balancer knows it"
+            ),
+            count => format!(
+                "starts {count} tasks of {definition} that belong to no service: nobody replaces them, and no load balancer knows them"
+            ),
+        });
         preview.change("tasks started here", "0", run.count.to_string());
         let compute = match (&run.launch_type, &run.capacity_provider_strategy) {
             (Some(launch_type), _) => format!("launch type {launch_type}"),

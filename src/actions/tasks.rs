@@ -270,7 +270,8 @@ fn protecting(facts: &Facts<'_>, on: bool, minutes: Option<i32>) -> Result<Mutat
     }))
 }
 
-/// Whether AWS's answer and what is read back say the same.
+/// Whether it is as was asked: AWS's answer tells how each task is now. Only where the answer is
+/// not known does what is read back decide.
 fn protected(facts: &Facts<'_>, settling: &Settling, wanted: bool) -> Progress {
     let Some(task) = facts.task() else {
         return Progress::Failed("the task is gone".to_owned());
@@ -278,10 +279,15 @@ fn protected(facts: &Facts<'_>, settling: &Settling, wanted: bool) -> Progress {
     if let Some(why) = refusal(&settling.answers, &task.task_arn) {
         return Progress::Failed(why);
     }
+    let confirmed = settling.answers.iter().any(
+        |answer| matches!(answer, Mutated::Each { done, .. } if done.contains(&task.task_arn)),
+    );
     match facts.protection {
         Some(it) if it.protection_enabled == wanted => Progress::Done(protection(facts)),
+        _ if confirmed && wanted => Progress::Done("protected".to_owned()),
+        _ if confirmed => Progress::Done("not protected".to_owned()),
         _ if task.is_stopped() => Progress::Failed("the task has stopped".to_owned()),
-        _ => Progress::Going(format!("accepted; read back: {}", protection(facts))),
+        _ => Progress::Going(format!("read back: {}", protection(facts))),
     }
 }
 

@@ -5,12 +5,12 @@ use super::call::{Arguments, Ticket};
 use super::ecs::convert::{text, time};
 use super::mutations::failures;
 use super::{Api, Reply, operations};
-use crate::domain::Text;
 use crate::domain::document::Document;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::json::to_value;
 use crate::domain::launching::{Protection, Registration, TaskRun};
 use crate::domain::mutation::Mutated;
+use crate::domain::{Text, arn};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
@@ -56,6 +56,57 @@ impl Intercept for Verbatim {
     }
 }
 
+/// Members of a task definition that were shown to whoever edited it; those that nobody can set.
+const SHOWN: &[&str] = &[
+    "containerDefinitions",
+    "cpu",
+    "enableFaultInjection",
+    "ephemeralStorage",
+    "executionRoleArn",
+    "family",
+    "ipcMode",
+    "memory",
+    "networkMode",
+    "pidMode",
+    "placementConstraints",
+    "proxyConfiguration",
+    "requiresCompatibilities",
+    "runtimePlatform",
+    "taskRoleArn",
+    "volumes",
+];
+const READ_ONLY: &[&str] = &[
+    "compatibilities",
+    "deleteRequestedAt",
+    "deregisteredAt",
+    "registeredAt",
+    "registeredBy",
+    "requiresAttributes",
+    "revision",
+    "status",
+    "taskDefinitionArn",
+];
+
+/// Refuses a definition that lacks what nobody was shown of the one it was made from.
+fn nothing_lost(definition: &Document, deployed: &Value, base: &Text) -> Result<(), String> {
+    let given = definition.sealed();
+    let empty = |it: &Value| it.is_null() || it.as_array().is_some_and(Vec::is_empty);
+    let members = deployed.as_object().into_iter().flatten();
+    let lost: Vec<&str> = members
+        .filter(|(name, value)| !empty(value) && given.get(name.as_str()).is_none())
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !SHOWN.contains(name) && !READ_ONLY.contains(name))
+        .collect();
+    match lost.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "{} has {}, which was not shown and would be lost: write it out",
+            arn::family_revision(base),
+            lost.join(", ")
+        )),
+    }
+}
+
 impl Api {
     /// Starts tasks; those that could not be started are told with AWS's reason.
     pub(super) async fn run_task(&self, ticket: Ticket, run: &TaskRun) -> Reply<Mutated> {
@@ -89,10 +140,7 @@ impl Api {
         mut ticket: Ticket,
         registration: &Registration,
     ) -> Reply<Mutated> {
-        let Some(base) = registration.needed() else {
-            let definition = &registration.definition;
-            return self.register(ticket, registration, definition).await;
-        };
+        let base = &registration.base;
         let first = ticket.permit.take_before().map(|permit| Ticket {
             permit,
             cause: ticket.cause,
@@ -109,7 +157,10 @@ impl Api {
             let deployed = told.and_then(|it| it.get("taskDefinition"));
             let nothing = || format!("no task definition {base} in the answer");
             let deployed = deployed.ok_or_else(nothing);
-            let filled = deployed.and_then(|it| registration.definition.filled_from(it));
+            let filled = deployed.and_then(|it| {
+                nothing_lost(&registration.definition, it, base)?;
+                registration.definition.filled_from(it)
+            });
             filled.map_err(|why| {
                 let action = operations::REGISTER_TASK_DEFINITION.iam_action();
                 Fault::new(FaultKind::Refused, action, why)

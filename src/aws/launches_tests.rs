@@ -75,7 +75,7 @@ fn edited() -> Mutation {
     }]}));
     Mutation::RegisterTaskDefinition(Registration {
         definition: deployed.shown().into(),
-        base: Some("web:41".into()),
+        base: "web:41".into(),
     })
 }
 
@@ -154,4 +154,52 @@ async fn whether_tasks_are_protected_is_read() {
         body(&stage.requests()[0]),
         value!({"cluster": "prod", "tasks": ["arn:task"]})
     );
+}
+
+/// What cannot be seen in a text to begin with, and is refused to be lost: newer than the SDK, or
+/// for hardware that AWS has taken away. Tags are told beside the definition.
+const UNSEEN: [&str; 3] = [
+    "inferenceAccelerators",
+    "tags",
+    "trustedExecutionConfiguration",
+];
+
+#[tokio::test]
+async fn a_text_to_begin_with_has_all_that_aws_told() {
+    let mut told = crate::actions::sample("RegisterTaskDefinitionRequest");
+    // A text in the program, an object on the wire: refused where it is written, not here.
+    told["containerDefinitions"][0]["resourceRequirements"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("sharingStrategy");
+    told["taskDefinitionArn"] = value!("arn:aws:ecs:us-east-1:1:task-definition/web:41");
+    told["revision"] = value!(41);
+    told["status"] = value!("ACTIVE");
+    let (_, api) = api(&[value!({"taskDefinition": told})]).await;
+    let ticket = paid(Bucket::TaskDefinitionRead);
+    let described = api.describe_task_definition(ticket, &"web:41".into()).await;
+    let definition = described.result.unwrap().items.remove(0);
+    let text = crate::actions::starting_text(&definition);
+    let begun: Value = serde_json::from_str(&text).unwrap();
+    let members = told.as_object_mut().unwrap();
+    let read_only = ["taskDefinitionArn", "revision", "status"];
+    members.retain(|name, _| !UNSEEN.contains(&&**name) && !read_only.contains(&&**name));
+    assert_eq!(begun, Document::from(told).shown());
+}
+
+#[tokio::test]
+async fn what_was_not_shown_is_not_lost_without_a_word() {
+    let told = value!({"taskDefinition": {
+        "taskDefinitionArn": "web:41", "compatibilities": ["EC2"], "inferenceAccelerators": [],
+        "containerDefinitions": [], "trustedExecutionConfiguration": {"isolationMode": "x"},
+    }});
+    let (stage, api) = api(&[told]).await;
+    let fault = api.mutate(both_paid(), &edited()).await.result.unwrap_err();
+    assert!(
+        fault
+            .message
+            .contains("has trustedExecutionConfiguration, which"),
+        "{fault:?}"
+    );
+    assert_eq!(stage.requests().len(), 1);
 }

@@ -37,9 +37,7 @@ pub fn operation(mutation: &Mutation) -> &'static Operation {
 /// revision it was made from, and never leaves this room.
 pub fn before(mutation: &Mutation) -> Option<&'static Operation> {
     match mutation {
-        Mutation::RegisterTaskDefinition(it) => {
-            it.needed().map(|_| &operations::DESCRIBE_TASK_DEFINITION)
-        }
+        Mutation::RegisterTaskDefinition(_) => Some(&operations::DESCRIBE_TASK_DEFINITION),
         _ => None,
     }
 }

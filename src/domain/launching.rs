@@ -82,9 +82,10 @@ pub struct Subnets {
 pub struct Registration {
     /// The request; what is masked in it is as in `base`.
     pub definition: Document,
-    /// ARN of the revision that masked values come from.
+    /// ARN of the revision it was made from: it is read right before, because masked values come
+    /// from it, and so that nothing it has is lost without a word.
     #[serde(skip)]
-    pub base: Option<Text>,
+    pub base: Text,
 }
 
 /// Whether a task is protected against scaling in and deployments
@@ -97,13 +98,6 @@ pub struct Protection {
     pub protection_enabled: bool,
     /// When that ends.
     pub expiration_date: Option<Timestamp>,
-}
-
-impl Registration {
-    /// The revision that must be read before it can be sent; none if nothing in it is masked.
-    pub fn needed(&self) -> Option<&Text> {
-        self.base.as_ref().filter(|_| self.definition.has_masks())
-    }
 }
 
 impl From<&CapacityProviderStrategyItem> for Share {

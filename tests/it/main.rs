@@ -18,6 +18,7 @@ mod cli_completions;
 mod cli_config;
 mod cli_get;
 mod cli_wrong;
+mod do_tasks;
 mod layers;
 mod readme;
 mod screens;
@@ -26,6 +27,8 @@ mod screens;
 mod do_pty;
 #[cfg(unix)]
 mod do_sim;
+#[cfg(unix)]
+mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;
 #[cfg(unix)]

@@ -1,8 +1,18 @@
 //! `ecsight do` against moto: what was changed is read back by boto3.
 
 use crate::support::cli::ecsight;
-use crate::support::peers::{moto_to_change, or_skip};
+use crate::support::peers::{Peer, moto_to_change, or_skip};
 use serde_json::{Value, json};
+use std::sync::OnceLock;
+
+/// One fleet for all of these: each changes a service of its own.
+fn changed() -> Result<&'static Peer, String> {
+    static CHANGED: OnceLock<Result<Peer, String>> = OnceLock::new();
+    CHANGED
+        .get_or_init(moto_to_change)
+        .as_ref()
+        .map_err(Clone::clone)
+}
 
 fn service(document: &Value, name: &str) -> Value {
     let items = document["items"].as_array().expect("items").iter();
@@ -14,7 +24,7 @@ fn service(document: &Value, name: &str) -> Value {
 
 #[test]
 fn what_is_scaled_is_scaled_and_what_is_rehearsed_is_not() {
-    let Some(peer) = or_skip(moto_to_change()) else {
+    let Some(peer) = or_skip(changed()) else {
         return;
     };
     let proxy = peer.behind_faults(json!([]));
@@ -44,7 +54,7 @@ fn what_is_scaled_is_scaled_and_what_is_rehearsed_is_not() {
 /// A proxy that lets the request through and drops the answer.
 #[test]
 fn an_answer_that_is_cut_off_is_read_back() {
-    let Some(peer) = or_skip(moto_to_change()) else {
+    let Some(peer) = or_skip(changed()) else {
         return;
     };
     let proxy = peer.behind_faults(json!([{"op": "UpdateService", "kind": "truncate"}]));
@@ -65,7 +75,7 @@ fn an_answer_that_is_cut_off_is_read_back() {
 /// A throttle is AWS's word that nothing was done: then it is sent again.
 #[test]
 fn after_a_throttle_it_is_sent_again() {
-    let Some(peer) = or_skip(moto_to_change()) else {
+    let Some(peer) = or_skip(changed()) else {
         return;
     };
     let mut throttle =

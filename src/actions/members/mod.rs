@@ -112,3 +112,24 @@ fn place(path: &[String]) -> String {
         false => path.join("."),
     }
 }
+
+/// A structure with every member there is, for tests of what keeps all of them.
+#[cfg(test)]
+pub(crate) fn sample(structure: &str) -> Value {
+    let known = STRUCTURES.iter().find(|(it, _, _)| *it == structure);
+    let members = known.map_or(&[][..], |(_, members, _)| members);
+    let each = members.iter().map(|(name, kind)| {
+        let value = match kind {
+            Kind::Text => Value::from(*name),
+            Kind::Number => 7.into(),
+            Kind::Flag => true.into(),
+            Kind::Texts => vec!["one", "two"].into(),
+            Kind::Numbers => vec![3].into(),
+            Kind::Map => serde_json::json!({"team_name": "web"}),
+            Kind::Shape(inner) => sample(inner),
+            Kind::Each(inner) => vec![sample(inner)].into(),
+        };
+        ((*name).to_owned(), value)
+    });
+    Value::Object(each.collect())
+}

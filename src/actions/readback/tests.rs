@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::cluster::Cluster;
-use crate::domain::fixtures::{cluster_arn, deployment, service};
+use crate::domain::fixtures::{cluster_arn, definition_arn, deployment, service, task};
 use crate::domain::mutation::{InstancesState, ServiceDeletion, Setting};
 use crate::domain::service::Service;
 
@@ -123,4 +123,37 @@ fn settings_of_the_cluster_are_compared_by_name() {
     facts.cluster = Some(&cluster);
     let words = "containerInsights is enhanced".to_owned();
     assert_eq!(seen(&mutation, &facts), Some(words));
+}
+
+#[test]
+fn a_run_is_told_by_new_tasks_of_the_same_definition_started_from_here() {
+    let like = task("a", "web");
+    let ours = |id: &str, definition: &str| {
+        let mut task = task(id, "web");
+        task.started_by = Some("ecsight".into());
+        task.task_definition_arn = Some(definition_arn(definition));
+        task
+    };
+    let (old, new) = (ours("old", "web:41"), ours("new", "web:41"));
+    let (other, by_service) = (ours("other", "job:3"), task("b", "web"));
+    let around = |tasks| Facts {
+        tasks,
+        ..Facts::of(Target::Task(&like), cluster_arn("prod"))
+    };
+    let run = Mutation::RunTask(TaskRun {
+        task_definition: definition_arn("web:41"),
+        count: 1,
+        ..TaskRun::default()
+    });
+    let trace = Trace::before(&run, &around(vec![&old]));
+    let still = around(vec![&old, &other, &by_service]);
+    assert_eq!(
+        trace.after(&run, &still),
+        Known::NotKnown("no new task of it is to be seen".to_owned())
+    );
+    let now = around(vec![&old, &new]);
+    assert_eq!(
+        trace.after(&run, &now),
+        Known::Made("started new".to_owned(), None)
+    );
 }

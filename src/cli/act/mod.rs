@@ -222,9 +222,8 @@ impl Acting {
         for id in targets {
             let facts = actions::facts(context, &self.cluster, id);
             let inputs = &self.order.inputs;
-            if let Some(arn) = facts.and_then(|it| actions::definition_named(&it, inputs)) {
-                let key = Key::region(CONTEXT, SourceId::TaskDefinitions);
-                add(wants, Want::only(key, vec![arn], Tempo::Slow));
+            if let Some(want) = facts.and_then(|it| actions::wants_said(CONTEXT, &it, inputs)) {
+                add(wants, want);
             }
         }
     }

@@ -160,18 +160,12 @@ pub fn ministack() -> Result<&'static Peer, String> {
         .map_err(Clone::clone)
 }
 
-/// A moto with the fleet in it for tests that change it.
-pub fn moto_to_change() -> Result<&'static Peer, String> {
-    static CHANGED: OnceLock<Result<Peer, String>> = OnceLock::new();
-    CHANGED
-        .get_or_init(|| {
-            let boto3 = Venv::of("moto")?;
-            let mut launch = boto3.python();
-            launch.arg(script("moto_launch.py"));
-            Ok(seeded(Server::start("moto", launch), &boto3, &["moto"]))
-        })
-        .as_ref()
-        .map_err(Clone::clone)
+/// A moto with a fleet of its own, for a test that changes it.
+pub fn moto_to_change() -> Result<Peer, String> {
+    let venv = Venv::of("moto")?;
+    let mut launch = venv.python();
+    launch.arg(script("moto_launch.py"));
+    Ok(seeded(Server::start("moto", launch), &venv, &["moto"]))
 }
 
 /// A second moto with nothing in it, for tests that write: the fleet's numbers are counted.
