@@ -8,6 +8,7 @@
 //! - [`scheduler`]: when and how much. Pure but for its runner, the only part that spawns.
 //! - [`store`]: what is known. No lock, no clock, no network.
 //! - [`logs`]: what is known of logs, and which lines are shown. Pure.
+//! - [`audit`]: the file in which every change is written down. Asks nobody.
 //! - [`app`]: the model, and how messages change it. Waits for nothing; effects come back as data.
 //! - [`panes`]: from (store, screen state, theme, now) to widgets. Asks nobody.
 //! - [`keys`], [`config`], [`theme`]: the user's files, read leniently. They never stop the program.
@@ -15,7 +16,9 @@
 //! - [`cli`]: arguments and subcommands. The only room that prints.
 //! - [`sim`]: a simulated AWS account. Knows AWS's wire and nothing of us.
 
+pub mod actions;
 pub mod app;
+pub mod audit;
 pub mod aws;
 pub mod cli;
 pub mod config;

@@ -121,6 +121,7 @@ impl App {
             Action::Themes => self.list_of(KindId::Themes),
             Action::Instances if self.kind() == KindId::Instances => self.back(),
             Action::Instances => self.show_of_row(KindId::Instances),
+            Action::Act => self.open_menu(),
             Action::Mark => {
                 let mut state = self.table();
                 self.list.toggle_mark(&mut state);
@@ -155,7 +156,7 @@ impl App {
                 }
             }
             Action::Suspend => return vec![Effect::Suspend],
-            Action::Quit => return vec![Effect::Quit],
+            Action::Quit => return self.quit(),
         }
         Vec::new()
     }

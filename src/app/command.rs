@@ -1,5 +1,6 @@
 //! The `:` line: what can be typed there, what it means, and how it is completed.
 
+use crate::actions::ACTIONS;
 use crate::keys::Action;
 use crate::panes::kind::KindId;
 use crate::panes::kinds;
@@ -23,6 +24,12 @@ pub enum Command {
     Insights(Option<String>),
     /// Show the logs of a service, or of what is selected.
     Logs(Option<String>),
+    /// An action by its name, and what it is told.
+    Act(&'static str, Option<String>),
+    /// What was done since the program was started.
+    Actions,
+    /// What was written down of what was changed, also before.
+    Audit,
     /// The same as a key.
     Do(Action),
 }
@@ -79,6 +86,18 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         None,
         "what a packet passes on its way in and out",
     ),
+    (
+        "actions",
+        &["done"],
+        None,
+        "what was done since the program was started, and how far it is",
+    ),
+    (
+        "audit",
+        &[],
+        None,
+        "every change that was ever sent from here: who, where, the request, what came of it",
+    ),
     ("pause", &[], None, "stop or go on asking AWS"),
     ("suspend", &["stop"], None, "back to the shell; fg returns"),
     ("faults", &[], None, "only what is broken or needs a look"),
@@ -126,6 +145,11 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
+        Some("audit") => Ok(Command::Audit),
+        Some("actions") => Ok(Command::Actions),
+        _ if let Some(action) = crate::actions::find(&lower) => {
+            Ok(Command::Act(action.id, argument))
+        }
         _ if lower.is_empty() => Err(String::new()),
         _ => Err(match completions(&lower, &[]).first() {
             Some(near) => format!("no command {word}; did you mean {near}?"),
@@ -152,7 +176,8 @@ pub fn completions(line: &str, names: &[String]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let words = kinds::specs()
         .map(|spec| (spec.plural, spec.aliases))
-        .chain(WORDS.iter().map(|(name, aliases, ..)| (*name, *aliases)));
+        .chain(WORDS.iter().map(|(name, aliases, ..)| (*name, *aliases)))
+        .chain(ACTIONS.iter().map(|action| (action.id, &[][..])));
     let mut by_alias = Vec::new();
     for (name, aliases) in words {
         if name.starts_with(&typed) {
@@ -238,6 +263,7 @@ mod tests {
         let mut words: Vec<&str> = kinds::specs()
             .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
             .collect();
+        words.extend(ACTIONS.iter().map(|action| action.id));
         words.extend(
             WORDS.iter().flat_map(|(name, aliases, ..)| {
                 std::iter::once(*name).chain(aliases.iter().copied())

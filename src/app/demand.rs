@@ -14,7 +14,7 @@ impl App {
     /// What must be known for what is on screen.
     pub fn demand(&self) -> Vec<Want> {
         if self.paused {
-            return Vec::new();
+            return self.acting_wants();
         }
         let context = self.context();
         let tempo = self.tempo();
@@ -63,6 +63,7 @@ impl App {
                 }
             }
         }
+        wants.extend(self.acting_wants());
         if self.goal.is_some() && self.kind() != KindId::Clusters {
             wants.push(Want {
                 key: Key::region(context, SourceId::Clusters),
@@ -110,6 +111,7 @@ impl App {
             self.say(notice, true);
         }
         self.note_rest();
+        let mut told = self.renew_acting();
         self.renew_network();
         let demand = self.demand();
         self.reckon(&demand);
@@ -123,7 +125,11 @@ impl App {
         effects.extend(opened);
         errands.extend(self.query_errands());
         errands.extend(self.question_errands());
+        // What changes something comes first: somebody has decided on it.
+        errands.splice(..0, self.mutation_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
+        self.mutations_sent(&errands.jobs);
+        effects.append(&mut told);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
             self.dirty = true;
@@ -136,6 +142,7 @@ impl App {
             self.query_wake(),
             self.question_wake(),
             self.rest_wake(),
+            self.acting_wake(),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();

@@ -168,6 +168,9 @@ impl App {
                 }
                 return self.switch_region(&Text::from(code));
             }
+            Command::Act(id, argument) => self.run_action(id, argument.as_deref()),
+            Command::Audit => return vec![Effect::ReadAudit],
+            Command::Actions => self.show_actions(),
             Command::Insights(query) => return self.insights_of_row(query.as_deref()),
             Command::Logs(name) => return self.logs_of(name.as_deref()),
             Command::Theme(name) => return vec![Effect::Theme(Text::from(name))],

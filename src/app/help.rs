@@ -3,11 +3,20 @@
 use super::App;
 use super::command;
 use super::nav::Place;
+use crate::actions::{self, Subject};
 use crate::keys::{Keymap, Layer};
 use crate::logs::view::FILTER_HELP as LINES_HELP;
 use crate::panes::document::{Document, Line, Section, Side};
 use crate::panes::kinds;
 use crate::panes::table::FILTER_HELP;
+
+/// What actions are for, in their order here.
+const SUBJECTS: [Subject; 4] = [
+    Subject::Service,
+    Subject::Task,
+    Subject::Instance,
+    Subject::Cluster,
+];
 
 /// The help for where the user is.
 pub fn page(app: &App) -> Document {
@@ -18,6 +27,8 @@ pub fn page(app: &App) -> Document {
         (Layer::Network, "keys in pages about the network"),
         (Layer::Logs, "keys in logs"),
         (Layer::Insights, "keys in Logs Insights"),
+        (Layer::Menu, "keys in the menu of actions"),
+        (Layer::Dialog, "keys in a question over the screen"),
         (Layer::Prompt, "keys in the line being typed"),
     ];
     let of_logs = is_of_logs(app);
@@ -33,6 +44,22 @@ pub fn page(app: &App) -> Document {
         sections.push(pairs("filter of lines (&)", owned(LINES_HELP)));
     }
     sections.push(pairs("commands (Tab completes)", command::help()));
+    for subject in SUBJECTS {
+        let noun: &str = subject.into();
+        let lines = actions::of(subject).map(|action| {
+            let inputs = action.inputs.iter().map(|input| {
+                let name = input.name.to_uppercase();
+                match input.optional {
+                    true => format!(" [{name}]"),
+                    false => format!(" {name}"),
+                }
+            });
+            let inputs: String = inputs.collect();
+            let form = format!("{}  :{}{inputs}", action.key, action.id);
+            (form, action.title.to_owned())
+        });
+        sections.push(pairs(&format!("actions for a {noun} (a)"), lines.collect()));
+    }
     sections.push(pairs("filter (/)", owned(FILTER_HELP)));
     let kind = kinds::of(app.kind());
     let columns = kind

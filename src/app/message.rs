@@ -44,6 +44,8 @@ pub enum Message {
     Timer,
     /// The profiles of the AWS configuration files.
     Profiles(Vec<crate::domain::place::ProfileChoice>),
+    /// What was written down of what was changed, or why that cannot be read.
+    Audit(Result<super::Written, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -84,6 +86,10 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
+    Notify(String),
+    /// Read what was written down of what was changed.
+    ReadAudit,
     /// Load this theme.
     Theme(Text),
     /// Read the profiles again.

@@ -4,6 +4,7 @@
 //! to be done outside comes back as [`Effect`]s. This room waits for nothing,
 //! spawns nothing, names neither the terminal nor the SDK, and holds no lock.
 
+mod acting;
 mod actions;
 mod charts;
 pub mod command;
@@ -22,6 +23,7 @@ mod reports;
 mod saving;
 mod update;
 
+pub use acting::{Acting, Change, Over, Written};
 pub use charts::ChartsState;
 pub use insights::InsightsPage;
 pub use logs::{Ending, Errors, LogsPage};
@@ -62,8 +64,12 @@ pub struct Options {
     pub cluster: Option<Text>,
     /// Service to begin with.
     pub service: Option<Text>,
-    /// Whether actions may change anything.
+    /// Whether actions may change anything, whatever the profile.
     pub write: bool,
+    /// Profiles whose settings say whether actions may change anything.
+    pub profile_write: std::collections::BTreeMap<String, bool>,
+    /// Patterns of names of profiles, accounts and clusters that are production.
+    pub production: Vec<String>,
     /// What stands in for AWS (`demo`), shown in the header.
     pub stage: Option<Text>,
     /// When list and detail stand side by side.
@@ -84,12 +90,22 @@ impl Default for Options {
             cluster: None,
             service: None,
             write: false,
+            profile_write: std::collections::BTreeMap::new(),
+            production: Vec::new(),
             stage: None,
             split: Split::Auto,
             zone: Zone::Utc,
             columns: std::collections::BTreeMap::new(),
             size: (80, 24),
         }
+    }
+}
+
+impl Options {
+    /// Whether actions may change anything with a profile.
+    pub fn may_write(&self, profile: Option<&str>) -> bool {
+        let own = profile.and_then(|name| self.profile_write.get(name));
+        own.copied().unwrap_or(self.write)
     }
 }
 
@@ -168,6 +184,8 @@ pub struct App {
     ending: Option<Ending>,
     /// The last errors among lines that were read.
     errors: Errors,
+    /// What is done, and what is being decided.
+    acting: Acting,
     /// Logs Insights.
     pub insights: InsightsPage,
     /// Questions on their way, and what is made of their answers.
@@ -244,6 +262,7 @@ impl App {
             logs: None,
             ending: None,
             errors: Errors::default(),
+            acting: Acting::default(),
             insights: InsightsPage::default(),
             asking: network::Asking::default(),
             errands_given: 0,

@@ -254,7 +254,8 @@ impl App {
         let now = self.clock.wall;
         let mut open = std::mem::take(&mut self.asking.open);
         let mut wanted: Vec<Errand> = Vec::new();
-        let questions = self.questions();
+        let mut questions = self.questions();
+        questions.extend(self.acting_questions());
         for question in &questions {
             if wanted.iter().any(|errand| errand.ask == question.ask) {
                 continue;

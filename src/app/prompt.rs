@@ -21,6 +21,10 @@ pub enum Purpose {
     LogFilter,
     /// A time to go to in logs.
     LogTime,
+    /// What an action must be told.
+    ActionInput,
+    /// The name of what an action is about, where it must be typed.
+    ActionName,
 }
 
 /// A line being typed.
@@ -28,6 +32,8 @@ pub enum Purpose {
 pub struct Prompt {
     /// What for.
     pub purpose: Purpose,
+    /// What stands before the line, where that is no sign of the purpose.
+    label: Option<String>,
     input: Input,
     /// What a command may become, best first.
     pub completions: Vec<String>,
@@ -43,6 +49,7 @@ impl Prompt {
     pub fn new(purpose: Purpose, text: String) -> Self {
         Self {
             purpose,
+            label: None,
             input: Input::new(text.clone()),
             completions: Vec::new(),
             chosen: 0,
@@ -51,8 +58,19 @@ impl Prompt {
         }
     }
 
-    /// The sign before the line.
-    pub fn sign(&self) -> &'static str {
+    /// An empty prompt that says what is asked.
+    pub fn labelled(purpose: Purpose, label: String) -> Self {
+        Self {
+            label: Some(label),
+            ..Self::new(purpose, String::new())
+        }
+    }
+
+    /// What stands before the line.
+    pub fn sign(&self) -> &str {
+        if let Some(label) = &self.label {
+            return label;
+        }
         match self.purpose {
             Purpose::Command => ":",
             Purpose::Filter | Purpose::Search => "/",
@@ -60,6 +78,7 @@ impl Prompt {
             Purpose::SaveLogs => "save ",
             Purpose::LogFilter => "&",
             Purpose::LogTime => "t ",
+            Purpose::ActionInput | Purpose::ActionName => "",
         }
     }
 

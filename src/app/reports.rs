@@ -28,6 +28,9 @@ impl App {
                             Work::Poll(step) => step,
                             Work::Errand(errand) => {
                                 let answer = answer_of(done.result);
+                                let Some(answer) = self.mutation_answered(errand.id, answer) else {
+                                    return Vec::new();
+                                };
                                 let Some(answer) = self.question_answered(errand.id, answer) else {
                                     return Vec::new();
                                 };
@@ -39,6 +42,11 @@ impl App {
                             }
                         };
                         let effects = self.keep(&done.key, &step, &done.result);
+                        if let Step::Details { ids } = &step {
+                            let read = done.result.as_ref();
+                            let read = read.map(|_| ()).map_err(Fault::line);
+                            self.noted_read(done.job, &done.key, ids, read);
+                        }
                         if let Some(gone) = gone
                             && self.store.gone(&gone.key, &gone.ids) == Change::Something
                         {

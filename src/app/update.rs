@@ -22,6 +22,9 @@ impl App {
             }
             Message::Scroll(lines) => {
                 let action = if lines > 0 { Action::Down } else { Action::Up };
+                if self.prompt.is_none() && self.acting_layer().is_some() {
+                    return self.acting_scroll(action);
+                }
                 for _ in 0..lines.unsigned_abs().min(10) {
                     self.act(action);
                 }
@@ -49,6 +52,10 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
+            Message::Audit(written) => {
+                self.show_audit(written);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()
@@ -58,6 +65,9 @@ impl App {
 
     /// Puts the cursor on a line of the table, as a click does; a second click opens it.
     fn point(&mut self, line: usize) -> Vec<Effect> {
+        if self.acting_layer().is_some() {
+            return Vec::new();
+        }
         let mut state = self.table();
         let before = state.cursor.index;
         if !self.list.point(&mut state, line) {
@@ -71,6 +81,9 @@ impl App {
 
     /// Which table of keys is in force.
     pub fn layer(&self) -> Layer {
+        if let (None, Some(layer)) = (&self.prompt, self.acting_layer()) {
+            return layer;
+        }
         match (&self.prompt, self.trail.here()) {
             (Some(_), _) => Layer::Prompt,
             (None, Place::List { .. }) if !self.detail_focus => Layer::Table,
@@ -104,13 +117,16 @@ impl App {
         if self.prompt.is_some() {
             return self.prompt_key(chord, action);
         }
+        if self.acting_layer().is_some() {
+            return self.acting_key(chord, action);
+        }
         action.map_or_else(Vec::new, |action| self.act(action))
     }
 
     fn prompt_key(&mut self, chord: Chord, action: Option<Action>) -> Vec<Effect> {
         self.dirty = true;
         match action {
-            Some(Action::Quit) => return vec![Effect::Quit],
+            Some(Action::Quit) => return self.quit(),
             Some(Action::Enter) => return self.entered(),
             Some(Action::Back) => self.abandoned(),
             Some(Action::FocusNext) => {
@@ -163,7 +179,8 @@ impl App {
             Purpose::Search if self.logs_here().is_some() => self.typed_in_logs(),
             Purpose::Search => self.search(&text),
             Purpose::LogsQuery => self.query_typed(&text),
-            Purpose::SaveLogs => {}
+            Purpose::SaveLogs | Purpose::ActionName => {}
+            Purpose::ActionInput => self.input_typed(),
             Purpose::LogFilter | Purpose::LogTime => self.typed_in_logs(),
         }
     }
@@ -180,6 +197,14 @@ impl App {
                 return Vec::new();
             }
             Purpose::SaveLogs => return self.save_to(prompt.text()),
+            Purpose::ActionInput => {
+                self.input_entered(prompt);
+                return Vec::new();
+            }
+            Purpose::ActionName => {
+                self.name_entered(prompt);
+                return Vec::new();
+            }
             _ => return Vec::new(),
         }
         // What was typed is taken as it is; only if it means nothing is the suggestion taken.
@@ -209,7 +234,8 @@ impl App {
                 self.abandoned_in_logs(&prompt);
             }
             Purpose::Search => self.search(""),
-            Purpose::LogsQuery | Purpose::SaveLogs => {}
+            Purpose::ActionInput => self.input_abandoned(),
+            Purpose::LogsQuery | Purpose::SaveLogs | Purpose::ActionName => {}
             Purpose::LogFilter | Purpose::LogTime => {}
         }
     }

@@ -84,7 +84,8 @@ impl Api {
         let started = Instant::now();
         let result = match self.may_send(operation, &ticket.permit) {
             Err(fault) => Err(fault),
-            Ok(()) => self.send(operation, send).await,
+            // The SDK's futures are larger than a stack likes to hold several times.
+            Ok(()) => self.send(operation, Box::pin(send)).await,
         };
         // The permit ends here: one payment, one request.
         let Ticket {

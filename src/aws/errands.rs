@@ -41,6 +41,13 @@ impl Api {
                 .describe_target_groups(ticket, arns)
                 .await
                 .map(|described| Answer::TargetGroups(described.items)),
+            Ask::Protection(cluster, tasks) => self
+                .get_task_protection(ticket, cluster, tasks)
+                .await
+                .map(Answer::Protection),
+            Ask::Mutate(mutation) => Box::pin(self.mutate(ticket, mutation))
+                .await
+                .map(Answer::Mutated),
             Ask::AutoScalingGroups(names) => self
                 .describe_auto_scaling_groups(ticket, names)
                 .await

@@ -21,7 +21,11 @@ mod elb;
 mod errands;
 mod events;
 mod gate;
+mod launches;
+#[cfg(test)]
+mod launches_tests;
 mod logs;
+pub mod mutations;
 mod names;
 pub mod operations;
 mod scheduler;

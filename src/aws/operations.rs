@@ -241,6 +241,51 @@ pub const DESCRIBE_AUTO_SCALING_GROUPS: Operation = Operation::read(
     Bucket::InstanceGroups,
 );
 
+/// [UpdateService](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html).
+pub const UPDATE_SERVICE: Operation =
+    Operation::change("ecs", "UpdateService", Bucket::ServiceModify);
+/// [DeleteService](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html).
+pub const DELETE_SERVICE: Operation =
+    Operation::change("ecs", "DeleteService", Bucket::ServiceModify);
+/// [StopServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html).
+pub const STOP_SERVICE_DEPLOYMENT: Operation =
+    Operation::change("ecs", "StopServiceDeployment", Bucket::ServiceModify);
+/// [ContinueServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html).
+pub const CONTINUE_SERVICE_DEPLOYMENT: Operation =
+    Operation::change("ecs", "ContinueServiceDeployment", Bucket::ServiceModify);
+/// [StopTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html).
+pub const STOP_TASK: Operation =
+    Operation::change("ecs", "StopTask", Bucket::ClusterResourceModify);
+/// [UpdateTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html).
+pub const UPDATE_TASK_PROTECTION: Operation =
+    Operation::change("ecs", "UpdateTaskProtection", Bucket::TaskProtection);
+/// [GetTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html).
+pub const GET_TASK_PROTECTION: Operation =
+    Operation::read("ecs", "GetTaskProtection", Bucket::TaskProtection);
+/// [RunTask](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
+pub const RUN_TASK: Operation = Operation::change("ecs", "RunTask", Bucket::ClusterResourceModify);
+/// [RegisterTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
+pub const REGISTER_TASK_DEFINITION: Operation = Operation::change(
+    "ecs",
+    "RegisterTaskDefinition",
+    Bucket::TaskDefinitionModify,
+);
+/// [UpdateContainerInstancesState](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerInstancesState.html).
+pub const UPDATE_CONTAINER_INSTANCES_STATE: Operation = Operation::change(
+    "ecs",
+    "UpdateContainerInstancesState",
+    Bucket::ClusterResourceModify,
+);
+/// [UpdateClusterSettings](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateClusterSettings.html).
+pub const UPDATE_CLUSTER_SETTINGS: Operation =
+    Operation::change("ecs", "UpdateClusterSettings", Bucket::ClusterModify);
+/// [RegisterScalableTarget](https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html).
+pub const REGISTER_SCALABLE_TARGET: Operation = Operation::change(
+    "application-autoscaling",
+    "RegisterScalableTarget",
+    Bucket::Scaling,
+);
+
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
     FILTER_LOG_EVENTS,
@@ -313,4 +358,16 @@ pub const OPERATIONS: &[Operation] = &[
     DESCRIBE_STACK_EVENTS,
     GET_TEMPLATE,
     DESCRIBE_AUTO_SCALING_GROUPS,
+    UPDATE_SERVICE,
+    DELETE_SERVICE,
+    STOP_SERVICE_DEPLOYMENT,
+    CONTINUE_SERVICE_DEPLOYMENT,
+    STOP_TASK,
+    UPDATE_TASK_PROTECTION,
+    UPDATE_CONTAINER_INSTANCES_STATE,
+    UPDATE_CLUSTER_SETTINGS,
+    REGISTER_SCALABLE_TARGET,
+    GET_TASK_PROTECTION,
+    RUN_TASK,
+    REGISTER_TASK_DEFINITION,
 ];

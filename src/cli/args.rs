@@ -1,5 +1,6 @@
 //! The arguments: one place that completions, the man page and `--help` come from.
 
+pub use super::act::args::Act;
 pub use super::logs::args::Logs;
 use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -72,6 +73,9 @@ pub enum Command {
     Logs(Box<Logs>),
     /// Tell which VPC a cluster is in, with the evidence
     Vpc(Vpc),
+    /// Change something: the same actions as on screen; without arguments they are listed
+    #[command(name = "do")]
+    Act(Act),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it

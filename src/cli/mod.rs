@@ -4,6 +4,7 @@
 //! configuration · 3 AWS could not be asked · 130 interrupted. Data goes to
 //! standard output, everything else to standard error; a closed pipe is no error.
 
+pub mod act;
 pub mod args;
 mod completions;
 mod config;
@@ -82,6 +83,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Get(get)) => get::run(&cli.global, &get),
         Some(Command::Logs(logs)) => logs::run(&cli.global, &logs),
         Some(Command::Vpc(vpc)) => get::vpc::run(&cli.global, &vpc),
+        Some(Command::Act(act)) => act::run(&cli.global, &act),
         Some(Command::Config { what }) => config::run(&cli.global, what),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

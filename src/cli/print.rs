@@ -19,3 +19,23 @@ pub(super) fn complain(line: &str) {
     let line = crate::domain::sanitize::line(line);
     let _ = writeln!(io::stderr().lock(), "ecsight: {line}");
 }
+
+/// Tells the user something that is no complaint, made harmless.
+pub(super) fn tell(line: &str) {
+    let line = crate::domain::sanitize::line(line);
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Asks the user something: the answer is typed on the same line.
+pub(super) fn ask(question: &str) {
+    let question = crate::domain::sanitize::line(question);
+    let mut out = io::stderr().lock();
+    let _ = write!(out, "{question}").and_then(|()| out.flush());
+}
+
+/// Writes a line of a terminal over the one before; an empty one takes it away.
+pub(super) fn over(line: &str) {
+    let line = crate::domain::sanitize::line(line);
+    let mut out = io::stderr().lock();
+    let _ = write!(out, "\r\x1b[2K{line}").and_then(|()| out.flush());
+}

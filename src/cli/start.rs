@@ -181,7 +181,7 @@ async fn play(
     } else {
         ui::terminal::size().unwrap_or(global.size)
     };
-    let (app, effects) = model(global, &prepared, &base, stage, clocks, size);
+    let (app, effects) = model(global, &prepared, stage, clocks, size);
     let surroundings = Surroundings {
         themes: prepared.paths.map(|paths| paths.themes),
         depth: prepared.depth,
@@ -202,7 +202,6 @@ async fn play(
 fn model(
     global: &Global,
     prepared: &Prepared,
-    base: &SessionSpec,
     stage: Option<String>,
     clocks: Clocks,
     size: (u16, u16),
@@ -222,7 +221,16 @@ fn model(
         },
         cluster: global.cluster.as_deref().map(Text::from),
         service: global.service.as_deref().map(Text::from),
-        write: base.write,
+        write: global.write || config.write,
+        profile_write: if global.write {
+            // The flag is for every profile: somebody typed it now.
+            std::collections::BTreeMap::new()
+        } else {
+            let each = config.profiles.iter();
+            each.filter_map(|(name, profile)| Some((name.clone(), profile.write?)))
+                .collect()
+        },
+        production: config.production.clone(),
         stage: stage.map(Text::from),
         split: config.split,
         zone: zone_of(config.time),

@@ -41,7 +41,10 @@ impl Config {
                 other => Warning::new("settings", None, other.to_string()),
             };
             let done = format!("{} (the defaults hold)", warning.message);
+            let mut config = Config::default();
+            config.forbid_writing();
             Loaded {
+                config,
                 warnings: vec![Warning::new(warning.source, warning.line, done)],
                 ..Loaded::default()
             }

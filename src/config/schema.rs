@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::duration;
+use super::{duration, production};
 
 /// The version of the file's format that this program writes and reads.
 pub const VERSION: u32 = 1;
@@ -28,6 +28,10 @@ pub struct Config {
     pub profile: Option<String>,
     /// Whether actions that change something are allowed without `--write`.
     pub write: bool,
+    /// Names of profiles, accounts and clusters, with `*` for any text, where whoever changes
+    /// something must type the name of what is changed.
+    #[serde(deserialize_with = "production::patterns")]
+    pub production: Vec<String>,
     /// How long one call to AWS may take.
     #[serde(deserialize_with = "duration::deadline")]
     pub deadline: Duration,
@@ -59,6 +63,7 @@ impl Default for Config {
             region: None,
             profile: None,
             write: false,
+            production: Vec::new(),
             deadline: Duration::from_secs(15),
             rate_share: 0.5,
             time: TimeZoneChoice::default(),
@@ -158,8 +163,10 @@ impl Config {
         self.profiles.get(profile?)
     }
 
-    /// Takes every permission to change something out of these settings.
+    /// Takes every permission to change something out of these settings, and leaves nothing that
+    /// is not production: the mistake may be in the very line that said what is.
     pub(super) fn forbid_writing(&mut self) -> bool {
+        self.production = vec![production::EVERYTHING.to_owned()];
         let granted = self.write || self.profiles.values().any(|p| p.write == Some(true));
         self.write = false;
         for profile in self.profiles.values_mut() {

@@ -57,6 +57,7 @@ fn a_full_file_means_what_it_says() {
     assert_eq!(config.columns["services"], ["name", "tasks"]);
     // A fixture that sets every key differs from the defaults in every key.
     assert!(config.write && !config.mouse && config.rate_share < defaults.rate_share);
+    assert_eq!(config.production, ["prod*", "123456789012"]);
 }
 
 #[test]
@@ -108,6 +109,8 @@ fn a_file_with_a_mistake_never_grants_write() {
         let loaded = Config::load_lenient(Some(&path));
         assert_eq!(loaded.config.write_for(Some("p")), granted, "{text}");
         assert_eq!(loaded.warnings.is_empty(), granted, "{text}");
+        let production = loaded.config.production_pattern(["anywhere"]);
+        assert_eq!(production.is_none(), granted, "{text}");
     }
 }
 
@@ -125,7 +128,11 @@ fn a_named_file_must_exist_and_a_broken_one_stops_only_the_strict_reader() {
         Err(ConfigError::Syntax(_))
     ));
     let loaded = Config::load_lenient(Some(&path));
-    assert_eq!(loaded.config, Config::default());
+    let all_is_production = Config {
+        production: vec!["*".to_owned()],
+        ..Config::default()
+    };
+    assert_eq!(loaded.config, all_is_production);
     assert_eq!(
         loaded.warnings.iter().map(|w| w.line).collect::<Vec<_>>(),
         [Some(2)]

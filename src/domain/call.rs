@@ -25,6 +25,16 @@ pub enum Bucket {
     ServiceRevision,
     /// DescribeCapacityProviders.
     CapacityProviderRead,
+    /// UpdateService, DeleteService, StopServiceDeployment.
+    ServiceModify,
+    /// StopTask, RunTask, UpdateContainerInstancesState, ExecuteCommand.
+    ClusterResourceModify,
+    /// UpdateClusterSettings.
+    ClusterModify,
+    /// GetTaskProtection, UpdateTaskProtection.
+    TaskProtection,
+    /// RegisterTaskDefinition.
+    TaskDefinitionModify,
     /// GetCallerIdentity; STS publishes no rate, so a low one of our own.
     Sts,
     /// Every reading call of Elastic Load Balancing: 40 at once and 10 a second for all of them
@@ -71,6 +81,10 @@ impl Bucket {
             | Self::ServiceRevision
             | Self::CapacityProviderRead => (50, 20),
             Self::ServiceRead | Self::ClusterResourceRead => (100, 20),
+            Self::ServiceModify => (50, 5),
+            Self::ClusterResourceModify => (100, 40),
+            Self::ClusterModify | Self::TaskDefinitionModify => (20, 1),
+            Self::TaskProtection => (200, 80),
             Self::Sts => (10, 2),
             Self::Elb => (40, 10),
             Self::MetricData => (500, 500),
@@ -103,7 +117,12 @@ impl Bucket {
             | Self::TaskDefinitionRead
             | Self::ServiceDeployment
             | Self::ServiceRevision
-            | Self::CapacityProviderRead => "ECS",
+            | Self::CapacityProviderRead
+            | Self::ServiceModify
+            | Self::ClusterResourceModify
+            | Self::ClusterModify
+            | Self::TaskProtection
+            | Self::TaskDefinitionModify => "ECS",
             Self::Sts => "STS",
             Self::Elb => "ELB",
             Self::MetricData | Self::MetricList | Self::Alarms => "CW",
@@ -144,6 +163,16 @@ impl Operation {
         }
     }
 
+    /// A changing operation: it needs `--write`.
+    pub const fn change(service: &'static str, name: &'static str, bucket: Bucket) -> Self {
+        Self {
+            service,
+            name,
+            mutating: true,
+            bucket,
+        }
+    }
+
     /// The IAM action: `ecs:DescribeServices`.
     pub fn iam_action(&self) -> String {
         format!("{}:{}", self.service, self.name)
@@ -177,12 +206,31 @@ pub enum Cause {
 #[derive(Debug)]
 pub struct Permit {
     bucket: Bucket,
+    before: Option<Bucket>,
 }
 
 impl Permit {
     /// Made by the token bucket that was charged, and by nobody else.
     pub(crate) fn paid_by(bucket: Bucket) -> Self {
-        Self { bucket }
+        Self {
+            bucket,
+            before: None,
+        }
+    }
+
+    /// With the permit of a reading call that must come right before, so that both are paid for
+    /// before either is sent.
+    #[must_use]
+    pub fn after(self, before: Option<Self>) -> Self {
+        Self {
+            bucket: self.bucket,
+            before: before.map(|it| it.bucket),
+        }
+    }
+
+    /// The permit of the reading call that comes before, once.
+    pub fn take_before(&mut self) -> Option<Self> {
+        self.before.take().map(Self::paid_by)
     }
 
     /// The bucket that was charged.

@@ -8,7 +8,9 @@ use super::Text;
 use super::auto_scaling_group::AutoScalingGroup;
 use super::context::ContextId;
 use super::fault::Fault;
+use super::launching::Protection;
 use super::log::{EventsPage, LogGroup, QueryResults, Streams, Tail};
+use super::mutation::{Mutated, Mutation};
 use super::network::{NetworkAsk, NetworkPage};
 use super::stack::{StackAnswer, StackAsk};
 use super::target_group::TargetGroup;
@@ -75,6 +77,11 @@ pub enum Ask {
     TargetGroups(Vec<Text>),
     /// DescribeAutoScalingGroups by name, at most 50.
     AutoScalingGroups(Vec<Text>),
+    /// [GetTaskProtection](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html)
+    /// of tasks of a cluster by ARN, at most 100.
+    Protection(Text, Vec<Text>),
+    /// A call that changes something.
+    Mutate(Mutation),
 }
 
 /// One page of [FilterLogEvents](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
@@ -152,4 +159,8 @@ pub enum Answer {
     TargetGroups(Vec<TargetGroup>),
     /// To [`Ask::AutoScalingGroups`]: those that exist.
     AutoScalingGroups(Vec<AutoScalingGroup>),
+    /// To [`Ask::Protection`]: of those that can be protected at all.
+    Protection(Vec<Protection>),
+    /// To [`Ask::Mutate`]: AWS accepted it.
+    Mutated(Mutated),
 }

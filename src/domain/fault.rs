@@ -107,6 +107,17 @@ impl Fault {
         self
     }
 
+    /// Whether what was asked may have been done all the same: the request may have arrived, and
+    /// only its answer did not. A changing call that failed so must not be sent again.
+    pub fn leaves_open(&self) -> bool {
+        match self.kind {
+            FaultKind::Timeout | FaultKind::Network | FaultKind::Service => true,
+            // With a code AWS rejected the request; without one its answer could not be read.
+            FaultKind::Bug => self.code.is_none(),
+            _ => false,
+        }
+    }
+
     /// What, where and what next in one line.
     pub fn line(&self) -> String {
         let mut line = match self.kind {

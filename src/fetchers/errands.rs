@@ -56,6 +56,7 @@ pub static OPERATIONS: &[Operation] = &[
     operations::GET_TEMPLATE,
     operations::DESCRIBE_AUTO_SCALING_GROUPS,
     operations::DESCRIBE_TARGET_GROUPS,
+    operations::GET_TASK_PROTECTION,
 ];
 
 /// The operation that answers a question.
@@ -78,7 +79,18 @@ pub fn operation(ask: &Ask) -> Operation {
             StackAsk::Imports { .. } => operations::LIST_IMPORTS,
         },
         Ask::TargetGroups(_) => operations::DESCRIBE_TARGET_GROUPS,
+        Ask::Protection(..) => operations::GET_TASK_PROTECTION,
+        Ask::Mutate(mutation) => *crate::aws::mutations::operation(mutation),
         Ask::AutoScalingGroups(_) => operations::DESCRIBE_AUTO_SCALING_GROUPS,
+    }
+}
+
+/// A reading call without which the one that answers cannot be written: it is paid for with it and
+/// sent right before it.
+pub fn before(ask: &Ask) -> Option<Operation> {
+    match ask {
+        Ask::Mutate(mutation) => crate::aws::mutations::before(mutation).copied(),
+        _ => None,
     }
 }
 

@@ -38,12 +38,19 @@ pub enum Layer {
     Prompt,
     /// A short list over the screen that narrows while one types.
     Picker,
+    /// The menu of what can be done: letters are the keys of its lines.
+    Menu,
+    /// A question over the screen that is answered with yes or no, or its result.
+    Dialog,
 }
 
 impl Layer {
-    /// Whether a letter pressed here is a letter. Then nothing falls through to the global keys:
+    /// Whether a letter pressed here is a letter, or nothing but what is shown may be touched. Then nothing falls through to the global keys:
     /// a `q` in a filter must not leave the screen.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Prompt | Self::Picker)
+        matches!(
+            self,
+            Self::Prompt | Self::Picker | Self::Menu | Self::Dialog
+        )
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here asks AWS, keeps state of its own or reads a clock.
 
+pub mod acting;
 pub mod alarms;
 mod alarms_describe;
 mod alarms_sheet;

@@ -63,6 +63,19 @@ impl Scheduler {
         }
     }
 
+    /// Has items read again at once, whatever is known of them. Gives back the first call that can
+    /// be an answer to this: what was sent before it may tell of an older state.
+    pub fn read_again(&mut self, key: &Key, ids: &[Text]) -> JobId {
+        if let Some(entry) = self.ledger.get_mut(key) {
+            for id in ids {
+                if let Some(n) = entry.slots.find(id) {
+                    entry.slots.refresh_one(n);
+                }
+            }
+        }
+        JobId(self.next_job)
+    }
+
     /// Asks nothing of a context until it is refreshed; cancels what flies.
     pub fn stop_context(&mut self, context: ContextId) {
         self.context(context).stopped = Some(Stopped::Asked);

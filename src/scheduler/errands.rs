@@ -7,7 +7,7 @@ use crate::domain::call::Cause;
 use crate::domain::errand::{Errand, ErrandId};
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Key, SourceId, Work, Yield};
-use crate::fetchers::errands::operation;
+use crate::fetchers::errands::{before, operation};
 
 impl Scheduler {
     /// What to send now of the errands somebody wants, in their order; an errand on its way that
@@ -25,7 +25,13 @@ impl Scheduler {
                 continue;
             }
             let bucket = operation(&errand.ask).bucket;
-            match self.pay(now, errand.context, bucket) {
+            let first = before(&errand.ask);
+            let first = first.map(|it| self.pay(now, errand.context, it.bucket));
+            let paid = first.transpose().and_then(|first| {
+                let permit = self.pay(now, errand.context, bucket)?;
+                Ok(permit.after(first))
+            });
+            match paid {
                 Err(until) => wake_at = Some(wake_at.map_or(until, |other| other.min(until))),
                 Ok(permit) => {
                     let key = Key::region(errand.context, SourceId::Errands);
@@ -60,7 +66,8 @@ impl Scheduler {
         }
     }
 
-    fn is_running(&self, id: ErrandId) -> bool {
+    /// Whether an errand was sent and neither answered nor withdrawn.
+    pub fn is_running(&self, id: ErrandId) -> bool {
         self.flights
             .values()
             .any(|flight| matches!(&flight.work, Work::Errand(errand) if errand.id == id))

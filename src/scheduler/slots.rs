@@ -224,16 +224,21 @@ impl Slots {
     /// Everything described becomes due.
     pub(super) fn refresh(&mut self) {
         for n in 0..self.slots.len() as u32 {
-            match self.get(n).place {
-                Place::Free | Place::New => {}
-                Place::InFlight => self.slots[n as usize].again = true,
-                Place::Aged | Place::Parked => {
-                    self.unlink(n);
-                    let slot = &mut self.slots[n as usize];
-                    slot.stamp = None;
-                    slot.refreshed = slot.described;
-                    self.put_back(n);
-                }
+            self.refresh_one(n);
+        }
+    }
+
+    /// This item becomes due; on its way it will be asked for once more.
+    pub(super) fn refresh_one(&mut self, n: u32) {
+        match self.get(n).place {
+            Place::Free | Place::New => {}
+            Place::InFlight => self.slots[n as usize].again = true,
+            Place::Aged | Place::Parked => {
+                self.unlink(n);
+                let slot = &mut self.slots[n as usize];
+                slot.stamp = None;
+                slot.refreshed = slot.described;
+                self.put_back(n);
             }
         }
     }

@@ -3,8 +3,9 @@
 //! The same engine runs behind the real terminal, behind `--script` and behind
 //! `ecsight get`: what differs is where keys come from and where frames go.
 
+use super::auditor::Auditor;
 use super::save::{self, Whereabouts};
-use crate::app::{App, Clock, Effect, Message};
+use crate::app::{App, Clock, Effect, Message, Written};
 use crate::aws::SessionSpec;
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Aws, Report, Runner};
@@ -70,6 +71,8 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
     fn page(&mut self, text: String) -> Result<(), String>;
+    /// Tells somebody who looks elsewhere.
+    fn notify(&mut self, line: &str);
     /// Loads a theme into the model.
     fn theme(&mut self, app: &mut App, name: &str);
 }
@@ -85,6 +88,7 @@ pub struct Engine {
     told: mpsc::Sender<Message>,
     hear: mpsc::Receiver<Message>,
     base: SessionSpec,
+    auditor: Auditor,
     /// When following answers may cost time again.
     rest_until: Duration,
     unsettled: bool,
@@ -103,6 +107,7 @@ impl Engine {
         let (out, reports) = mpsc::channel(WAITING);
         let (told, hear) = mpsc::channel(8);
         let runner = Runner::new(Handle::current(), out, Aws(crate::fetchers::source));
+        let auditor = Auditor::new(base.fixed_credentials.is_some());
         let mut engine = Self {
             app,
             clocks,
@@ -111,6 +116,7 @@ impl Engine {
             told,
             hear,
             base,
+            auditor,
             rest_until: Duration::ZERO,
             unsettled: true,
             quit: false,
@@ -133,7 +139,14 @@ impl Engine {
             // On a frozen stage a call is of the stage's time, whatever the machine's clock says.
             report.restamp(self.clocks.now().wall);
         }
+        let told = match &message {
+            Message::Report(report) => self.auditor.after(report),
+            _ => None,
+        };
         let effects = self.app.update(message, self.clocks.now());
+        if let Some(line) = told {
+            self.app.say(line, true);
+        }
         self.carry_out(effects, outside);
     }
 
@@ -205,7 +218,26 @@ impl Engine {
     fn carry_out(&mut self, effects: Vec<Effect>, outside: &mut dyn Outside) {
         for effect in effects {
             match effect {
-                Effect::Start(jobs) => self.runner.start(jobs),
+                Effect::Start(jobs) => {
+                    let mut start = Vec::with_capacity(jobs.len());
+                    for job in jobs {
+                        match self.auditor.before(&self.app, job) {
+                            Ok(job) => start.push(job),
+                            Err(report) => self.feed(Message::Report(report), outside),
+                        }
+                    }
+                    self.runner.start(start);
+                }
+                Effect::ReadAudit => {
+                    let read = self.auditor.read().map(|(entries, broken)| Written {
+                        changes: entries
+                            .iter()
+                            .filter_map(|it| serde_json::to_value(it).ok())
+                            .collect(),
+                        broken,
+                    });
+                    self.feed(Message::Audit(read), outside);
+                }
                 Effect::Cancel(jobs) => self.runner.cancel(&jobs),
                 Effect::Open {
                     context,
@@ -213,6 +245,7 @@ impl Engine {
                     region,
                 } => {
                     let spec = SessionSpec {
+                        write: self.app.options.may_write(profile.as_deref()),
                         profile: profile.map(|name| name.to_string()),
                         region: region.map(|code| code.to_string()),
                         ..self.base.clone()
@@ -234,6 +267,7 @@ impl Engine {
                         self.app.say(line, true);
                     }
                 }
+                Effect::Notify(line) => outside.notify(&line),
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),
                 Effect::Suspend => {

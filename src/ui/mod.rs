@@ -1,10 +1,12 @@
 //! Terminal, event loop and the whole screen.
 
+mod auditor;
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
 pub mod outlet;
 pub mod pager;
+pub mod prompt;
 pub mod run;
 pub mod save;
 pub mod script;

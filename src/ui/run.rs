@@ -13,7 +13,7 @@ use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEvent
 use futures_util::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use std::io::{self, BufWriter, Stdout};
+use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -306,6 +306,14 @@ impl Outside for Shell {
     fn page(&mut self, text: String) -> Result<(), String> {
         self.to_page = Some(text);
         Ok(())
+    }
+
+    fn notify(&mut self, line: &str) {
+        // A terminal that knows no OSC 9 ignores it; the bell is for all of them. That a terminal
+        // cannot be written to is told by the next frame.
+        let mut out = io::stdout().lock();
+        let line = crate::domain::sanitize::line(line);
+        let _ = write!(out, "\x1b]9;{line}\x07\x07").and_then(|()| out.flush());
     }
 
     fn theme(&mut self, app: &mut App, name: &str) {

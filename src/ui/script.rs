@@ -273,6 +273,8 @@ impl Outside for Quiet {
         Err("a script has no pager".to_owned())
     }
 
+    fn notify(&mut self, _line: &str) {}
+
     fn theme(&mut self, app: &mut App, name: &str) {
         super::load_theme(
             app,

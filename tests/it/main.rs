@@ -12,16 +12,27 @@
 
 mod support;
 
+#[cfg(unix)]
+mod acting;
 mod cli_completions;
 mod cli_config;
 mod cli_get;
 mod cli_wrong;
+mod do_tasks;
 mod layers;
 mod readme;
 mod screens;
 
 #[cfg(unix)]
+mod do_pty;
+#[cfg(unix)]
+mod do_sim;
+#[cfg(unix)]
+mod peer_acting;
+#[cfg(unix)]
 mod peer_boto3;
+#[cfg(unix)]
+mod peer_do;
 #[cfg(unix)]
 mod peer_faults;
 #[cfg(unix)]

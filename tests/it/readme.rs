@@ -185,6 +185,30 @@ fn themes() -> String {
     table(&["Theme", "Background", ""], rows)
 }
 
+/// What can be done with `do`.
+fn deeds() -> String {
+    let rows = ecsight::cli::act::rows()
+        .into_iter()
+        .map(|[usage, title, danger, iam]| {
+            let needs: Vec<String> = iam.split(' ').map(|action| format!("`{action}`")).collect();
+            vec![
+                format!("`{}`", cell(&usage)),
+                cell(&title),
+                danger,
+                needs.join(" "),
+            ]
+        });
+    table(
+        &[
+            "`ecsight --write do …`",
+            "What it does",
+            "At worst",
+            "Needs",
+        ],
+        rows,
+    )
+}
+
 /// What all lists and one-off calls need, and the name of the account.
 fn actions() -> BTreeSet<String> {
     kinds::specs()
@@ -289,6 +313,7 @@ fn with_block(text: &str, name: &str, block: &str) -> String {
 #[test]
 fn tables_of_the_readme_are_those_of_the_program() {
     let blocks = [
+        ("actions", deeds()),
         ("keys", Keymap::builtin().markdown_table()),
         ("commands", command_table()),
         ("filters", filters()),

@@ -19,6 +19,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::aws) use services::service;
 pub use tasks::Tasks;
 
 use super::call::Arguments;
@@ -27,7 +28,7 @@ use crate::domain::Text;
 /// Most items on a page of any list call.
 const PAGE: i32 = 100;
 
-fn strings(ids: &[Text]) -> Vec<String> {
+pub(super) fn strings(ids: &[Text]) -> Vec<String> {
     ids.iter().map(|id| String::from(&**id)).collect()
 }
 

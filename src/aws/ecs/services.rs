@@ -74,7 +74,7 @@ impl Api {
 /// A service; none without an ARN, because the ARN is its identity.
 ///
 /// The SDK turns absent counts and switches into 0 and false: AWS always sends them.
-fn service(from: types::Service) -> Option<Service> {
+pub(in crate::aws) fn service(from: types::Service) -> Option<Service> {
     Some(Service {
         service_arn: text(from.service_arn)?,
         service_name: text(from.service_name),

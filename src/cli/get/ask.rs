@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// Attempts at one list or question before its failure is final.
-pub(super) const ATTEMPTS: u32 = 4;
+pub(in crate::cli) const ATTEMPTS: u32 = 4;
 /// Longest time a script is kept waiting by throttles.
 pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 

@@ -47,7 +47,7 @@ impl Asker {
     }
 
     /// An errand of its own number.
-    fn errand(&mut self, ask: Arc<Ask>) -> Errand {
+    pub(in crate::cli) fn errand(&mut self, ask: Arc<Ask>) -> Errand {
         self.errands += 1;
         Errand {
             id: ErrandId(self.errands),

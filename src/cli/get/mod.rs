@@ -1,7 +1,7 @@
 //! `ecsight get`: the rows of the screens, for scripts. The same fetchers, scheduler and
 //! store as the screens have; only the loop is shorter.
 
-mod ask;
+pub(super) mod ask;
 mod errands;
 pub(super) mod vpc;
 
@@ -53,7 +53,7 @@ pub(in crate::cli) struct Asker {
     pub(in crate::cli) runner: Option<Runner<Aws>>,
     pub(in crate::cli) spec: crate::aws::SessionSpec,
     pub(in crate::cli) started: Instant,
-    failures: FxHashMap<Key, u32>,
+    pub(in crate::cli) failures: FxHashMap<Key, u32>,
     /// Numbers of errands given out.
     errands: u64,
 }

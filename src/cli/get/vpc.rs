@@ -74,7 +74,7 @@ impl Asker {
     }
 
     /// The ARN of the cluster of this name.
-    async fn cluster_of(
+    pub(in crate::cli) async fn cluster_of(
         &mut self,
         name: &str,
         reports: &mut mpsc::Receiver<Report>,

@@ -113,6 +113,7 @@ pub(super) fn about(ask: &Ask) -> &'static str {
         Ask::Stack(_) => "a stack",
         Ask::TargetGroups(_) => "target groups",
         Ask::AutoScalingGroups(_) => "Auto Scaling groups",
+        Ask::Protection(..) => "task protection",
         _ => "logs",
     }
 }
@@ -124,6 +125,7 @@ pub(super) fn service_of(ask: &Ask) -> &'static str {
         Ask::Stack(_) => "CloudFormation",
         Ask::TargetGroups(_) => "Elastic Load Balancing",
         Ask::AutoScalingGroups(_) => "Auto Scaling",
+        Ask::Protection(..) => "ECS",
         _ => "CloudWatch Logs",
     }
 }

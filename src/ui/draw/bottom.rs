@@ -38,7 +38,10 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
     let remark = match (&prompt.error, prompt.suggestion()) {
         (Some(error), _) => Some((format!("   {error}"), Role::BannerError)),
         (None, Some(suggestion))
-            if matches!(prompt.purpose, Purpose::Command | Purpose::LogsQuery) =>
+            if matches!(
+                prompt.purpose,
+                Purpose::Command | Purpose::LogsQuery | Purpose::ActionInput
+            ) =>
         {
             let rest = suggestion
                 .strip_prefix(prompt.text())
@@ -77,6 +80,15 @@ fn hints(app: &App) -> Vec<Piece> {
         }
     };
     match (app.trail.here(), layer) {
+        (_, Layer::Menu) => {
+            hint(Action::Enter, Some("choose"), 0);
+            hint(Action::Back, Some("close"), 0);
+        }
+        (_, Layer::Dialog) => {
+            hint(Action::Enter, Some("answer"), 0);
+            hint(Action::FocusNext, Some("the other answer"), 1);
+            hint(Action::Back, Some("close"), 0);
+        }
         (Place::List { kind, .. }, Layer::Table) => {
             let into = match kind {
                 KindId::Clusters => "services",
@@ -102,6 +114,12 @@ fn hints(app: &App) -> Vec<Piece> {
             }
             if matches!(kind, KindId::Clusters | KindId::Services | KindId::Tasks) {
                 hint(Action::Vpc, None, 3);
+            }
+            if matches!(
+                kind,
+                KindId::Clusters | KindId::Services | KindId::Tasks | KindId::Instances
+            ) {
+                hint(Action::Act, None, 2);
             }
             hint(Action::Json, None, 4);
             if matches!(

@@ -38,6 +38,9 @@ pub(super) fn breadcrumbs(app: &App, area: Rect, buf: &mut Buffer) {
     let dots = if from > 0 { "… › " } else { "" };
     left.push(piece(format!(" {dots}{line}"), Role::Breadcrumb, 0));
     let mut right = Vec::new();
+    if let Some(line) = app.under_way() {
+        right.push(piece(line, Role::HealthChanging, 0));
+    }
     if let Place::List { kind, .. } = app.trail.here() {
         let state = app.table();
         let (shown, total) = (app.list.shown(), app.list.total());

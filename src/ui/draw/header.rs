@@ -50,7 +50,7 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     if app.paused {
         right.push(piece("PAUSED", Role::BannerWarn, 0));
     }
-    right.push(if app.options.write {
+    right.push(if app.may_write_here() {
         piece("WRITE", Role::WriteEnabled, 1)
     } else {
         piece("READ-ONLY", Role::ReadOnly, 2)

@@ -5,8 +5,8 @@ mod crumbs;
 mod header;
 mod notice;
 
-use crate::app::App;
 use crate::app::nav::{Page, Place};
+use crate::app::{App, Over};
 use crate::panes::canvas::Canvas;
 use crate::panes::charts;
 use crate::panes::document::View;
@@ -96,6 +96,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Screen {
             page(app, body, buf, true);
         }
     }
+    match app.over() {
+        Some(Over::Menu(menu)) => menu.draw(theme, body, buf),
+        Some(Over::Page(page)) => page.page().draw(theme, body, buf),
+        None => {}
+    }
     bottom::bottom_line(app, bottom, buf, &mut screen);
     screen
 }
@@ -107,6 +112,10 @@ pub fn prepare(app: &mut App, area: Rect) {
     }
     let height = banner_height(area, notice::banner_of(app).as_ref());
     let [_, _, _, body, _] = lines(area, height);
+    app.prepare_over(|page| {
+        let text = page.text_area(body);
+        (text.width, text.height)
+    });
     if let Some(charts) = app.charts_here() {
         app.prepare_charts(charts.grid(body));
         return;

@@ -2,6 +2,7 @@
 //! AWS, the time is virtual, and what is drawn is read back with its roles.
 
 mod account;
+mod acting;
 mod capacity;
 mod charts;
 mod compared;

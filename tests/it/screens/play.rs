@@ -5,9 +5,10 @@ use super::account::Account;
 use super::domain::Text;
 use super::domain::call::{CallRecord, Cause, Outcome};
 use super::domain::context::{ContextId, ContextInfo};
-use super::domain::errand::{Answer, Ask, ErrandId};
+use super::domain::errand::{Answer, Ask, ErrandId, Reply};
 use super::domain::fault::Fault;
 use super::domain::fixtures;
+use super::domain::mutation::Mutation;
 use super::domain::place::{Choices, ProfileChoice};
 use super::domain::polled::{Key, SourceId, Step, Work, Yield};
 use super::land::Land;
@@ -67,6 +68,10 @@ pub struct Play {
     pub stacks: Option<Stacks>,
     /// What EC2 tells.
     pub land: Land,
+    /// What was to be changed, in its order.
+    pub changes: Vec<Mutation>,
+    /// What comes of a change that is sent; without it none is ever answered.
+    pub changing: Option<fn(&mut Account, &Mutation) -> Reply>,
     /// Whether calls are ever answered.
     pub hangs: bool,
     pub sent: Vec<Sent>,
@@ -105,6 +110,8 @@ impl Play {
             logs: Logs::default(),
             stacks: None,
             land: Land::default(),
+            changes: Vec::new(),
+            changing: None,
             hangs: false,
             sent: Vec::new(),
             errands: Vec::new(),
@@ -229,6 +236,9 @@ impl Play {
                 Work::Errand(errand) => {
                     let now = (fixtures::now() + self.now).as_millisecond();
                     let told = match (&*errand.ask, &self.stacks) {
+                        (Ask::Mutate(mutation), _) => self
+                            .changing
+                            .map(|changing| changing(&mut self.account, mutation)),
                         (Ask::Stack(ask), Some(stacks)) => Some(stacks.answer(ask)),
                         (ask, _) => self.land.answer(ask),
                     };
@@ -339,12 +349,17 @@ impl Play {
                 key: job.key.clone(),
                 step: step.clone(),
             }),
-            Work::Errand(errand) => self.errands.push(Errand {
-                context: errand.context,
-                ask: std::sync::Arc::clone(&errand.ask),
-                job: job.id,
-                id: errand.id,
-            }),
+            Work::Errand(errand) => {
+                if let Ask::Mutate(mutation) = &*errand.ask {
+                    self.changes.push(mutation.clone());
+                }
+                self.errands.push(Errand {
+                    context: errand.context,
+                    ask: std::sync::Arc::clone(&errand.ask),
+                    job: job.id,
+                    id: errand.id,
+                });
+            }
         }
         self.flights.push(Flight {
             due: self.now + TRIP,

@@ -111,6 +111,8 @@ impl Logs {
             }))),
             Ask::Tail(_)
             | Ask::Network(_)
+            | Ask::Mutate(_)
+            | Ask::Protection(..)
             | Ask::Stack(_)
             | Ask::TargetGroups(_)
             | Ask::AutoScalingGroups(_) => Ok(None),

@@ -160,6 +160,14 @@ pub fn ministack() -> Result<&'static Peer, String> {
         .map_err(Clone::clone)
 }
 
+/// A moto with a fleet of its own, for a test that changes it.
+pub fn moto_to_change() -> Result<Peer, String> {
+    let venv = Venv::of("moto")?;
+    let mut launch = venv.python();
+    launch.arg(script("moto_launch.py"));
+    Ok(seeded(Server::start("moto", launch), &venv, &["moto"]))
+}
+
 /// A second moto with nothing in it, for tests that write: the fleet's numbers are counted.
 pub fn empty_moto() -> Result<&'static Peer, String> {
     static EMPTY: OnceLock<Result<Peer, String>> = OnceLock::new();
