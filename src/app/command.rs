@@ -99,7 +99,7 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         "every change that was ever sent from here: who, where, the request, what came of it",
     ),
     ("pause", &[], None, "stop or go on asking AWS"),
-    ("suspend", &[], None, "back to the shell; fg returns"),
+    ("suspend", &["stop"], None, "back to the shell; fg returns"),
     ("faults", &[], None, "only what is broken or needs a look"),
     ("wide", &[], None, "all columns"),
     ("split", &[], None, "list and detail side by side"),
@@ -263,9 +263,9 @@ mod tests {
         let mut words: Vec<&str> = kinds::specs()
             .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
             .collect();
-        // Container Insights of a cluster are switched from the menu: the word was taken.
+        // These are chosen from the menu: the words were taken, one of them by a habit from k9s.
         let named = ACTIONS.iter().map(|action| action.id);
-        words.extend(named.filter(|id| *id != "insights"));
+        words.extend(named.filter(|id| !matches!(*id, "insights" | "deploy")));
         words.extend(
             WORDS.iter().flat_map(|(name, aliases, ..)| {
                 std::iter::once(*name).chain(aliases.iter().copied())
