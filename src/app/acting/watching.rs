@@ -123,7 +123,7 @@ fn next(
             said,
         } => {
             let is_old = seconds_since(now, settling.accepted_at) >= WATCHED;
-            if !(look && reading.read) && !is_old {
+            if !(is_old || look && reading.read) {
                 return None;
             }
             let progress = match row.of.facts(context, store) {
@@ -153,7 +153,7 @@ fn next(
             reading,
         } => {
             let is_over = seconds_since(now, *since) >= TRACED;
-            if !(look && reading.read) && !is_over {
+            if !(is_over || look && reading.read) {
                 return None;
             }
             let known = match row.of.facts(context, store) {

@@ -9,12 +9,14 @@ fn menu(lines: usize, cursor: usize) -> Menu {
         key: 'd',
         title: format!("number {at}"),
         danger: Danger::Disruptive,
-        refused: (at % 2 == 0).then(|| "because it is even, and that is a long story".to_owned()),
+        refused: at
+            .is_multiple_of(2)
+            .then(|| "because it is even, and that is a long story".to_owned()),
         more: ":number".to_owned(),
     };
     Menu {
         title: "prod-web".to_owned(),
-        remark: (lines % 3 == 0).then(|| "read-only".to_owned()),
+        remark: lines.is_multiple_of(3).then(|| "read-only".to_owned()),
         lines: (0..lines).map(line).collect(),
         cursor,
     }
@@ -70,11 +72,11 @@ proptest! {
         let page = Page {
             document: &document,
             state: &DocumentState::default(),
-            status: (lines % 2 == 0).then(|| (Role::Muted, "s".repeat(lines * 5))),
-            buttons: (lines % 3 == 0).then(|| Buttons {
+            status: lines.is_multiple_of(2).then(|| (Role::Muted, "s".repeat(lines * 5))),
+            buttons: lines.is_multiple_of(3).then(|| Buttons {
                 label: "l".repeat(cursor),
                 role: Role::Text,
-                focused: cursor % 2 == 0,
+                focused: cursor.is_multiple_of(2),
                 possible: true,
             }),
         };
