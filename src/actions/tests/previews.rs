@@ -1,4 +1,4 @@
-//! What is said before, and what is sent.
+//! What is said before.
 
 use super::world::{World, balanced, inputs, web};
 use crate::actions::deploy::definition_named;
