@@ -7,9 +7,10 @@ use super::{Reply, Tasks};
 use crate::domain::call::{Bucket, Cause, Operation, Outcome};
 use crate::domain::fault::FaultKind;
 
-static STOP_TASK: Operation = Operation {
+/// Nothing of ours deletes a cluster.
+static DELETE_CLUSTER: Operation = Operation {
     mutating: true,
-    ..Operation::read("ecs", "StopTask", Bucket::ClusterResourceRead)
+    ..Operation::read("ecs", "DeleteCluster", Bucket::ClusterModify)
 };
 
 #[tokio::test]
@@ -63,9 +64,9 @@ async fn what_is_not_listed_is_not_sent() {
     let stage = Stage::new(vec![json(200, "{}")]);
     for write in [false, true] {
         let api = stage.api_with(|spec| spec.write = write).await;
-        let send = api.ecs().stop_task().cluster("c").task("t").send();
-        let ticket = paid(Bucket::ClusterResourceRead);
-        let reply = api.call(&STOP_TASK, ticket, Vec::new(), send).await;
+        let send = api.ecs().delete_cluster().cluster("c").send();
+        let ticket = paid(Bucket::ClusterModify);
+        let reply = api.call(&DELETE_CLUSTER, ticket, Vec::new(), send).await;
         assert_eq!(reply.result.unwrap_err().kind, FaultKind::Refused);
     }
     assert!(stage.requests().is_empty());

@@ -5,7 +5,7 @@ use crate::support::peers::{moto_to_change, or_skip, script};
 use serde_json::Value;
 
 #[test]
-fn tasks_clusters_and_revisions_are_changed_as_boto3_reads_them_back() {
+fn tasks_instances_and_revisions_are_changed_as_boto3_reads_them_back() {
     let Some(peer) = or_skip(moto_to_change()) else {
         return;
     };
@@ -39,8 +39,42 @@ fn tasks_clusters_and_revisions_are_changed_as_boto3_reads_them_back() {
     assert_eq!(stopped["desiredStatus"], "STOPPED");
     assert_eq!(stopped["stoppedReason"], "leaks memory");
 
-    act(&["insights", "prod-web", "value=disabled"]);
-    let cluster = read(&["cluster", "prod-web"]);
-    let settings = cluster["settings"].to_string();
-    assert!(settings.contains("disabled"), "{settings}");
+    let instance = read(&["instance", "prod-data"]);
+    let instance = instance["containerInstanceArn"].as_str().unwrap();
+    for (action, status) in [("drain", "DRAINING"), ("activate", "ACTIVE")] {
+        act(&[action, "prod-data", instance]);
+        let now = read(&["instance", "prod-data", instance]);
+        assert_eq!(now["status"], status);
+    }
+
+    let name = task["taskDefinitionArn"].as_str().unwrap();
+    let before = read(&["definition", name]);
+    let environment = before["containerDefinitions"][0]["environment"].clone();
+    assert!(
+        environment.as_array().is_some_and(|it| !it.is_empty()),
+        "{before:#}"
+    );
+    // As it is shown to be edited: without the values, which are what boto3 sees in the end.
+    let mut edited = before.clone();
+    for variable in edited["containerDefinitions"][0]["environment"]
+        .as_array_mut()
+        .unwrap()
+    {
+        variable["value"] = "••••••".into();
+    }
+    edited["containerDefinitions"][0]["image"] = "registry.invalid/app:9".into();
+    let service = task["group"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("service:");
+    let json = format!("json={edited}");
+    let told = act(&["register", "prod-web", service, &json, "--wait"]);
+    assert_eq!(told["settled"], "done", "{told:#}");
+    let family = before["family"].as_str().unwrap();
+    let after = read(&["definition", family]);
+    let number = |it: &Value| it["revision"].as_i64();
+    assert!(number(&after) > number(&before), "{after:#}");
+    let container = &after["containerDefinitions"][0];
+    assert_eq!(container["image"], "registry.invalid/app:9");
+    assert_eq!(container["environment"], environment);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Read back with boto3 what was changed.
 
-usage: read_changes.py ENDPOINT task CLUSTER [ARN] | started-by CLUSTER NAME | cluster CLUSTER | definition NAME
+usage: read_changes.py ENDPOINT task CLUSTER [ARN] | started-by CLUSTER NAME | instance CLUSTER [ARN] | definition NAME
 
 Prints JSON. Without an ARN `task` is the first task of a service that runs.
 """
@@ -20,8 +20,9 @@ def tasks(cluster, arns):
 
 
 def told():
-    if what == "cluster":
-        return ecs.describe_clusters(clusters=[name], include=["SETTINGS"])["clusters"][0]
+    if what == "instance":
+        arns = rest or ecs.list_container_instances(cluster=name)["containerInstanceArns"]
+        return ecs.describe_container_instances(cluster=name, containerInstances=arns[:1])["containerInstances"][0]
     if what == "definition":
         return ecs.describe_task_definition(taskDefinition=name)["taskDefinition"]
     if what == "started-by":

@@ -8,6 +8,9 @@ use crate::domain::service::Service;
 use crate::domain::task_definition::{LogConfiguration, TaskDefinition};
 use serde_json::{Value, json};
 
+/// What is changed, and what is said of it.
+type Case = (fn(&mut Value), &'static str);
+
 struct Scene {
     service: Service,
     definition: TaskDefinition,
@@ -119,7 +122,7 @@ fn what_differs_is_shown_and_what_is_secret_is_not() {
 #[test]
 fn what_aws_would_ignore_or_refuse_is_named() {
     let scene = Scene::new();
-    let cases: [(fn(&mut Value), &str); 6] = [
+    let cases: [Case; 6] = [
         (
             |value| value["containerDefinitions"][0]["imgae"] = json!("x"),
             "containerDefinitions.0.imgae is no member of ContainerDefinition",

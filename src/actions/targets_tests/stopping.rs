@@ -7,6 +7,9 @@ use crate::domain::service::Service;
 use crate::domain::task::Task;
 use serde_json::json;
 
+/// What is changed, and what is said of it.
+type Case = (fn(&mut Scene), &'static str);
+
 /// One task of `web`, which wants three; the other two run, another has stopped.
 struct Scene {
     service: Service,
@@ -74,7 +77,7 @@ fn what_speaks_against_stopping_is_a_warning() {
         let preview = (STOP_TASK.preview)(&facts, &Inputs::default()).unwrap();
         lines(&preview)[3..].join("\n")
     };
-    let cases: [(fn(&mut Scene), &str); 5] = [
+    let cases: [Case; 5] = [
         (
             |scene| scene.tasks.truncate(1),
             "! it is the last running task of web",

@@ -3,6 +3,7 @@
 mod laws;
 mod previews;
 mod refusals;
+mod requests;
 mod settling;
 mod world;
 
