@@ -218,14 +218,27 @@ fn actions() -> BTreeSet<String> {
         .collect()
 }
 
+/// What changes something: sent only with `--write`.
+fn changes() -> BTreeSet<String> {
+    let changing = OPERATIONS.iter().filter(|operation| operation.mutating);
+    changing.map(Operation::iam_action).collect()
+}
+
 fn policy() -> String {
-    let names: Vec<String> = actions()
-        .iter()
-        .map(|action| format!("        \"{action}\""))
-        .collect();
+    let statement = |sid: &str, actions: BTreeSet<String>| {
+        let names: Vec<String> = actions
+            .iter()
+            .map(|action| format!("        \"{action}\""))
+            .collect();
+        format!(
+            "    {{\n      \"Sid\": \"{sid}\",\n      \"Effect\": \"Allow\",\n      \"Action\": [\n{}\n      ],\n      \"Resource\": \"*\"\n    }}",
+            names.join(",\n")
+        )
+    };
     format!(
-        "```json\n{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \"Action\": [\n{}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}\n```\n",
-        names.join(",\n")
+        "```json\n{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n{},\n{}\n  ]\n}}\n```\n",
+        statement("Read", actions()),
+        statement("Act", changes())
     )
 }
 
@@ -350,7 +363,9 @@ fn tables_of_the_readme_are_those_of_the_program() {
 #[test]
 fn the_policy_allows_all_that_can_be_sent_and_nothing_else() {
     let sent: BTreeSet<String> = OPERATIONS.iter().map(Operation::iam_action).collect();
-    assert_eq!(actions(), sent);
+    let all: BTreeSet<String> = actions().union(&changes()).cloned().collect();
+    assert_eq!(all, sent);
+    assert!(actions().is_disjoint(&changes()), "reading changes nothing");
 }
 
 /// Words between backquotes.
