@@ -33,11 +33,8 @@ pub(super) static INSIGHTS: Action =
         },
         preview: |facts, inputs| {
             let cluster = cluster(facts)?;
-            let after = value(inputs)?;
+            let after = another(cluster, inputs)?;
             let before = cluster.container_insights();
-            if before == Some(after) {
-                return Err(format!("Container Insights is {after} already"));
-            }
             let name = cluster.name();
             let mut preview = Preview::of(format!("sets Container Insights of {name} to {after}"));
             preview.change("Container Insights", before.unwrap_or("not known"), after);
@@ -53,11 +50,12 @@ pub(super) static INSIGHTS: Action =
             Ok(preview)
         },
         calls: |facts, inputs| {
+            let value = another(cluster(facts)?, inputs)?;
             Ok(vec![Mutation::UpdateClusterSettings(ClusterSettings {
                 cluster: facts.cluster_arn.clone(),
                 settings: vec![Setting {
                     name: INSIGHTS_NAME.into(),
-                    value: value(inputs)?.into(),
+                    value: value.into(),
                 }],
             })])
         },
@@ -88,6 +86,15 @@ fn cluster<'a>(facts: &Facts<'a>) -> Result<&'a Cluster, String> {
 fn value(inputs: &Inputs) -> Result<&str, String> {
     let value = inputs.get("value");
     value.ok_or_else(|| "value is missing: enabled, enhanced or disabled".to_owned())
+}
+
+/// The value that was said, if it is another than the cluster has.
+fn another<'a>(cluster: &Cluster, inputs: &'a Inputs) -> Result<&'a str, String> {
+    let value = value(inputs)?;
+    match cluster.container_insights() {
+        Some(now) if now == value => Err(format!("Container Insights is {now} already")),
+        _ => Ok(value),
+    }
 }
 
 /// What AWS says the setting is now.

@@ -141,7 +141,7 @@ impl<'a> Facts<'a> {
                 ("task definition", text(&service.task_definition)),
                 ("desired count", number(service.desired_count)),
                 (
-                    "service deployment under way",
+                    "current service deployment",
                     text(&service.current_service_deployment),
                 ),
                 ("created", format!("{:?}", service.created_at)),

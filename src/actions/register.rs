@@ -80,6 +80,9 @@ pub(super) static REGISTER: Action = Action {
             let words = format!("left out, because nobody can set it: {words}");
             preview.notes.push(words);
         }
+        preview
+            .notes
+            .push(format!("the tags of {base} are not copied"));
         preview.notes.push(format!(
             "nothing is deployed by this: the service goes on with {base}"
         ));

@@ -84,7 +84,7 @@ fn what_changed_while_it_was_asked_is_not_sent() {
         &[
             "nothing was sent",
             "not what was shown any more",
-            "service deployment under way was",
+            "current service deployment was",
         ],
     );
     assert_eq!(mutations(&stage), 1);

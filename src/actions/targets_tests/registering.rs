@@ -102,6 +102,7 @@ fn what_differs_is_shown_and_what_is_secret_is_not() {
             "memory: 512 → 1024",
             "taskRoleArn: arn:aws:iam::123456789012:role/app → —",
             "- left out, because nobody can set it: revision",
+            "- the tags of web:41 are not copied",
             "- nothing is deployed by this: the service goes on with web:41",
         ]
     );
