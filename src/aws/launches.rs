@@ -140,6 +140,12 @@ impl Api {
         mut ticket: Ticket,
         registration: &Registration,
     ) -> Reply<Mutated> {
+        if !self.session.write {
+            // The choke point refuses it: nothing is read for what will not be sent.
+            return self
+                .register(ticket, registration, &registration.definition)
+                .await;
+        }
         let base = &registration.base;
         let first = ticket.permit.take_before().map(|permit| Ticket {
             permit,

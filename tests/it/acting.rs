@@ -7,7 +7,7 @@ use crate::support::peers::{Peer, empty_moto, or_skip, script};
 use crate::support::process::Server;
 use crate::support::sim;
 use ecsight::actions::{ACTIONS, Action, Facts, Input, InputKind, Inputs, Preview, Progress};
-use ecsight::actions::{Settling, Target, TargetId, find};
+use ecsight::actions::{Settling, Target, TargetId, find, starting_text};
 use ecsight::domain::Text;
 use ecsight::domain::fault::FaultKind;
 use ecsight::domain::mutation::Mutation;
@@ -37,9 +37,19 @@ fn inputs(action: &Action, said: &[(&str, &str)]) -> Inputs {
     inputs
 }
 
+/// The definition that is deployed, with more memory: what a new revision may be registered from.
+fn edited(facts: &Facts<'_>) -> Option<String> {
+    let text = starting_text(facts.definition?);
+    let mut value: Value = serde_json::from_str(&text).expect("JSON");
+    value["memory"] = json!("8192");
+    Some(value.to_string())
+}
+
 /// The calls of an action on these facts, or on the same with every switch the other way.
 fn calls(action: &Action, facts: &Facts<'_>) -> Option<Vec<Mutation>> {
-    let inputs = inputs(action, &[]);
+    let edited = edited(facts);
+    let said: Vec<(&str, &str)> = edited.iter().map(|text| ("json", &**text)).collect();
+    let inputs = inputs(action, &said);
     if let Ok(calls) = (action.calls)(facts, &inputs) {
         return Some(calls);
     }
