@@ -71,6 +71,10 @@ pub async fn run(
     }
 }
 
+/// A ctrl-c in the pager reaches us as well, on a busy machine only after the pager has gone. Ours
+/// comes as a key: the terminal sends no signal for it while it is raw.
+const LATE: Duration = Duration::from_millis(500);
+
 /// The loop.
 async fn turn(
     engine: &mut Engine,
@@ -81,12 +85,18 @@ async fn turn(
     // The first frame comes before the first call is even planned.
     let mut screen = paint(terminal, engine)?;
     let mut listener = Listener::new();
+    let mut back_at = None;
     while !engine.is_over() {
         let wake = engine.wake_at();
         let mut urgent = false;
         tokio::select! {
             biased;
-            signal = signals.next() => return Ok(Ended::Signalled(signal)),
+            signal = signals.next() => {
+                let is_late = back_at.is_some_and(|at| engine.clocks.now().tick < at + LATE);
+                if signal != Signal::Interrupt || !is_late {
+                    return Ok(Ended::Signalled(signal));
+                }
+            },
             event = listener.events.recv() => match event {
                 Some(Ok(event)) => {
                     urgent = true;
@@ -122,6 +132,7 @@ async fn turn(
                 return Ok(Ended::Signalled(signal));
             }
             listener = Listener::new();
+            back_at = Some(engine.clocks.now().tick);
             if let Some((width, height)) = terminal::size() {
                 engine.feed(Message::Resize { width, height }, outside);
             }
