@@ -32,18 +32,27 @@ fn back(pty: &Pty) {
 }
 
 fn handed_over(pty: &Pty) {
+    handed_over_again(pty, 1);
+}
+
+/// What pagers before have said is still on the ordinary screen: each says it once more.
+fn handed_over_again(pty: &Pty, times: usize) {
     pty.press("E");
     pty.wait_for(
         "the pager has the text and an ordinary terminal",
-        |screen| !screen.alternate && !screen.cursor_hidden && screen.has("pager:icanon lines:1"),
+        |screen| {
+            let rows = screen.rows.iter();
+            let said = rows.filter(|row| row.contains("pager:icanon lines:1"));
+            !screen.alternate && !screen.cursor_hidden && said.count() == times
+        },
     );
 }
 
 #[test]
 fn the_pager_gets_the_text_the_keys_and_an_ordinary_terminal() {
     let mut pty = help("sh \"$HOME/pager.sh\"");
-    for turn in ["first", "second"] {
-        handed_over(&pty);
+    for (turn, times) in [("first", 1), ("second", 2)] {
+        handed_over_again(&pty, times);
         pty.type_text(&format!("{turn} quarrelsome jackdaw"));
         pty.press("enter");
         let heard = format!("heard:{turn} quarrelsome jackdaw");
