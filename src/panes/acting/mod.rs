@@ -74,7 +74,8 @@ fn window(area: Rect, title: &str, theme: &Theme, buf: &mut Buffer) {
 
 /// Writes text, shortened to what there is room for; gives back where it ended.
 fn put(buf: &mut Buffer, (x, y): (u16, u16), end: u16, text: &str, style: Style) -> u16 {
-    if x >= end {
+    // A place of no height has no line, and a buffer none beyond its own.
+    if x >= end || y >= buf.area.bottom() {
         return end;
     }
     let room = usize::from(end - x);
