@@ -45,6 +45,30 @@ pub enum TargetId {
     Cluster,
 }
 
+impl TargetId {
+    /// Its ARN, in this cluster.
+    pub fn arn<'a>(&'a self, cluster: &'a Text) -> &'a Text {
+        match self {
+            Self::Service(arn) | Self::Task(arn) | Self::Instance(arn) => arn,
+            Self::Cluster => cluster,
+        }
+    }
+
+    /// The list it is read in; of a task also that of those that have stopped.
+    pub fn keys(&self, id: ContextId, cluster: &Text) -> (Key, Option<Key>) {
+        let of = |source| Key::cluster(id, source, cluster.clone());
+        match self {
+            Self::Service(_) => (of(SourceId::Services), None),
+            Self::Task(_) => {
+                let stopped = of(SourceId::StoppedTasks);
+                (of(SourceId::RunningTasks), Some(stopped))
+            }
+            Self::Instance(_) => (of(SourceId::ContainerInstances), None),
+            Self::Cluster => (Key::region(id, SourceId::Clusters), None),
+        }
+    }
+}
+
 /// What is known of a target and around it; none if the target itself is not known.
 pub fn facts<'a>(context: &'a ContextData, cluster: &Text, id: &TargetId) -> Option<Facts<'a>> {
     let inside = context.inside.get(cluster);

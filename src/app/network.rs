@@ -156,7 +156,7 @@ impl App {
     pub(super) fn note_rest(&mut self) {
         let here = self.trail.here();
         let resting = self.asking.resting.as_ref();
-        if resting.is_none_or(|(place, _)| place != here) || self.list.ids().is_empty() {
+        if resting.is_none_or(|(place, _)| place != here) || self.list.total() == 0 {
             self.asking.resting = Some((here.clone(), self.clock.tick));
         }
     }

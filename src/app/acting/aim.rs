@@ -6,7 +6,7 @@ use crate::app::nav::Place;
 use crate::domain::Text;
 use crate::domain::arn;
 use crate::domain::context::ContextId;
-use crate::domain::polled::{Key, SourceId};
+use crate::domain::polled::Key;
 use crate::panes::kind::{KindId, Logged};
 use crate::store::Store;
 
@@ -32,10 +32,7 @@ pub(super) struct Aimed {
 impl Aimed {
     /// Its ARN.
     pub(super) fn arn(&self) -> &Text {
-        match &self.id {
-            TargetId::Service(arn) | TargetId::Task(arn) | TargetId::Instance(arn) => arn,
-            TargetId::Cluster => &self.cluster,
-        }
+        self.id.arn(&self.cluster)
     }
 
     /// What is known of it.
@@ -45,28 +42,14 @@ impl Aimed {
 
     /// The list that it is read in, and its id there.
     pub(super) fn reading(&self, context: ContextId, store: &Store) -> (Key, Text) {
-        let of = |source| Key::cluster(context, source, self.cluster.clone());
-        match &self.id {
-            TargetId::Service(arn) => (of(SourceId::Services), arn.clone()),
-            TargetId::Task(arn) => {
-                let inside = store
-                    .context(context)
-                    .and_then(|it| it.inside.get(&self.cluster));
-                let stopped = inside.is_some_and(|it| {
-                    it.running.item(arn).is_none() && it.stopped.item(arn).is_some()
-                });
-                let source = match stopped {
-                    true => SourceId::StoppedTasks,
-                    false => SourceId::RunningTasks,
-                };
-                (of(source), arn.clone())
-            }
-            TargetId::Instance(arn) => (of(SourceId::ContainerInstances), arn.clone()),
-            TargetId::Cluster => {
-                let key = Key::region(context, SourceId::Clusters);
-                (key, self.cluster.clone())
-            }
-        }
+        let arn = self.arn();
+        let inside = store.context(context);
+        let inside = inside.and_then(|it| it.inside.get(&self.cluster));
+        let stopped = inside
+            .is_some_and(|it| it.running.item(arn).is_none() && it.stopped.item(arn).is_some());
+        let (running, other) = self.id.keys(context, &self.cluster);
+        let key = other.filter(|_| stopped).unwrap_or(running);
+        (key, arn.clone())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::actions::{self, TargetId};
 use crate::domain::Text;
 use crate::domain::errand::Errand;
 use crate::domain::fault::Fault;
-use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
+use crate::domain::polled::{Key, Tempo, Want, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Done, Plan, Report, Scope};
 use crate::store::Entry;
@@ -203,19 +203,11 @@ impl Acting {
 
     /// Nothing but the target.
     fn target_wants(&self, id: &TargetId) -> Vec<Want> {
-        let (sources, arn): (&[SourceId], _) = match id {
-            TargetId::Cluster => {
-                let key = Key::region(CONTEXT, SourceId::Clusters);
-                return vec![Want::only(key, vec![self.cluster.clone()], Tempo::Fast)];
-            }
-            TargetId::Service(arn) => (&[SourceId::Services], arn),
-            TargetId::Instance(arn) => (&[SourceId::ContainerInstances], arn),
-            TargetId::Task(arn) => (&[SourceId::RunningTasks, SourceId::StoppedTasks], arn),
-        };
-        let wants = sources.iter().map(|source| {
-            let key = Key::cluster(CONTEXT, *source, self.cluster.clone());
-            Want::only(key, vec![arn.clone()], Tempo::Fast)
-        });
+        let arn = id.arn(&self.cluster);
+        let (key, other) = id.keys(CONTEXT, &self.cluster);
+        let wants = std::iter::once(key)
+            .chain(other)
+            .map(|key| Want::only(key, vec![arn.clone()], Tempo::Fast));
         wants.collect()
     }
 

@@ -230,11 +230,11 @@ impl Acting {
 
     /// What would be done to a target; why not, where it does not apply.
     fn plan(&self, id: TargetId) -> Result<Plan, Failure> {
-        let arn = self.arn(&id);
+        let arn = id.arn(&self.cluster);
         // Services and clusters have names; ids are told apart by their beginning.
         let name = match id {
-            TargetId::Service(_) | TargetId::Cluster => arn::name(&arn),
-            TargetId::Task(_) | TargetId::Instance(_) => arn::short_id(&arn),
+            TargetId::Service(_) | TargetId::Cluster => arn::name(arn),
+            TargetId::Task(_) | TargetId::Instance(_) => arn::short_id(arn),
         };
         let name = name.to_owned();
         let action = self.order.action;
@@ -268,14 +268,6 @@ impl Acting {
             calls,
             traces,
         })
-    }
-
-    /// ARN of a target.
-    fn arn(&self, id: &TargetId) -> Text {
-        match id {
-            TargetId::Service(arn) | TargetId::Task(arn) | TargetId::Instance(arn) => arn.clone(),
-            TargetId::Cluster => self.cluster.clone(),
-        }
     }
 
     /// Has somebody say that it shall be done.

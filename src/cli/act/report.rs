@@ -154,7 +154,7 @@ impl Acting {
             "caller": caller.and_then(|it| it.arn),
             "cluster": self.cluster,
             "action": self.order.action.id,
-            "target": plans.iter().map(|it| self.arn(&it.id)).collect::<Vec<_>>(),
+            "target": plans.iter().map(|it| it.id.arn(&self.cluster)).collect::<Vec<_>>(),
             "preview": previews,
         })
     }
@@ -198,7 +198,7 @@ impl Acting {
             })
             .collect();
         let mut value = json!({
-            "target": self.arn(&plan.id),
+            "target": plan.id.arn(&self.cluster),
             "state": outcome.state(),
             "calls": calls,
         });

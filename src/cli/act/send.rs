@@ -235,7 +235,7 @@ impl Acting {
             profile: info.profile,
             cluster: self.cluster.clone(),
             action: self.order.action.id.into(),
-            target: self.arn(&plan.id),
+            target: plan.id.arn(&self.cluster).clone(),
             operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
             request: masked(call.request()),
             answer: None,

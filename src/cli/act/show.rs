@@ -83,7 +83,7 @@ impl Acting {
                     serde_json::to_string_pretty(&request).unwrap_or_default()
                 ));
                 results.push(json!({
-                    "target": self.arn(&plan.id),
+                    "target": plan.id.arn(&self.cluster),
                     "operation": name,
                     "request": request,
                     "cli": line,

@@ -403,6 +403,14 @@ impl Play {
     }
 
     /// The text on the screen.
+    /// One-off calls that are not answered yet.
+    pub fn on_their_way(&self) -> usize {
+        let flights = self.flights.iter();
+        flights
+            .filter(|flight| matches!(flight.work, Work::Errand(_)))
+            .count()
+    }
+
     pub fn text(&self) -> String {
         picture::text(&self.screen)
     }
