@@ -8,6 +8,7 @@
 //! - [`scheduler`]: when and how much. Pure but for its runner, the only part that spawns.
 //! - [`store`]: what is known. No lock, no clock, no network.
 //! - [`logs`]: what is known of logs, and which lines are shown. Pure.
+//! - [`channel`]: the data channel of Session Manager, without a clock and without a terminal.
 //! - [`audit`]: the file in which every change is written down. Asks nobody.
 //! - [`app`]: the model, and how messages change it. Waits for nothing; effects come back as data.
 //! - [`panes`]: from (store, screen state, theme, now) to widgets. Asks nobody.
@@ -20,6 +21,7 @@ pub mod actions;
 pub mod app;
 pub mod audit;
 pub mod aws;
+pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -162,7 +162,10 @@ fn seen(mutation: &Mutation, facts: &Facts<'_>) -> Option<String> {
         Mutation::RegisterScalableTarget(update) => bounded(update, facts.scaling??),
         Mutation::ContinueServiceDeployment(_)
         | Mutation::RunTask(_)
-        | Mutation::RegisterTaskDefinition(_) => None,
+        | Mutation::RegisterTaskDefinition(_)
+        // A session that nobody has entered leaves no trace, and ends by itself.
+        | Mutation::ExecuteCommand(_)
+        | Mutation::StartSession(_) => None,
     }
 }
 

@@ -122,6 +122,8 @@ impl App {
             Action::Instances if self.kind() == KindId::Instances => self.back(),
             Action::Instances => self.show_of_row(KindId::Instances),
             Action::Act => self.open_menu(),
+            Action::Shell => self.open_shell(),
+            Action::Forward => self.open_forward(),
             Action::Mark => {
                 let mut state = self.table();
                 self.list.toggle_mark(&mut state);

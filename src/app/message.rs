@@ -2,6 +2,7 @@
 
 use crate::domain::Text;
 use crate::domain::context::ContextId;
+use crate::domain::session::OpenedSession;
 use crate::domain::time::Timestamp;
 use crate::keys::Chord;
 use crate::scheduler::{Job, JobId, Now};
@@ -46,6 +47,8 @@ pub enum Message {
     Profiles(Vec<crate::domain::place::ProfileChoice>),
     /// What was written down of what was changed, or why that cannot be read.
     Audit(Result<super::Written, String>),
+    /// The terminal is ours again: how the session in the container went, in a line, or what failed.
+    ShellEnded(Result<String, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -86,6 +89,8 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Hand the terminal over to a session in a container.
+    Shell(Box<ShellOrder>),
     /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
     Notify(String),
     /// Read what was written down of what was changed.
@@ -98,4 +103,23 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
+}
+
+/// A session in a container, and what `session-manager-plugin` wants to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellOrder {
+    /// The session that AWS has opened.
+    pub session: OpenedSession,
+    /// The context it belongs to.
+    pub context: ContextId,
+    /// ARN of the cluster.
+    pub cluster: Text,
+    /// ARN of the task.
+    pub task: Text,
+    /// Name of the container.
+    pub container: Text,
+    /// Its runtime id; none where ECS does not tell it.
+    pub runtime_id: Option<Text>,
+    /// What runs there.
+    pub command: Text,
 }

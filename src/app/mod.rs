@@ -11,6 +11,7 @@ pub mod command;
 mod comparing;
 pub mod contexts;
 mod demand;
+mod forwarding;
 mod going;
 pub mod help;
 mod insights;
@@ -21,13 +22,14 @@ mod network;
 pub mod prompt;
 mod reports;
 mod saving;
+mod shell;
 mod update;
 
 pub use acting::{Acting, Change, Over, Written};
 pub use charts::ChartsState;
 pub use insights::InsightsPage;
 pub use logs::{Ending, Errors, LogsPage};
-pub use message::{Clock, Effect, Message};
+pub use message::{Clock, Effect, Message, ShellOrder};
 
 use crate::config::{Split, TimeZoneChoice};
 use crate::domain::Text;

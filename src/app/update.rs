@@ -56,6 +56,10 @@ impl App {
                 self.show_audit(written);
                 Vec::new()
             }
+            Message::ShellEnded(ended) => {
+                self.shell_ended(ended);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()

@@ -31,6 +31,9 @@ pub mod operations;
 mod scheduler;
 mod servicediscovery;
 mod session;
+mod sessions;
+#[cfg(test)]
+mod sessions_tests;
 mod sts;
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub fn operation(mutation: &Mutation) -> &'static Operation {
         Mutation::RegisterScalableTarget(_) => &operations::REGISTER_SCALABLE_TARGET,
         Mutation::RunTask(_) => &operations::RUN_TASK,
         Mutation::RegisterTaskDefinition(_) => &operations::REGISTER_TASK_DEFINITION,
+        Mutation::ExecuteCommand(_) => &operations::EXECUTE_COMMAND,
+        Mutation::StartSession(_) => &operations::START_SESSION,
     }
 }
 
@@ -75,6 +77,8 @@ impl Api {
             Mutation::RegisterTaskDefinition(it) => {
                 Box::pin(self.register_definition(ticket, it)).await
             }
+            Mutation::ExecuteCommand(it) => Box::pin(self.execute_command(ticket, it)).await,
+            Mutation::StartSession(it) => Box::pin(self.start_session(ticket, it)).await,
         }
     }
 

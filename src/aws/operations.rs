@@ -285,6 +285,11 @@ pub const REGISTER_SCALABLE_TARGET: Operation = Operation::change(
     "RegisterScalableTarget",
     Bucket::Scaling,
 );
+/// [ExecuteCommand](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html).
+pub const EXECUTE_COMMAND: Operation =
+    Operation::change("ecs", "ExecuteCommand", Bucket::ClusterResourceModify);
+/// [StartSession](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html).
+pub const START_SESSION: Operation = Operation::change("ssm", "StartSession", Bucket::Sessions);
 
 /// The allow-list. The README's IAM policy is made from it.
 pub const OPERATIONS: &[Operation] = &[
@@ -370,4 +375,6 @@ pub const OPERATIONS: &[Operation] = &[
     GET_TASK_PROTECTION,
     RUN_TASK,
     REGISTER_TASK_DEFINITION,
+    EXECUTE_COMMAND,
+    START_SESSION,
 ];

@@ -67,6 +67,8 @@ pub enum Bucket {
     Stacks,
     /// DescribeAutoScalingGroups; Amazon EC2 Auto Scaling publishes no rate, a low one of our own.
     InstanceGroups,
+    /// StartSession of Systems Manager, which publishes no rate; a low one of our own.
+    Sessions,
     /// EventBridge Scheduler: GetSchedule and ListSchedules, 50 a second and more.
     Schedules,
 }
@@ -85,7 +87,7 @@ impl Bucket {
             Self::ClusterResourceModify => (100, 40),
             Self::ClusterModify | Self::TaskDefinitionModify => (20, 1),
             Self::TaskProtection => (200, 80),
-            Self::Sts => (10, 2),
+            Self::Sts | Self::Sessions => (10, 2),
             Self::Elb => (40, 10),
             Self::MetricData => (500, 500),
             Self::MetricList => (25, 25),
@@ -124,6 +126,7 @@ impl Bucket {
             | Self::TaskProtection
             | Self::TaskDefinitionModify => "ECS",
             Self::Sts => "STS",
+            Self::Sessions => "SSM",
             Self::Elb => "ELB",
             Self::MetricData | Self::MetricList | Self::Alarms => "CW",
             Self::Scaling => "AAS",

@@ -69,6 +69,7 @@ pub mod scheduled;
 pub mod service;
 pub mod service_deployment;
 pub mod service_revision;
+pub mod session;
 pub mod shell;
 pub mod stack;
 pub mod steady;

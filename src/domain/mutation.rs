@@ -5,6 +5,7 @@
 use super::Text;
 use super::launching::{Registration, TaskRun};
 use super::service::Service;
+use super::session::{CommandExecution, OpenedSession, SessionStart};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -34,6 +35,10 @@ pub enum Mutation {
     RunTask(TaskRun),
     /// [RegisterTaskDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
     RegisterTaskDefinition(Registration),
+    /// [ExecuteCommand](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html).
+    ExecuteCommand(CommandExecution),
+    /// [StartSession](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html).
+    StartSession(SessionStart),
 }
 
 /// What of a service is changed; what is absent stays as it is.
@@ -210,6 +215,8 @@ pub enum Mutated {
     Task(Option<Text>),
     /// Settings of the cluster as they are now.
     Settings(Vec<Setting>),
+    /// A session that can be entered now.
+    Session(OpenedSession),
     /// ARN of the revision that was registered.
     Registered(Option<Text>),
     /// What became of each of several things, in no particular order.

@@ -11,7 +11,7 @@ use crate::config::fixtures::{assert_all_listed, expected};
 const UNBOUND: [Action; 1] = [Action::Suspend];
 
 /// Keys that later features will want.
-const RESERVED: [&str; 2] = ["s", "f"];
+const RESERVED: [&str; 1] = ["f"];
 
 fn chord(text: &str) -> Chord {
     text.parse().unwrap()

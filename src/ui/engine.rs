@@ -5,7 +5,7 @@
 
 use super::auditor::Auditor;
 use super::save::{self, Whereabouts};
-use crate::app::{App, Clock, Effect, Message, Written};
+use crate::app::{App, Clock, Effect, Message, ShellOrder, Written};
 use crate::aws::SessionSpec;
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Aws, Report, Runner};
@@ -71,6 +71,9 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
     fn page(&mut self, text: String) -> Result<(), String>;
+    /// Hands the terminal over to a session, as soon as the loop can; or why not. Its end is told
+    /// by [`Message::ShellEnded`].
+    fn shell(&mut self, order: ShellOrder) -> Result<(), String>;
     /// Tells somebody who looks elsewhere.
     fn notify(&mut self, line: &str);
     /// Loads a theme into the model.
@@ -265,6 +268,11 @@ impl Engine {
                 Effect::Page(text) => {
                     if let Err(line) = outside.page(text) {
                         self.app.say(line, true);
+                    }
+                }
+                Effect::Shell(order) => {
+                    if let Err(line) = outside.shell(*order) {
+                        self.feed(Message::ShellEnded(Err(line)), outside);
                     }
                 }
                 Effect::Notify(line) => outside.notify(&line),

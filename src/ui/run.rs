@@ -6,7 +6,7 @@ use super::engine::{Clocks, Engine, Outside};
 use super::pager::{self, Pager};
 use super::signals::{Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
-use crate::app::{App, Effect, Message};
+use crate::app::{App, Effect, Message, ShellOrder};
 use crate::aws::SessionSpec;
 use crate::keys::Chord;
 use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
@@ -312,6 +312,10 @@ impl Outside for Shell {
     fn suspend(&mut self) -> Result<(), String> {
         self.blank = true;
         suspend(&self.guard)
+    }
+
+    fn shell(&mut self, _order: ShellOrder) -> Result<(), String> {
+        Err("no terminal to hand over".to_owned())
     }
 
     fn page(&mut self, text: String) -> Result<(), String> {

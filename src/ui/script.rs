@@ -9,7 +9,7 @@ use super::draw;
 use super::engine::{Clocks, Engine, Outside};
 use super::run::Surroundings;
 use super::svg;
-use crate::app::{App, Effect, Message};
+use crate::app::{App, Effect, Message, ShellOrder};
 use crate::aws::SessionSpec;
 use crate::keys::Chord;
 use ratatui::Terminal;
@@ -267,6 +267,10 @@ impl Outside for Quiet {
 
     fn suspend(&mut self) -> Result<(), String> {
         Ok(())
+    }
+
+    fn shell(&mut self, _order: ShellOrder) -> Result<(), String> {
+        Err("a script has no terminal to hand over".to_owned())
     }
 
     fn page(&mut self, _text: String) -> Result<(), String> {

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("diagnosis", &["store", "domain"]),
     ("actions", &["domain", "store"]),
     ("audit", &["domain"]),
+    ("channel", &[]),
     ("logs", &["domain"]),
     (
         "panes",
@@ -42,7 +43,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
-    ("sim", &[]),
+    // the messages of a data channel are the same at both ends
+    ("sim", &["channel"]),
 ];
 
 /// Files that may name more than their room: whoever starts with it → rooms.

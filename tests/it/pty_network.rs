@@ -22,7 +22,7 @@ fn from_a_cluster_to_the_blackhole_in_three_keys() {
     });
     pty.press("esc");
     pty.wait_for("the list is back", |screen| screen.has("1 service"));
-    pty.press("F");
+    pty.press("C");
     pty.wait_for("its stack is there", |screen| {
         screen.has_all(&["stacks", "CREATE_COMPLETE"])
     });

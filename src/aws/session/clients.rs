@@ -6,6 +6,7 @@ use aws_config::SdkConfig;
 /// The clients of one context, named by the IAM prefix of their service.
 pub(in super::super) struct Clients {
     pub(in super::super) ecs: aws_sdk_ecs::Client,
+    pub(in super::super) ssm: aws_sdk_ssm::Client,
     pub(in super::super) sts: aws_sdk_sts::Client,
     pub(in super::super) elasticloadbalancing: aws_sdk_elasticloadbalancingv2::Client,
     pub(in super::super) cloudwatch: aws_sdk_cloudwatch::Client,
@@ -35,6 +36,7 @@ impl Clients {
     pub(super) fn new(config: &SdkConfig, gate: &mut impl FnMut(&'static str) -> Gate) -> Self {
         Self {
             ecs: client!(aws_sdk_ecs, config, gate("ecs")),
+            ssm: client!(aws_sdk_ssm, config, gate("ssm")),
             sts: client!(aws_sdk_sts, config, gate("sts")),
             elasticloadbalancing: client!(
                 aws_sdk_elasticloadbalancingv2,

@@ -4,13 +4,11 @@
 //! begins with a token, then binary messages with a header, a handshake, numbered and acknowledged
 //! streams. Behind it is no container but a very small shell, and ports that echo.
 //!
-//! * `message` – the binary header.
 //! * `talk` – the protocol, without a socket: messages in, messages out.
 //! * `shell`, `commands` – what a person sees.
 //! * `ports` – forwarded connections.
 
 mod commands;
-mod message;
 mod ports;
 mod shell;
 mod talk;
@@ -32,7 +30,7 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 
 use super::stage::Stage;
 use super::wire::Body;
-use message::Message;
+use crate::channel::message::Message;
 use talk::Talk;
 
 /// How often the agent looks whether its task is still there.

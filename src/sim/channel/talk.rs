@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::message::{Message, kind, payload};
 use super::ports::Ports;
 use super::shell::Shell;
+use crate::channel::message::{Message, kind, payload};
 use crate::sim::rng::{hash, mix};
 use crate::sim::story::{Purpose, Session, wide};
 

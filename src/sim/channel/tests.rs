@@ -7,10 +7,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::message::{Message, kind, payload};
 use super::ports::{Ports, frame_of};
 use super::shell::Shell;
 use super::talk::Talk;
+use crate::channel::message::{Message, kind, payload};
 use crate::sim::story::{Place, Purpose, Session};
 
 fn place() -> Place {

@@ -11,37 +11,53 @@ const KIND: std::ops::Range<usize> = 4..36;
 const SCHEMA: u32 = 1;
 
 /// `PayloadType`.
-pub(super) mod payload {
-    pub(crate) const OUTPUT: u32 = 1;
-    pub(crate) const SIZE: u32 = 3;
-    pub(crate) const HANDSHAKE_REQUEST: u32 = 5;
-    pub(crate) const HANDSHAKE_RESPONSE: u32 = 6;
-    pub(crate) const HANDSHAKE_COMPLETE: u32 = 7;
-    pub(crate) const FLAG: u32 = 10;
+pub mod payload {
+    /// Bytes of the terminal or of the port.
+    pub const OUTPUT: u32 = 1;
+    /// The terminal's size, as JSON.
+    pub const SIZE: u32 = 3;
+    /// What the agent wants before it begins.
+    pub const HANDSHAKE_REQUEST: u32 = 5;
+    /// What the client could do of it.
+    pub const HANDSHAKE_RESPONSE: u32 = 6;
+    /// From here on the stream is the application's.
+    pub const HANDSHAKE_COMPLETE: u32 = 7;
+    /// A number that says what is to be done or was not.
+    pub const FLAG: u32 = 10;
 }
 
 /// `MessageType`.
-pub(super) mod kind {
-    pub(crate) const INPUT: &str = "input_stream_data";
-    pub(crate) const OUTPUT: &str = "output_stream_data";
-    pub(crate) const ACKNOWLEDGE: &str = "acknowledge";
-    pub(crate) const CLOSED: &str = "channel_closed";
+pub mod kind {
+    /// Of the client.
+    pub const INPUT: &str = "input_stream_data";
+    /// Of the agent.
+    pub const OUTPUT: &str = "output_stream_data";
+    /// Something has arrived.
+    pub const ACKNOWLEDGE: &str = "acknowledge";
+    /// The session is over.
+    pub const CLOSED: &str = "channel_closed";
 }
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Message {
+pub struct Message {
+    /// What it is: see [`kind`].
     pub kind: String,
+    /// Its number in its stream.
     pub sequence: i64,
+    /// 1 begins a stream, 2 ends one; 3 stands alone.
     pub flags: u64,
+    /// Its own id.
     pub id: u128,
+    /// What its payload is: see [`payload`].
     pub payload_type: u32,
+    /// The payload.
     pub payload: Vec<u8>,
 }
 
 impl Message {
     /// The bytes on the wire.
-    pub(super) fn write(&self) -> Vec<u8> {
+    pub fn write(&self) -> Vec<u8> {
         let now = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default();
         let length = u32::try_from(self.payload.len()).unwrap_or(u32::MAX);
         let mut bytes = Vec::with_capacity(HEADER + 4 + self.payload.len());
@@ -62,7 +78,7 @@ impl Message {
     }
 
     /// What the bytes say; none if they are no message, or not a whole one.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn read(bytes: &[u8]) -> Option<Self> {
         let header = usize::try_from(number(bytes, 0)?).ok()?;
         if header < HEADER - 4 {
             return None;
@@ -86,7 +102,7 @@ impl Message {
     }
 
     /// The id as a UUID.
-    pub(super) fn uuid(&self) -> String {
+    pub fn uuid(&self) -> String {
         let hex = format!("{:032x}", self.id);
         format!(
             "{}-{}-{}-{}-{}",
