@@ -338,7 +338,7 @@ impl Action {
             ),
             Self::Forward => (
                 Act,
-                "forward",
+                "port fwd",
                 "a port of this machine that leads to a port of the task, or beyond it",
             ),
             Self::Mark => (Act, "mark", "mark this row, or take the mark away"),
