@@ -263,9 +263,7 @@ mod tests {
         let mut words: Vec<&str> = kinds::specs()
             .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
             .collect();
-        // These are chosen from the menu: the words were taken, one of them by a habit from k9s.
-        let named = ACTIONS.iter().map(|action| action.id);
-        words.extend(named.filter(|id| !matches!(*id, "insights" | "deploy")));
+        words.extend(ACTIONS.iter().map(|action| action.id));
         words.extend(
             WORDS.iter().flat_map(|(name, aliases, ..)| {
                 std::iter::once(*name).chain(aliases.iter().copied())
