@@ -137,15 +137,6 @@ impl Client {
         self.tell(payload::FLAG, flag.to_be_bytes().to_vec());
     }
 
-    /// Asks the agent to end the session. One that is not ready cannot be asked.
-    pub(super) fn terminate(&mut self) {
-        if self.phase == Phase::Ready {
-            self.flag(flag::TERMINATE);
-        } else {
-            self.over(String::new());
-        }
-    }
-
     /// False while the caller should stop reading its source.
     pub(super) fn room(&self) -> bool {
         self.outgoing.room()

@@ -16,6 +16,7 @@ pub use super::client::Heard;
 use super::dial::{self, Socket};
 use super::handshake;
 use super::ids::{Ids, written};
+use super::message::flag;
 use crate::domain::session::OpenedSession;
 
 /// How often a quiet connection is tried, as session-manager-plugin does.
@@ -94,10 +95,10 @@ impl Link {
         self.client.resize(columns, lines);
     }
 
-    /// Asks the agent to end the session; then [`Link::next`] is to be awaited until it is closed,
-    /// for as long as the caller wants to wait.
+    /// Asks the agent to end the session, as soon as it is ready; then [`Link::next`] is to be
+    /// awaited until it is closed, for as long as the caller wants to wait.
     pub fn terminate(&mut self) {
-        self.client.terminate();
+        self.client.flag(flag::TERMINATE);
     }
 
     /// Sends a flag, as [`super::message::flag`] has them.

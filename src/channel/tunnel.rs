@@ -1,7 +1,7 @@
-//! Connections of a listener over a session of a port.
+//! Local connections over a session of a port.
 //!
 //! Newer agents share the channel between any number of connections; older ones have one at a time.
-//! All connections are served by the one future that [`serve`] is, so that none outlives it.
+//! They are all served by the one future that [`serve`] is, so that none outlives it.
 //!
 //! A connection that says no more can still hear: its end is passed on, and what comes back is too.
 
@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::link::{Heard, Link};
@@ -49,49 +49,59 @@ pub enum Told {
     },
 }
 
-/// Serves the connections of the listener until the session ends, which is `Ok` with its words.
+/// Where connections come from.
+pub trait Arrivals: Send {
+    /// The next connection. It may be dropped and called again.
+    ///
+    /// # Errors
+    /// Nobody can connect any more.
+    fn accept(&mut self) -> impl Future<Output = io::Result<TcpStream>> + Send;
+}
+
+impl Arrivals for &TcpListener {
+    async fn accept(&mut self) -> io::Result<TcpStream> {
+        loop {
+            match TcpListener::accept(self).await {
+                // it hung up before it was its turn
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                accepted => return accepted.map(|(stream, _)| stream),
+            }
+        }
+    }
+}
+
+/// Serves the connections that arrive until the session ends, which is `Ok` with its words.
 /// Waits until the agent is ready first. Dropping the future ends all of them.
 ///
 /// # Errors
-/// The listener failed, in one line of words.
+/// Nobody can connect any more, in one line of words.
 pub async fn serve(
-    listener: &TcpListener,
+    arrivals: &mut impl Arrivals,
     link: &mut Link,
-    told: &mut dyn FnMut(Told),
+    told: &mut (dyn FnMut(Told) + Send),
 ) -> Result<String, String> {
     while !link.is_ready() {
         if let Heard::Closed(words) = link.next().await {
             return Ok(words);
         }
     }
-    let now = Instant::now();
-    let shares = link.agent_is(SHARES);
-    let mut tunnel = Tunnel {
-        shares,
-        sign: (shares && !link.agent_is(QUIET)).then(|| now + SIGN),
-        timer: Box::pin(sleep_until(now)),
-        connections: BTreeMap::new(),
-        last: 1,
-        turn: 0,
-        frames: Frames::default(),
-        buffer: vec![0; TURN],
-        count: (0, 0),
-    };
-    let mut before = (0, (0, 0));
-    poll_fn(|cx| {
-        let end = tunnel.poll(cx, listener, link, told);
-        let open = tunnel.connections.len();
-        if open != before.0 {
-            told(Told::Connected(open));
+    let mut tunnel = Tunnel::new(link);
+    loop {
+        let end = tokio::select! {
+            stream = arrivals.accept(), if tunnel.has_room() => match stream {
+                Ok(stream) => {
+                    tunnel.open(link, stream);
+                    None
+                }
+                Err(error) => return Err(format!("nobody can connect any more: {error}")),
+            },
+            end = poll_fn(|cx| tunnel.poll(cx, link, told)) => end,
+        };
+        if let Some(words) = end {
+            return Ok(words);
         }
-        let (in_, out) = tunnel.count;
-        if (in_, out) != before.1 {
-            told(Told::Bytes { in_, out });
-        }
-        before = (open, (in_, out));
-        end
-    })
-    .await
+        told(Told::Connected(tunnel.connections.len()));
+    }
 }
 
 struct Tunnel {
@@ -111,24 +121,56 @@ struct Tunnel {
 }
 
 impl Tunnel {
+    fn new(link: &Link) -> Self {
+        let now = Instant::now();
+        let shares = link.agent_is(SHARES);
+        Self {
+            shares,
+            sign: (shares && !link.agent_is(QUIET)).then(|| now + SIGN),
+            timer: Box::pin(sleep_until(now)),
+            connections: BTreeMap::new(),
+            last: 1,
+            turn: 0,
+            frames: Frames::default(),
+            buffer: vec![0; TURN],
+            count: (0, 0),
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.connections.len() < if self.shares { MOST } else { 1 }
+    }
+
+    fn open(&mut self, link: &mut Link, stream: TcpStream) {
+        let id = if self.shares {
+            self.last = self.last.wrapping_add(2);
+            link.send(&smux::written(Command::Open, self.last, &[]));
+            self.last
+        } else {
+            ONLY
+        };
+        self.connections.insert(id, Local::new(stream));
+    }
+
+    /// Moves what can be moved. Ready with the last words when the session is over, and with
+    /// nothing when there are fewer connections.
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        listener: &TcpListener,
         link: &mut Link,
-        told: &mut dyn FnMut(Told),
-    ) -> Poll<Result<String, String>> {
-        loop {
-            let mut moved = self.accept(cx, listener, link)?;
-            moved |= self.pass_on(cx, link);
+        told: &mut (dyn FnMut(Told) + Send),
+    ) -> Poll<Option<String>> {
+        let before = (self.connections.len(), self.count);
+        let end = loop {
+            let mut moved = self.pass_on(cx, link);
             moved |= self.pass_time(cx, link);
             let listens = !self.connections.values().any(Local::is_full);
             match link.poll_next(cx, listens) {
-                Poll::Pending if !moved => return Poll::Pending,
+                Poll::Pending if !moved => break Poll::Pending,
                 Poll::Pending | Poll::Ready(Heard::Ready { .. }) => {}
                 Poll::Ready(Heard::Output(bytes)) => {
                     if let Err(words) = self.hear(&bytes) {
-                        return Poll::Ready(Ok(words));
+                        break Poll::Ready(Some(words));
                     }
                 }
                 Poll::Ready(Heard::PortRefused) => {
@@ -138,43 +180,18 @@ impl Tunnel {
                 }
                 Poll::Ready(Heard::Closed(words)) => {
                     self.pass_on(cx, link);
-                    return Poll::Ready(Ok(words));
+                    break Poll::Ready(Some(words));
                 }
             }
+        };
+        let (in_, out) = self.count;
+        if (in_, out) != before.1 {
+            told(Told::Bytes { in_, out });
         }
-    }
-
-    fn accept(
-        &mut self,
-        cx: &mut Context<'_>,
-        listener: &TcpListener,
-        link: &mut Link,
-    ) -> Result<bool, String> {
-        let most = if self.shares { MOST } else { 1 };
-        let mut moved = false;
-        while self.connections.len() < most {
-            let stream = match listener.poll_accept(cx) {
-                Poll::Pending => break,
-                Poll::Ready(Ok((stream, _))) => stream,
-                // it hung up before it was its turn
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => {
-                    continue;
-                }
-                Poll::Ready(Err(error)) => {
-                    return Err(format!("no connection can be accepted: {error}"));
-                }
-            };
-            let id = if self.shares {
-                self.last = self.last.wrapping_add(2);
-                link.send(&smux::written(Command::Open, self.last, &[]));
-                self.last
-            } else {
-                ONLY
-            };
-            self.connections.insert(id, Local::new(stream));
-            moved = true;
+        if end.is_pending() && self.connections.len() != before.0 {
+            return Poll::Ready(None);
         }
-        Ok(moved)
+        end
     }
 
     /// Bytes of the far end.
