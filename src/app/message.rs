@@ -49,6 +49,8 @@ pub enum Message {
     Audit(Result<super::Written, String>),
     /// The terminal is ours again: how the session in the container went, in a line, or what failed.
     ShellEnded(Result<String, String>),
+    /// The version of `session-manager-plugin` on this machine, or why there is none.
+    Plugin(Result<String, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
