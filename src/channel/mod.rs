@@ -5,5 +5,9 @@
 //! shares the messages and nothing else.
 //!
 //! * [`message`] – the binary header.
+//! * [`link`] – the websocket.
+//! * [`tunnel`] – many connections over one session of a port.
 
+pub mod link;
 pub mod message;
+pub mod tunnel;
