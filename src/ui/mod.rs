@@ -10,6 +10,7 @@ pub mod prompt;
 pub mod run;
 pub mod save;
 pub mod script;
+pub mod shell;
 pub mod signals;
 pub mod svg;
 pub mod terminal;
