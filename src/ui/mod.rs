@@ -4,6 +4,7 @@ mod auditor;
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
+mod foreground;
 pub mod outlet;
 pub mod pager;
 pub mod prompt;

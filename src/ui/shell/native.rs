@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::modes::Modes;
 use super::{Ended, FAREWELL, install};
 use crate::app::ShellOrder;
-use crate::channel::link::{Heard, Link};
+use crate::channel::link::{self, Heard, Link};
 use crate::ui::signals::{Signal, Signals};
 use crate::ui::terminal;
 use std::io::{self, Read as _, Write as _};
@@ -49,9 +49,7 @@ pub async fn converse(order: &ShellOrder, ends: Ends, signals: &mut Signals) -> 
         Ok(source) => source,
         Err(why) => return Ended::Badly(why),
     };
-    // Its own for each session, as the plugin has one: the agent tells clients apart by it.
-    let client = crate::domain::time::Timestamp::now().as_microsecond();
-    let client = format!("ecsight-{}-{client}", std::process::id());
+    let client = link::client_id();
     let mut early = Vec::new();
     let opening = Link::open(&order.session, &client);
     tokio::pin!(opening);
