@@ -134,6 +134,11 @@ impl Engine {
         self.quit
     }
 
+    /// What the sessions of all contexts have in common.
+    pub(super) fn spec(&self) -> &SessionSpec {
+        &self.base
+    }
+
     /// Feeds one message.
     pub fn feed(&mut self, message: Message, outside: &mut dyn Outside) {
         self.unsettled = true;
