@@ -93,6 +93,8 @@ pub enum Effect {
     Page(String),
     /// Hand the terminal over to a session in a container.
     Shell(Box<ShellOrder>),
+    /// Look for `session-manager-plugin` on this machine.
+    FindPlugin,
     /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
     Notify(String),
     /// Read what was written down of what was changed.

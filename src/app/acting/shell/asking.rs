@@ -1,6 +1,6 @@
 //! What must be known for the check list, and the list itself.
 
-use super::{App, Spot, Step};
+use super::{App, Effect, Spot, Step};
 use crate::domain::Text;
 use crate::domain::errand::Question;
 use crate::domain::exec_check::{Check, Facts, checks};
@@ -12,6 +12,10 @@ use crate::panes::network::{self, Caller, Subject, task_subject};
 impl App {
     /// Opens the check list.
     pub(super) fn show_check(&mut self, spot: Spot, said: Option<String>) {
+        let shells = &mut self.acting.shells;
+        if !std::mem::replace(&mut shells.plugin_asked, true) {
+            shells.effects.push(Effect::FindPlugin);
+        }
         let state = DocumentState::default();
         self.show_step(Step::Check { spot, said, state });
     }

@@ -38,6 +38,8 @@ pub(in crate::app) struct Shells {
     tried: Option<(Text, Result<(), Fault>)>,
     /// The task whose container has the terminal.
     entered: Option<Spot>,
+    /// Whether somebody was sent to look for `session-manager-plugin`.
+    plugin_asked: bool,
     /// The version of `session-manager-plugin` here, or why there is none.
     plugin: Option<Result<String, String>>,
     /// What is to be done outside.
