@@ -132,6 +132,12 @@ pub(super) fn agent(facts: &Facts<'_>) -> Check {
     let words: Vec<&str> = told.iter().map(|it| it.1.as_str()).collect();
     let words = words.join(", ");
     let any = |wanted: &str| told.iter().any(|(status, _)| *status == Some(wanted));
+    if any("RUNNING") && facts.is_lost() {
+        let words = format!("{words}, and not connected to Session Manager");
+        return line(State::Fails, words).fix(
+            "the lines about role, way and environment say why it may be; a new task gets a new agent (:redeploy, :stop-task)",
+        );
+    }
     if any("RUNNING") {
         return line(State::Passes, words);
     }

@@ -128,6 +128,28 @@ fn a_refused_key_is_named() {
 }
 
 #[test]
+fn a_command_may_run_where_an_agent_is() {
+    let named = |name: &str, of: Option<&str>| Container {
+        managed_agents: of.and_then(|status| agent(status, None)),
+        ..crate::domain::fixtures::container(name)
+    };
+    let cases = [
+        ([Some("RUNNING"), None], "app"),
+        ([None, Some("RUNNING")], "log"),
+        ([Some("RUNNING"), Some("RUNNING")], "app log"),
+        ([Some("STOPPED"), Some("RUNNING")], "log"),
+        ([Some("STOPPED"), None], "app"),
+        ([None, None], "app log"),
+    ];
+    for ([app, log], expected) in cases {
+        let containers = [named("app", app), named("log", log)];
+        let found = candidates(&containers).into_iter();
+        let names: Vec<&str> = found.filter_map(|it| it.name.as_deref()).collect();
+        assert_eq!(names.join(" "), expected, "{app:?} {log:?}");
+    }
+}
+
+#[test]
 fn a_shell_is_called_what_the_platform_has() {
     let cases = [
         (Some("Linux"), None, "/bin/sh"),

@@ -244,6 +244,15 @@ pub const CASES: &[Case] = &[
     (
         "session-manager-plugin",
         |it| it.plugin = Some(Err("not found".to_owned())),
+        Passes,
+        "not found: ecsight's own client enters the session",
+    ),
+    (
+        "session-manager-plugin",
+        |it| {
+            it.plugin = Some(Err("not found".to_owned()));
+            it.cluster = Err("not read yet".to_owned());
+        },
         Warns,
         "not found",
     ),
