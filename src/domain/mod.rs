@@ -37,6 +37,7 @@ pub mod errand;
 pub mod event;
 #[cfg(test)]
 mod event_tests;
+pub mod exec_check;
 pub mod exit_code;
 pub mod fault;
 pub mod figure;
