@@ -361,7 +361,7 @@ impl App {
     }
 
     /// Asks again at once; after a failed login with credentials read anew.
-    fn refresh(&mut self) -> Vec<Effect> {
+    pub(super) fn refresh(&mut self) -> Vec<Effect> {
         let context = self.context();
         let blocked = self
             .store

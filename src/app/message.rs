@@ -49,6 +49,8 @@ pub enum Message {
     Audit(Result<super::Written, String>),
     /// The terminal is ours again: how the session in the container went, in a line, or what failed.
     ShellEnded(Result<String, String>),
+    /// The version of `session-manager-plugin` on this machine, or why there is none.
+    Plugin(Result<String, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -91,6 +93,8 @@ pub enum Effect {
     Page(String),
     /// Hand the terminal over to a session in a container.
     Shell(Box<ShellOrder>),
+    /// Look for `session-manager-plugin` on this machine.
+    FindPlugin,
     /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
     Notify(String),
     /// Read what was written down of what was changed.

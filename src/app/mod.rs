@@ -22,7 +22,6 @@ mod network;
 pub mod prompt;
 mod reports;
 mod saving;
-mod shell;
 mod update;
 
 pub use acting::{Acting, Change, Over, Written};

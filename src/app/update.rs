@@ -60,6 +60,10 @@ impl App {
                 self.shell_ended(ended);
                 Vec::new()
             }
+            Message::Plugin(found) => {
+                self.plugin_found(found);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()
@@ -239,7 +243,8 @@ impl App {
             }
             Purpose::Search => self.search(""),
             Purpose::ActionInput => self.input_abandoned(),
-            Purpose::LogsQuery | Purpose::SaveLogs | Purpose::ActionName => {}
+            Purpose::ActionName => self.shell_not_named(),
+            Purpose::LogsQuery | Purpose::SaveLogs => {}
             Purpose::LogFilter | Purpose::LogTime => {}
         }
     }

@@ -280,6 +280,7 @@ impl Engine {
                         self.feed(Message::ShellEnded(Err(line)), outside);
                     }
                 }
+                Effect::FindPlugin => self.find_plugin(),
                 Effect::Notify(line) => outside.notify(&line),
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),
@@ -304,6 +305,21 @@ impl Engine {
             let profiles = super::profile_choices(file.as_deref()).await;
             // Nobody listens any more when the program ends.
             let _ = told.send(Message::Profiles(profiles)).await;
+        });
+    }
+
+    /// Asks AWS's own client for its version beside the loop. The pictures of a frozen stage do not
+    /// depend on the machine.
+    fn find_plugin(&self) {
+        if self.clocks.fixed.is_some() {
+            return;
+        }
+        let told = self.told.clone();
+        tokio::task::spawn_blocking(move || {
+            let none = || Err("it is not installed here".to_owned());
+            let found = super::shell::plugin_version().unwrap_or_else(none);
+            // Nobody listens any more when the program ends.
+            let _ = told.blocking_send(Message::Plugin(found));
         });
     }
 

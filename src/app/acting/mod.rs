@@ -16,6 +16,7 @@ mod menu;
 mod proposal;
 mod run;
 mod sending;
+mod shell;
 mod view;
 mod watching;
 
@@ -31,6 +32,7 @@ use asking::Asking;
 pub use audit::{Change, Written};
 use proposal::Proposal;
 use run::Run;
+use shell::{Shells, Step};
 pub use view::Over;
 
 /// What is done, and what is being decided.
@@ -39,6 +41,8 @@ pub struct Acting {
     dialog: Option<Dialog>,
     /// What was begun, in its order.
     runs: Vec<Run>,
+    /// Sessions in containers.
+    shells: Shells,
     /// Numbers of calls given out.
     given: u64,
     /// Whether it was said what is not known when the user leaves now.
@@ -74,6 +78,8 @@ enum Dialog {
         /// The reader's place.
         state: DocumentState,
     },
+    /// The way to a session in a container.
+    Shell(Box<Step>),
 }
 
 /// Something that must be read anew before it can be trusted.
@@ -91,7 +97,9 @@ impl App {
     pub(super) fn acting_layer(&self) -> Option<Layer> {
         Some(match self.acting.dialog.as_ref()? {
             Dialog::Menu { .. } => Layer::Menu,
+            Dialog::Shell(step) if matches!(**step, Step::Containers { .. }) => Layer::Menu,
             Dialog::Asking(_)
+            | Dialog::Shell(_)
             | Dialog::Proposal(_)
             | Dialog::Audit { .. }
             | Dialog::Results { .. } => Layer::Dialog,
@@ -109,6 +117,7 @@ impl App {
             // The line being typed has the keys.
             Some(Dialog::Asking(_)) | None => self.acting.dialog = None,
             Some(Dialog::Proposal(_)) => self.proposal_key(pressed),
+            Some(Dialog::Shell(_)) => return self.shell_key(chord, pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => match pressed {
                 Some(Pressed::Back | Pressed::Enter) => self.acting.dialog = None,
                 Some(pressed) => step(state, pressed),
@@ -124,6 +133,11 @@ impl App {
             Some(Dialog::Proposal(proposal)) => step(&mut proposal.state, pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => {
                 step(state, pressed)
+            }
+            Some(Dialog::Shell(over)) => {
+                if let Step::Check { state, .. } = &mut **over {
+                    step(state, pressed);
+                }
             }
             _ => {}
         }
@@ -143,7 +157,9 @@ impl App {
     /// Leaves the program; while it is not known what became of a call, only when asked twice.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let open = self.acting.runs.iter().flat_map(Run::unanswered);
-        let open: Vec<String> = open.collect();
+        let mut open: Vec<String> = open.collect();
+        let sessions = self.shells_open().filter(|(_, sent)| *sent);
+        open.extend(sessions.map(|(words, _)| words));
         let waiting: usize = self.acting.runs.iter().map(Run::waiting).sum();
         if self.acting.warned || (open.is_empty() && waiting == 0) {
             return vec![Effect::Quit];
@@ -176,6 +192,7 @@ impl App {
                 wants.extend(of);
             }
         }
+        wants.extend(self.shell_wants());
         // While asking is paused only what is about to be sent is read.
         if !self.paused {
             for run in &self.acting.runs {
@@ -187,6 +204,9 @@ impl App {
 
     /// What must be asked of other services for what lies over the screen.
     pub(super) fn acting_questions(&self) -> Vec<Question> {
+        if let Some(Dialog::Shell(_)) = self.acting.dialog {
+            return self.shell_questions();
+        }
         let aim = self.aim_of_dialog();
         let Some(aim) = aim.filter(|aim| aim.context == self.context()) else {
             return Vec::new();
@@ -204,14 +224,17 @@ impl App {
             Dialog::Menu { aim, .. } => Some(aim),
             Dialog::Asking(asking) => Some(&asking.aim),
             Dialog::Proposal(proposal) => Some(&proposal.aim),
-            Dialog::Results { .. } | Dialog::Audit { .. } => None,
+            Dialog::Results { .. } | Dialog::Audit { .. } | Dialog::Shell(_) => None,
         }
     }
 
     /// Follows what came in. Called before calls are planned.
     pub(super) fn renew_acting(&mut self) -> Vec<Effect> {
         self.renew_proposal();
-        self.follow_runs()
+        self.renew_seeking();
+        let mut effects = self.follow_runs();
+        effects.extend(self.shell_effects());
+        effects
     }
 
     /// Takes note of a reading: who waits for one knows now.

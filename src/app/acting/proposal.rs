@@ -121,7 +121,10 @@ impl App {
     }
 
     /// Enter behind the name.
-    pub(in crate::app) fn name_entered(&mut self, mut prompt: Prompt) {
+    pub(in crate::app) fn name_entered(&mut self, prompt: Prompt) {
+        let Some(mut prompt) = self.shell_named(prompt) else {
+            return;
+        };
         let Some(Dialog::Proposal(proposal)) = &self.acting.dialog else {
             return;
         };

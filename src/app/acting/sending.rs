@@ -120,6 +120,7 @@ impl App {
                 }
             }
         }
+        errands.extend(self.shell_errands());
         for (run, row) in lost {
             let cut = "the connection was given up before it answered";
             self.unclear(run, row, Fault::new(FaultKind::Network, "", cut));
@@ -129,6 +130,7 @@ impl App {
 
     /// Takes note of the calls that went out.
     pub(in crate::app) fn mutations_sent(&mut self, jobs: &[Job]) {
+        self.shells_sent(jobs);
         let now = self.clock.wall;
         let went = |id: &ErrandId| {
             jobs.iter()
@@ -155,6 +157,10 @@ impl App {
             return Some(answer);
         }
         self.dirty = true;
+        if id.0 > super::shell::FIRST {
+            self.shell_answered(id, answer);
+            return None;
+        }
         let sending =
             |row: &Row| matches!(&row.stage, Stage::Sending { id: sent, .. } if *sent == id);
         let mut runs = self.acting.runs.iter().enumerate();

@@ -1,6 +1,6 @@
 //! Lines about the definition and what is around the task.
 
-use super::world::{World, agent, hops};
+use super::world::{agent, hops};
 use super::{Case, State};
 use crate::domain::cluster::ExecuteCommandLogConfiguration;
 use crate::domain::container_definition::{EnvironmentFile, EnvironmentVariable, Secret};

@@ -1,6 +1,6 @@
 //! Lines about the caller and the task itself.
 
-use super::world::{World, agent, denied};
+use super::world::{agent, denied};
 use super::{Case, State};
 use State::{Fails, Passes, Unknown, Warns};
 

@@ -159,11 +159,3 @@ pub fn denied(words: &str) -> Option<Result<(), Fault>> {
         words,
     )))
 }
-
-pub fn denied(words: &str) -> Option<Result<(), Fault>> {
-    Some(Err(Fault::new(
-        FaultKind::Denied,
-        "ecs:ExecuteCommand",
-        words,
-    )))
-}
