@@ -13,7 +13,7 @@ use clap::Args;
 /// comes goes to standard output. The container's terminal repeats what it is sent.
 ///
 /// Exit codes: 0 the session has ended (what the command said of itself is not told by AWS), 1 it
-/// failed, 2 wrong usage, 3 AWS could not be asked, 130 interrupted.
+/// failed, 2 wrong usage, 3 AWS could not be asked or refused it, 130 interrupted.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Exec {
@@ -24,7 +24,7 @@ pub struct Exec {
     /// The container; needed where several have a running agent
     #[arg(long, value_name = "NAME")]
     pub container: Option<String>,
-    /// Do not begin, but tell what a session takes, line by line: 0 nothing fails, 1 something does
+    /// Do not begin, but tell line by line what a session takes: exit code 1 if something fails
     #[arg(long)]
     pub check: bool,
     /// Print what would be sent, and send nothing

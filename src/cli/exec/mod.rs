@@ -100,7 +100,17 @@ impl Executing {
         if exec.check {
             return self.check(&cluster, &task.task_arn, exec).await;
         }
-        let container = target::container(&task, exec.container.as_deref())?;
+        let Some(container) = target::container(&task, exec.container.as_deref())? else {
+            print::complain("nothing was sent: in no container of the task the agent runs");
+            let subject = Subject {
+                cluster: &cluster,
+                task: &task.task_arn,
+                container: None,
+                tried: None,
+            };
+            self.why_not(&subject).await;
+            return Err(Failure::silent(1));
+        };
         let container_name = container.name.clone();
         let command = args::line(&exec.command);
         let command = command.unwrap_or_else(|| exec_check::shell(&task, None).to_owned());

@@ -168,12 +168,19 @@ pub(super) fn newest(
         1 => "the one with a running agent".to_owned(),
         many => format!("the newest of {many} with a running agent"),
     };
-    let words = format!("{service}: task {}, {which}", newest.id());
+    let words = format!(
+        "{service}: task {}, {which}",
+        arn::short_id(&newest.task_arn)
+    );
     Ok((Arc::clone(newest), words))
 }
 
-/// The container of a task: the one named, or the only one it can be.
-pub(super) fn container<'a>(task: &'a Task, named: Option<&str>) -> Result<&'a Container, Failure> {
+/// The container of a task: the one named, or the only one it can be; none where there are several
+/// and no agent runs in any.
+pub(super) fn container<'a>(
+    task: &'a Task,
+    named: Option<&str>,
+) -> Result<Option<&'a Container>, Failure> {
     let all = list(&task.containers);
     let names = |of: &[&Container]| {
         let names = of.iter().filter_map(|it| it.name.as_deref());
@@ -182,7 +189,7 @@ pub(super) fn container<'a>(task: &'a Task, named: Option<&str>) -> Result<&'a C
     let every: Vec<&Container> = all.iter().collect();
     if let Some(name) = named {
         let found = all.iter().find(|it| it.name.as_deref() == Some(name));
-        return found.ok_or_else(|| {
+        return found.map(Some).ok_or_else(|| {
             Failure::usage(format!(
                 "the task has no container {name}, but {}",
                 names(&every)
@@ -195,12 +202,9 @@ pub(super) fn container<'a>(task: &'a Task, named: Option<&str>) -> Result<&'a C
         .collect();
     match (&*ready, &*every) {
         // Without an agent AWS refuses it, and says why better than a guess.
-        ([one], _) | ([], [one]) => Ok(one),
+        ([one], _) | ([], [one]) => Ok(Some(one)),
         ([], []) => Err(Failure::usage("the task tells of no containers yet")),
-        ([], _) => Err(Failure::usage(format!(
-            "no container of the task has a running agent; --container names one of {}",
-            names(&every)
-        ))),
+        ([], _) => Ok(None),
         (several, _) => Err(Failure::usage(format!(
             "several containers have a running agent; --container names one of {}",
             names(several)
