@@ -24,6 +24,9 @@ pub struct Exec {
     /// The container; needed where several have a running agent
     #[arg(long, value_name = "NAME")]
     pub container: Option<String>,
+    /// Where this is production by the configuration: the name of the cluster, instead of typing it
+    #[arg(long, value_name = "NAME", require_equals = true)]
+    pub yes: Option<String>,
     /// Do not begin, but tell line by line what a session takes: exit code 1 if something fails
     #[arg(long)]
     pub check: bool,

@@ -2,6 +2,7 @@
 
 pub(super) mod args;
 mod check;
+mod consent;
 pub(super) mod open;
 mod target;
 
@@ -69,6 +70,7 @@ pub(super) fn run(global: &Global, exec: &Exec) -> Result<(), Failure> {
             reports,
             log,
             ends,
+            config,
         };
         executing.run(exec, &named).await
     })
@@ -80,6 +82,7 @@ struct Executing {
     reports: mpsc::Receiver<Report>,
     log: AuditLog,
     ends: Ends,
+    config: Config,
 }
 
 impl Executing {
@@ -124,6 +127,7 @@ impl Executing {
         if exec.dry_run {
             return open::rehearse(&mut self.asker, &mut self.reports, &call).await;
         }
+        self.consent(&cluster, exec.yes.as_deref()).await?;
         let about = About {
             action: "exec",
             cluster: &cluster,

@@ -38,6 +38,16 @@ pub(in crate::cli) struct About<'a> {
     pub(in crate::cli) target: &'a Text,
 }
 
+/// Asks who we are, once: it is a part of what is written down, and may say that this is production.
+pub(in crate::cli) async fn identify(
+    asker: &mut Asker,
+    reports: &mut mpsc::Receiver<Report>,
+) -> Result<(), Failure> {
+    let identity = Key::region(CONTEXT, SourceId::Identity);
+    let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
+    asker.gather(vec![identity], reports).await
+}
+
 /// Opens a session. After a throttle it is asked for again: then there certainly is none.
 ///
 /// # Errors
@@ -49,10 +59,7 @@ pub(in crate::cli) async fn open(
     about: &About<'_>,
     call: &Mutation,
 ) -> Result<OpenedSession, NotOpened> {
-    // Who does it is a part of what is written down.
-    let identity = Key::region(CONTEXT, SourceId::Identity);
-    let identity = Want::only(identity, vec!["caller".into()], Tempo::Normal);
-    let known = asker.gather(vec![identity], reports).await;
+    let known = identify(asker, reports).await;
     known.map_err(NotOpened::Failure)?;
     let mut attempt = 1;
     loop {
