@@ -26,6 +26,10 @@ pub enum Command {
     Logs(Option<String>),
     /// An action by its name, and what it is told.
     Act(&'static str, Option<String>),
+    /// Forward a port to what is selected.
+    Forward(Option<String>),
+    /// End the forward of a port of this machine, or of `all`.
+    ForwardEnd(Option<String>),
     /// What was done since the program was started.
     Actions,
     /// What was written down of what was changed, also before.
@@ -87,6 +91,18 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         "what a packet passes on its way in and out",
     ),
     (
+        "forward",
+        &[],
+        Some("[local:][host:]port"),
+        "a port of this machine that leads to what is selected; :forwards lists them",
+    ),
+    (
+        "forward-end",
+        &[],
+        Some("port"),
+        "end the forward of a port of this machine, or of all",
+    ),
+    (
         "actions",
         &["done"],
         None,
@@ -145,6 +161,8 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
+        Some("forward") => Ok(Command::Forward(argument)),
+        Some("forward-end") => Ok(Command::ForwardEnd(argument)),
         Some("audit") => Ok(Command::Audit),
         Some("actions") => Ok(Command::Actions),
         _ if let Some(action) = crate::actions::find(&lower) => {

@@ -4,6 +4,7 @@ mod auditor;
 pub mod clipboard;
 pub mod draw;
 pub mod engine;
+pub mod forwards;
 pub mod outlet;
 pub mod pager;
 pub mod prompt;

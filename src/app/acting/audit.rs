@@ -41,7 +41,7 @@ impl Default for Change {
 impl App {
     /// What a call is about that was handed over.
     pub fn change_of(&self, errand: ErrandId) -> Option<Change> {
-        self.acting.runs.iter().find_map(|run| {
+        let acted = self.acting.runs.iter().find_map(|run| {
             let mut rows = run.rows.iter();
             let row =
                 rows.find(|row| matches!(&row.stage, Stage::Sending { id, .. } if *id == errand))?;
@@ -50,7 +50,8 @@ impl App {
                 cluster: row.of.cluster.clone(),
                 target: row.of.arn().clone(),
             })
-        })
+        });
+        acted.or_else(|| self.forward_change_of(errand))
     }
 
     /// Shows what was read of the file.
