@@ -60,10 +60,12 @@ pub(super) fn choose(inside: Option<&ClusterData>, sought: Sought<'_>) -> Choice
     if let Some(own) = sought.task {
         match inside.running.get(own).map(|it| (it, it.item.as_deref())) {
             Some((entry, item)) if item.is_none() || !is_fresh(entry) => {
-                return match (&entry.fault, &inside.running.list.fault) {
-                    (Some(fault), _) | (None, Some(fault)) => Choice::NoneNow(fault.line()),
-                    (None, None) => Choice::NotRead,
-                };
+                match (&entry.fault, &inside.running.list.fault) {
+                    (Some(fault), _) | (None, Some(fault)) => return Choice::NoneNow(fault.line()),
+                    // It is remembered, and AWS does not name it any more.
+                    (None, None) if sought.listed && !sought.patient => {}
+                    (None, None) => return Choice::NotRead,
+                }
             }
             // What is not described was dealt with.
             Some((_, None)) => {}

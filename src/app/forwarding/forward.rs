@@ -103,6 +103,8 @@ pub(super) struct Forward {
     began: Clock,
     /// The way of the session it has, or had last.
     entrance: Option<Entrance>,
+    /// The task it led to last.
+    led_to: Option<Text>,
     /// Number of the session it has.
     session: u64,
     traffic: Traffic,
@@ -127,6 +129,7 @@ impl Forward {
             local: None,
             began: now,
             entrance: None,
+            led_to: None,
             session: 0,
             traffic: Traffic::default(),
             before: Traffic::default(),
@@ -242,16 +245,11 @@ impl Forward {
         let (from, to) = (row.address(), row.destination());
         if !std::mem::replace(&mut self.was_open, true) {
             out.push(Deed::say(format!("forwarding {from} → {to}"), false, false));
-        } else if self.moves_with(row.task.as_ref()) {
+        } else if self.led_to != row.task {
             self.moves += 1;
             out.push(Deed::say(format!("{from} moved → {to}"), false, true));
         }
-        self.wish.task = row.task;
-    }
-
-    /// Whether this is another task than the one it led to before.
-    fn moves_with(&self, task: Option<&Text>) -> bool {
-        self.wish.task.as_ref() != task
+        self.led_to = row.task;
     }
 
     fn session_over(&mut self, words: &str, now: Clock, out: &mut Vec<Deed>) {
@@ -421,6 +419,7 @@ impl Forward {
     fn call(&mut self, entrance: Entrance, id: ErrandId) {
         let target = target(&self.wish.cluster, &entrance.task, &entrance.runtime);
         let start = Mutation::StartSession(self.wish.ports.session(target));
+        self.wish.task = Some(entrance.task.clone());
         self.entrance = Some(entrance);
         self.stage = Stage::Calling {
             id,

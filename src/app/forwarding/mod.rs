@@ -7,6 +7,8 @@
 mod choice;
 mod forward;
 mod screen;
+#[cfg(test)]
+mod tests;
 
 pub use forward::Wish;
 pub(in crate::app) use screen::Forwarding;

@@ -95,20 +95,25 @@ impl Arrivals for Door {
     }
 }
 
-/// The next connection to either address. A connection that was given up before it was taken, or
-/// for which this program has no room just now, is no reason to stop listening.
+/// The next connection to either address.
 async fn next(main: &TcpListener, other: Option<&TcpListener>) -> io::Result<TcpStream> {
-    let second = async {
-        match other {
-            Some(other) => other.accept().await,
-            None => std::future::pending().await,
+    loop {
+        let second = async {
+            match other {
+                Some(other) => other.accept().await,
+                None => std::future::pending().await,
+            }
+        };
+        let accepted = tokio::select! {
+            it = main.accept() => it,
+            it = second => it,
+        };
+        match accepted {
+            // It was given up before it was taken.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+            accepted => return accepted.map(|(stream, _)| stream),
         }
-    };
-    let accepted = tokio::select! {
-        it = main.accept() => it,
-        it = second => it,
-    };
-    accepted.map(|(stream, _)| stream)
+    }
 }
 
 /// Why a port cannot be had, and which can.
