@@ -1,6 +1,7 @@
 //! The arguments: one place that completions, the man page and `--help` come from.
 
 pub use super::act::args::Act;
+pub use super::forward::args::Forward;
 pub use super::logs::args::Logs;
 use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -76,6 +77,8 @@ pub enum Command {
     /// Change something: the same actions as on screen; without arguments they are listed
     #[command(name = "do")]
     Act(Act),
+    /// Lead ports of this machine into a task, or through it to another host, until ctrl-c
+    Forward(Forward),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it
