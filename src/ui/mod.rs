@@ -5,6 +5,7 @@ pub mod clipboard;
 pub mod draw;
 pub mod engine;
 mod foreground;
+pub mod forwards;
 pub mod outlet;
 pub mod pager;
 pub mod prompt;

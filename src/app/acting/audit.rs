@@ -51,7 +51,9 @@ impl App {
                 target: row.of.arn().clone(),
             })
         });
-        acted.or_else(|| self.shell_change_of(errand))
+        acted
+            .or_else(|| self.shell_change_of(errand))
+            .or_else(|| self.forward_change_of(errand))
     }
 
     /// Shows what was read of the file.
