@@ -44,7 +44,7 @@ pub use gather::{TargetId, facts, questions, wants, wants_said};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
 pub use readback::{Known, Trace};
-pub use register::starting_text;
+pub use register::{starting_from, starting_text};
 pub use settle::{Progress, Settling};
 pub use several::{Batch, Row, batches, outcome};
 

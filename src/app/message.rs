@@ -49,6 +49,8 @@ pub enum Message {
     Audit(Result<super::Written, String>),
     /// The terminal is ours again: how the session in the container went, in a line, or what failed.
     ShellEnded(Result<String, String>),
+    /// The editor was left: with what was saved, or without; or it did not work, in a line.
+    Edited(Result<Option<String>, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -89,6 +91,8 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Have text edited in the user's editor.
+    Edit(String),
     /// Hand the terminal over to a session in a container.
     Shell(Box<ShellOrder>),
     /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.

@@ -60,6 +60,10 @@ impl App {
                 self.shell_ended(ended);
                 Vec::new()
             }
+            Message::Edited(edited) => {
+                self.text_edited(edited);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()

@@ -2,6 +2,7 @@
 
 use super::clipboard;
 use super::draw::{self, Screen};
+use super::editor;
 use super::engine::{Clocks, Engine, Outside};
 use super::pager::{self, Pager};
 use super::signals::{Signal, Signals, is_hangup};
@@ -58,6 +59,7 @@ pub async fn run(
         guard,
         blank: false,
         to_page: None,
+        to_edit: None,
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
@@ -124,10 +126,21 @@ async fn turn(
             }
             screen = paint(terminal, engine)?;
         }
-        if let Some(text) = outside.to_page.take() {
-            // Nobody else may read the keys while the pager has the terminal.
+        let (to_page, to_edit) = (outside.to_page.take(), outside.to_edit.take());
+        if to_page.is_some() || to_edit.is_some() {
+            // Nobody else may read the keys while another program has the terminal.
             listener.end().await;
-            let ended = page(engine, signals, outside, text).await?;
+            let mut ended = None;
+            if let Some(text) = to_page {
+                ended = page(engine, signals, outside, text).await?;
+            }
+            if let (Some(text), None) = (to_edit, ended) {
+                outside.guard.release();
+                ended = editor::hand_over(engine, signals, outside, &text).await;
+                if ended.is_none() {
+                    outside.guard.enter()?;
+                }
+            }
             if let Some(signal) = ended {
                 return Ok(Ended::Signalled(signal));
             }
@@ -294,6 +307,8 @@ struct Shell {
     blank: bool,
     /// What the pager is to show as soon as the loop comes round.
     to_page: Option<String>,
+    /// What the editor is to have as soon as the loop comes round.
+    to_edit: Option<String>,
     surroundings: Surroundings,
 }
 
@@ -316,6 +331,11 @@ impl Outside for Shell {
 
     fn shell(&mut self, _order: ShellOrder) -> Result<(), String> {
         Err("no terminal to hand over".to_owned())
+    }
+
+    fn edit(&mut self, text: String) -> Result<(), String> {
+        self.to_edit = Some(text);
+        Ok(())
     }
 
     fn page(&mut self, text: String) -> Result<(), String> {

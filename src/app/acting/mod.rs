@@ -12,6 +12,7 @@
 mod aim;
 mod asking;
 mod audit;
+mod editing;
 mod menu;
 mod proposal;
 mod run;
@@ -29,6 +30,7 @@ use crate::scheduler::JobId;
 use aim::{Aim, Aimed};
 use asking::Asking;
 pub use audit::{Change, Written};
+use editing::{Drafts, Editing};
 use proposal::Proposal;
 use run::Run;
 pub use view::Over;
@@ -41,6 +43,10 @@ pub struct Acting {
     runs: Vec<Run>,
     /// Numbers of calls given out.
     given: u64,
+    /// What was typed in an editor and is not accepted yet.
+    drafts: Drafts,
+    /// The text that the editor is to have.
+    to_edit: Option<String>,
     /// Whether it was said what is not known when the user leaves now.
     warned: bool,
     /// Whether something was read since progress was looked at.
@@ -58,6 +64,8 @@ enum Dialog {
     },
     /// An action must be told something.
     Asking(Asking),
+    /// A text is being edited outside.
+    Editing(Box<Editing>),
     /// What will be different, and the question.
     Proposal(Box<Proposal>),
     /// What was written down of what was changed.
@@ -92,6 +100,7 @@ impl App {
         Some(match self.acting.dialog.as_ref()? {
             Dialog::Menu { .. } => Layer::Menu,
             Dialog::Asking(_)
+            | Dialog::Editing(_)
             | Dialog::Proposal(_)
             | Dialog::Audit { .. }
             | Dialog::Results { .. } => Layer::Dialog,
@@ -107,7 +116,7 @@ impl App {
         match &mut self.acting.dialog {
             Some(Dialog::Menu { .. }) => self.menu_key(chord, pressed),
             // The line being typed has the keys.
-            Some(Dialog::Asking(_)) | None => self.acting.dialog = None,
+            Some(Dialog::Asking(_) | Dialog::Editing(_)) | None => self.acting.dialog = None,
             Some(Dialog::Proposal(_)) => self.proposal_key(pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => match pressed {
                 Some(Pressed::Back | Pressed::Enter) => self.acting.dialog = None,
@@ -203,6 +212,7 @@ impl App {
         match self.acting.dialog.as_ref()? {
             Dialog::Menu { aim, .. } => Some(aim),
             Dialog::Asking(asking) => Some(&asking.aim),
+            Dialog::Editing(editing) => Some(&editing.asking.aim),
             Dialog::Proposal(proposal) => Some(&proposal.aim),
             Dialog::Results { .. } | Dialog::Audit { .. } => None,
         }
@@ -211,7 +221,10 @@ impl App {
     /// Follows what came in. Called before calls are planned.
     pub(super) fn renew_acting(&mut self) -> Vec<Effect> {
         self.renew_proposal();
-        self.follow_runs()
+        let mut effects = self.follow_runs();
+        let text = self.acting.to_edit.take();
+        effects.extend(text.map(Effect::Edit));
+        effects
     }
 
     /// Takes note of a reading: who waits for one knows now.

@@ -108,6 +108,9 @@ impl App {
         if proposal.checking.is_some() {
             return;
         }
+        if self.wants_mending(proposal) {
+            return self.mend();
+        }
         if !self.is_possible(proposal) {
             return self.say("this cannot be done: the page says why", true);
         }

@@ -175,6 +175,9 @@ impl App {
                     let (done, all) = (one.answers.len(), one.calls.len());
                     words = format!("{words} ({done} of {all} calls were done before)");
                 }
+                if self.acting.drafts.keeps(one.of.arn()) {
+                    words.push_str("; what was typed is kept: the same action goes on with it");
+                }
                 one.stage = Stage::Ended(Standing::Failed, words);
                 if fault.kind.stops_context() {
                     self.store.context_mut(context).blocked = Some(fault);
@@ -194,6 +197,9 @@ impl App {
         if let Some((_, reason)) = refused {
             one.stage = Stage::Ended(Standing::Failed, reason.to_string());
             return;
+        }
+        if matches!(answer, Mutated::Registered(_)) {
+            self.acting.drafts.forget(one.of.arn());
         }
         one.answers.push(answer);
         if one.answers.len() < one.calls.len() {

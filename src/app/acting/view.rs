@@ -62,6 +62,21 @@ impl App {
                     buttons: None,
                 }
             }
+            Dialog::Editing(editing) => OverPage {
+                document: Document::new(
+                    editing.asking.action.title,
+                    vec![Section::new(
+                        "",
+                        vec![
+                            Line::pair("for", self.words_of(&editing.asking.aim)),
+                            Line::text("the editor has the terminal"),
+                        ],
+                    )],
+                ),
+                state: Cow::Owned(DocumentState::default()),
+                status: None,
+                buttons: None,
+            },
             Dialog::Proposal(proposal) => self.proposal_page(proposal),
             Dialog::Audit { document, state } => OverPage {
                 document: document.clone(),
@@ -158,15 +173,20 @@ impl App {
             Danger::Destructive => Role::Danger,
             Danger::Mild | Danger::Disruptive => Role::Text,
         };
+        let mends = self.wants_mending(proposal);
+        let label = match mends {
+            true => "edit it again".to_owned(),
+            false => format!("do it: {}", action.title),
+        };
         OverPage {
             document: proposed.document(),
             state: Cow::Borrowed(&proposal.state),
             status,
             buttons: Some(Buttons {
-                label: format!("do it: {}", action.title),
+                label,
                 role,
                 focused: proposal.go,
-                possible,
+                possible: possible || mends,
             }),
         }
     }

@@ -4,6 +4,7 @@
 
 pub(super) mod args;
 mod confirm;
+mod edit;
 mod follow;
 mod list;
 mod order;
@@ -71,6 +72,13 @@ pub(super) fn run(global: &Global, act: &Act) -> Result<(), Failure> {
              --dry-run shows what would be sent",
         ));
     }
+    if let Some(input) = order.to_edit().filter(|_| !can_ask) {
+        return Err(Failure::usage(format!(
+            "{} is missing, and nobody can edit it here, since this is no terminal: ecsight --write do {}",
+            input.name,
+            list::usage(order.action)
+        )));
+    }
     let log = AuditLog::find(|name| std::env::var(name).ok());
     let log = log.map_err(|error| Failure::usage(error.to_string()))?;
     let mut asker = Asker::new(global, &config);
@@ -131,6 +139,9 @@ impl Acting {
         self.cluster = self.asker.cluster_of(&name, &mut self.reports).await?;
         let targets = self.targets(&self.cluster.clone()).await?;
         self.learn(&targets).await?;
+        if let Some(input) = self.order.to_edit() {
+            self.edit(input, &targets).await?;
+        }
         let plans: Vec<Plan> = targets
             .into_iter()
             .map(|id| self.plan(id))
