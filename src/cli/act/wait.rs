@@ -7,15 +7,10 @@ use super::report::{Outcome, Settled};
 use super::{Acting, Plan};
 use crate::actions::{self, Progress, TargetId};
 use crate::domain::polled::Tempo;
-use crate::domain::time::{Timestamp, since};
+use crate::domain::time::Timestamp;
 use crate::scheduler::Scope;
 use crate::ui::signals::Signals;
 use std::io::IsTerminal as _;
-use std::time::Duration;
-
-/// For so long after a change AWS may still tell what was before it: a failure that is seen
-/// earlier is looked at again.
-const LATE: Duration = Duration::from_secs(10);
 
 impl Acting {
     /// Waits for what was accepted to settle. What happens is told: on a terminal in one line that
@@ -98,11 +93,7 @@ impl Acting {
         let context = self.asker.store.context(CONTEXT)?;
         let facts = actions::facts(context, &self.cluster, &plan.id)?;
         let settling = outcome.settling.as_ref()?;
-        let is_fresh = since(Timestamp::now(), accepted_at) < LATE;
-        match (self.order.action.settled)(&facts, settling) {
-            Progress::Failed(_) if is_fresh => None,
-            progress => Some(progress),
-        }
+        settling.progress(self.order.action, &facts, Timestamp::now())
     }
 }
 
