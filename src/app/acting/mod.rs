@@ -262,6 +262,11 @@ impl App {
     /// Has a target read anew.
     fn read_anew(&mut self, context: crate::domain::context::ContextId, one: &Aimed) -> Awaited {
         let (key, id) = one.reading(context, &self.store);
+        self.awaits(key, id)
+    }
+
+    /// Has something of a list read anew.
+    fn awaits(&mut self, key: Key, id: Text) -> Awaited {
         let from = self.scheduler.read_again(&key, std::slice::from_ref(&id));
         Awaited {
             key,

@@ -156,14 +156,19 @@ impl Acting {
         self.consent(act, can_ask, &plans, &mut signals).await?;
         let mut outcomes: Vec<Outcome> = Vec::new();
         let mut halted: Option<String> = None;
-        for plan in &plans {
-            let outcome = match &halted {
-                Some(why) => Outcome::not_sent(plan, why),
-                None => self.carry_out(plan, &mut signals).await,
+        let mut rest = &*plans;
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(send::together(rest));
+            let each = match &halted {
+                Some(why) => these.iter().map(|it| Outcome::not_sent(it, why)).collect(),
+                None => self.carry_out(these, &mut signals).await,
             };
-            self.tell(plan, &outcome);
-            halted = halted.or_else(|| outcome.halts());
-            outcomes.push(outcome);
+            for (plan, outcome) in these.iter().zip(each) {
+                self.tell(plan, &outcome);
+                halted = halted.or_else(|| outcome.halts());
+                outcomes.push(outcome);
+            }
+            rest = others;
         }
         let watched = match act.wait && !outcomes.iter().any(|it| it.was_interrupted) {
             true => self.wait(&plans, &mut outcomes, &mut signals).await,

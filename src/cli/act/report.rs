@@ -9,6 +9,7 @@ use crate::audit::masked;
 use crate::domain::errand::Ask;
 use crate::domain::fault::Fault;
 use crate::domain::mutation::Mutated;
+use crate::domain::time::Timestamp;
 use crate::domain::{Text, json};
 use crate::fetchers::errands::operation;
 use serde_json::{Value, json};
@@ -66,6 +67,17 @@ impl Outcome {
 
     pub(super) fn not_sent(plan: &Plan, why: &str) -> Self {
         Self::of(plan).ends(End::NotSent(why.to_owned()))
+    }
+
+    /// AWS accepted a call; `began` is the deployment that reading it back has found.
+    pub(super) fn accepts(&mut self, plan: &Plan, answer: Mutated, began: Option<Text>) {
+        self.answers.push(answer);
+        let known = plan.traces.first().map_or(&[][..], |it| it.deployments());
+        let (calls, answers) = (plan.calls.clone(), self.answers.clone());
+        let mut settling = Settling::begun(Timestamp::now(), calls, answers, known);
+        let before = self.settling.take().and_then(|it| it.deployment);
+        settling.deployment = began.or(settling.deployment).or(before);
+        self.settling = Some(settling);
     }
 
     /// The same with another end.
