@@ -11,7 +11,9 @@ use serde_json::Value;
 const EDITOR: &str = r#"
 mode=$(stty -a < /dev/tty | grep -o -- '-\?icanon')
 broken=$(tail -n 1 "$1" | grep -c oops)
-printf 'editor:%s broken:%s\n' "$mode" "$broken"
+turn=$(($(cat "$HOME/turn" 2> /dev/null || echo 0) + 1))
+echo "$turn" > "$HOME/turn"
+printf 'editor:%s broken:%s turn:%s\n' "$mode" "$broken" "$turn"
 read -r line < /dev/tty
 case "$line" in
   tag) sed -i 's/"image": "\([^:"]*\)[^"]*"/"image": "\1:edited"/' "$1" ;;
@@ -53,8 +55,9 @@ fn listed(pty: &Pty) {
     });
 }
 
-fn opens(pty: &Pty, broken: bool) {
-    let said = format!("editor:icanon broken:{}", u8::from(broken));
+/// The editor is there for the `turn`th time: what it said before is still on the ordinary screen.
+fn opens(pty: &Pty, turn: usize, broken: bool) {
+    let said = format!("editor:icanon broken:{} turn:{turn}", u8::from(broken));
     pty.wait_for("the editor has an ordinary terminal", |screen| {
         !screen.alternate && screen.rows.iter().any(|row| row.contains(&said))
     });
@@ -82,7 +85,7 @@ fn a_tag_is_edited_and_the_difference_is_agreed_to() {
     let stage = serve("--scenario actions");
     let mut pty = services(&stage);
     begins(&pty);
-    opens(&pty, false);
+    opens(&pty, 1, false);
     says(&pty, "tag");
     pty.wait_for("the difference is shown", |screen| {
         screen.alternate && screen.has("image") && screen.has(":edited") && screen.has("▸ Cancel")
@@ -101,13 +104,13 @@ fn what_is_broken_is_told_and_edited_again() {
     let stage = serve("--scenario actions");
     let mut pty = services(&stage);
     begins(&pty);
-    opens(&pty, false);
+    opens(&pty, 1, false);
     says(&pty, "break");
     pty.wait_for("what is wrong is told", |screen| {
         screen.alternate && screen.has("▸ edit it again") && screen.has("line")
     });
     pty.press("enter");
-    opens(&pty, true);
+    opens(&pty, 2, true);
     says(&pty, "repair");
     pty.wait_for("the difference is shown", |screen| {
         screen.alternate && screen.has(":repaired") && screen.has("▸ Cancel")
@@ -121,16 +124,16 @@ fn what_is_broken_is_told_and_edited_again() {
 fn what_is_not_meant_changes_nothing_and_what_was_typed_is_not_lost() {
     let stage = serve("--scenario actions");
     let mut pty = services(&stage);
-    for word in ["same", "empty", "no"] {
+    for (turn, word) in [(1, "same"), (2, "empty"), (3, "no")] {
         begins(&pty);
-        opens(&pty, false);
+        opens(&pty, turn, false);
         says(&pty, word);
         pty.wait_for("nothing was changed", |screen| {
             screen.alternate && screen.has("nothing was changed")
         });
     }
     begins(&pty);
-    opens(&pty, false);
+    opens(&pty, 4, false);
     says(&pty, "break");
     pty.wait_for("what is wrong is told", |screen| {
         screen.alternate && screen.has("▸ edit it again")
@@ -138,7 +141,7 @@ fn what_is_not_meant_changes_nothing_and_what_was_typed_is_not_lost() {
     pty.press("esc");
     pty.wait_for("the page is closed", |screen| !screen.has("edit it again"));
     begins(&pty);
-    opens(&pty, true);
+    opens(&pty, 5, true);
     says(&pty, "crash");
     pty.wait_for("where the text is, is told", |screen| {
         screen.alternate && screen.has("what was saved is in")
@@ -153,7 +156,7 @@ fn a_signal_ends_both() {
     let stage = serve("--scenario actions");
     let mut pty = services(&stage);
     begins(&pty);
-    opens(&pty, false);
+    opens(&pty, 1, false);
     pty.signal("TERM");
     pty.wait_for_end().is_clean(143);
 }
@@ -163,13 +166,17 @@ fn do_register_has_it_edited_on_a_terminal() {
     let stage = serve("--scenario actions");
     let order = ecsight("--write do register prod-web storefront").at(&stage.endpoint);
     let mut program = with_editor(order).start();
-    program.wait_for("the editor", |screen| screen.has("editor:icanon broken:0"));
+    program.wait_for("the editor", |screen| {
+        screen.has("editor:icanon broken:0 turn:1")
+    });
     says(&program, "break");
     program.wait_for("what is wrong is told", |screen| {
         screen.has("Enter edits it again")
     });
     program.press("enter");
-    program.wait_for("the editor", |screen| screen.has("editor:icanon broken:1"));
+    program.wait_for("the editor", |screen| {
+        screen.has("editor:icanon broken:1 turn:2")
+    });
     says(&program, "repair");
     program.wait_for("it asks", |screen| {
         screen.has("Type yes to go on:") && screen.has(":repaired")

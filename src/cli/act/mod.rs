@@ -171,7 +171,10 @@ impl Acting {
             rest = others;
         }
         let watched = match act.wait && !outcomes.iter().any(|it| it.was_interrupted) {
-            true => self.wait(&plans, &mut outcomes, &mut signals).await,
+            true => {
+                self.wait(&plans, &mut outcomes, act.timeout, &mut signals)
+                    .await
+            }
             false => Ok(()),
         };
         if act.output == Form::Json {

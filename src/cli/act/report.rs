@@ -47,6 +47,8 @@ pub(super) enum End {
 pub(super) enum Settled {
     Done(String),
     Failed(String),
+    /// It went on when nobody waited any longer: how far it was.
+    Still(String),
     /// It goes on.
     NotSeen,
 }
@@ -184,6 +186,7 @@ impl Acting {
         for outcome in outcomes {
             settled = match (&outcome.settled, settled) {
                 (Some(Settled::Failed(_)), _) => "failed".into(),
+                (Some(Settled::Still(_)), before) if before != "failed" => "still_going".into(),
                 (Some(Settled::NotSeen), before) if before != "failed" => "not_seen".into(),
                 (Some(Settled::Done(_)), Value::Null) => "done".into(),
                 (_, before) => before,
@@ -224,6 +227,7 @@ impl Acting {
         value["settled"] = match &outcome.settled {
             Some(Settled::Done(words)) => json!({"state": "done", "reason": words}),
             Some(Settled::Failed(words)) => json!({"state": "failed", "reason": words}),
+            Some(Settled::Still(words)) => json!({"state": "still_going", "reason": words}),
             Some(Settled::NotSeen) => json!({"state": "not_seen"}),
             None => Value::Null,
         };

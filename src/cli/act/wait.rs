@@ -7,18 +7,23 @@ use super::report::{Outcome, Settled};
 use super::{Acting, Plan};
 use crate::actions::{self, Progress, TargetId};
 use crate::domain::polled::Tempo;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, since};
 use crate::scheduler::Scope;
 use crate::ui::signals::Signals;
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 impl Acting {
     /// Waits for what was accepted to settle. What happens is told: on a terminal in one line that
     /// is written over, else a line whenever something is another.
+    ///
+    /// # Errors
+    /// When it ended before everything had settled: AWS failed, a signal came, or `limit` passed.
     pub(super) async fn wait(
         &mut self,
         plans: &[Plan],
         outcomes: &mut [Outcome],
+        limit: Option<Duration>,
         signals: &mut Signals,
     ) -> Result<(), Failure> {
         let accepted_at = self.forget_what_flies()?;
@@ -57,6 +62,10 @@ impl Acting {
             if open.is_empty() {
                 return Ok(());
             }
+            if limit.is_some_and(|limit| since(Timestamp::now(), accepted_at) >= limit) {
+                line.clear();
+                return Err(self.still(plans, outcomes, accepted_at));
+            }
             if !words.is_empty() {
                 line.show(&words.join(" · "), accepted_at);
             }
@@ -81,6 +90,25 @@ impl Acting {
                 outcome.settled.get_or_insert(Settled::NotSeen);
             }
             return Err(ended);
+        }
+    }
+
+    /// Tells what still goes on when nobody waits any longer.
+    fn still(&self, plans: &[Plan], outcomes: &mut [Outcome], accepted_at: Timestamp) -> Failure {
+        for (plan, outcome) in plans.iter().zip(outcomes) {
+            if outcome.settling.is_none() || outcome.settled.is_some() {
+                continue;
+            }
+            let going = match self.progress(plan, outcome, accepted_at) {
+                Some(Progress::Going(going)) => going,
+                _ => "accepted".to_owned(),
+            };
+            print::tell(&format!("{}: still going on: {going}", plan.name));
+            outcome.settled = Some(Settled::Still(going));
+        }
+        Failure {
+            code: 1,
+            line: "not waited for any longer: what was begun goes on in AWS".to_owned(),
         }
     }
 

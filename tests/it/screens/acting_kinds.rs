@@ -24,7 +24,7 @@ fn account(instances: usize) -> Account {
     // What a task like these is run in.
     for task in &mut account.prod_web().running {
         for attachment in task.attachments.iter_mut().flatten() {
-            for details in &mut attachment.details {
+            if let Some(details) = &mut attachment.details {
                 let mut subnet = details[0].clone();
                 subnet.name = Some("subnetId".into());
                 subnet.value = Some("subnet-a".into());
@@ -122,6 +122,7 @@ fn drained(changing: fn(&mut Account, &Mutation) -> Reply) -> Play {
         play.press("space");
     }
     play.command("drain").rest();
+    play.press("end").rest();
     play.must_show("2 calls, each once");
     play.press("right enter").live(Duration::from_secs(30));
     play
@@ -203,6 +204,8 @@ fn a_run_whose_answer_was_lost_is_asked_once_more_under_its_token() {
     ] {
         let mut play = inside(account(0), (120, 40), "tasks");
         play.changing = Some(changing);
+        // The worst come first: the last one runs.
+        play.press("G");
         play.command("run-task").rest();
         play.press("enter").rest();
         play.press("enter").rest();
@@ -280,9 +283,11 @@ fn what_was_typed_is_kept_until_it_is_accepted() {
     play.command("register");
     assert_eq!(to_edit(&play), begun_with);
     play.feed(Message::Edited(Ok(None)));
+    play.rest();
     play.must_show("nothing was changed");
     play.command("register");
     play.feed(Message::Edited(Err("no editor: vi".to_owned())));
+    play.rest();
     play.must_show("no editor: vi");
     play.press("space space");
     play.command("register");
