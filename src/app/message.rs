@@ -60,6 +60,8 @@ pub enum Message {
     ShellEnded(Result<String, String>),
     /// The version of `session-manager-plugin` on this machine, or why there is none.
     Plugin(Result<String, String>),
+    /// The editor was left: with what was saved, or without; or it did not work, in a line.
+    Edited(Result<Option<String>, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -100,6 +102,8 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Have text edited in the user's editor.
+    Edit(String),
     /// Hand the terminal over to a session in a container.
     Shell(Box<ShellOrder>),
     /// Look for `session-manager-plugin` on this machine.

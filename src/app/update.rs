@@ -68,6 +68,10 @@ impl App {
                 self.plugin_found(found);
                 Vec::new()
             }
+            Message::Edited(edited) => {
+                self.text_edited(edited);
+                Vec::new()
+            }
             Message::Told { line, failed } => {
                 self.say(line, failed);
                 Vec::new()

@@ -74,6 +74,9 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
     fn page(&mut self, text: String) -> Result<(), String>;
+    /// Has text edited in the user's editor, as soon as the loop can hand the terminal over; or
+    /// why not. Its end is told by [`Message::Edited`].
+    fn edit(&mut self, text: String) -> Result<(), String>;
     /// Hands the terminal over to a session, as soon as the loop can; or why not. Its end is told
     /// by [`Message::ShellEnded`].
     fn shell(&mut self, order: ShellOrder) -> Result<(), String>;
@@ -285,6 +288,11 @@ impl Engine {
                 Effect::Page(text) => {
                     if let Err(line) = outside.page(text) {
                         self.app.say(line, true);
+                    }
+                }
+                Effect::Edit(text) => {
+                    if let Err(line) = outside.edit(text) {
+                        self.feed(Message::Edited(Err(line)), outside);
                     }
                 }
                 Effect::Shell(order) => {

@@ -3,6 +3,7 @@
 mod auditor;
 pub mod clipboard;
 pub mod draw;
+pub mod editor;
 pub mod engine;
 mod foreground;
 pub mod forwards;

@@ -23,7 +23,7 @@ fn something(input: &Input) -> String {
         InputKind::Number(least, most) => least.saturating_add(3).min(most).to_string(),
         InputKind::TaskDefinition => "9".to_owned(),
         InputKind::Choice(words) => words.first().copied().unwrap_or_default().to_owned(),
-        InputKind::Text => "web".to_owned(),
+        InputKind::Text | InputKind::Definition => "web".to_owned(),
     }
 }
 

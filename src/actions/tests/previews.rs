@@ -113,6 +113,41 @@ fn while_a_deployment_rolls_the_one_before_is_gone_back_to() {
     );
 }
 
+/// The list of deployments goes back no further than the one that works now: what that replaced.
+#[test]
+fn without_an_older_success_what_the_newest_replaced_is_gone_back_to() {
+    let mut world = web();
+    world.deployed("41", "SUCCESSFUL", 5_000);
+    world.described[0].source_service_revisions =
+        Some(vec![fixtures::summary("web", "37", (0, 0))]);
+    world
+        .revisions
+        .push(fixtures::service_revision("web", "37"));
+    let id = crate::domain::arn::short_id(&world.described[0].service_deployment_arn).to_owned();
+    let evidence =
+        format!("· no older successful deployment is known: web:37 is what {id} replaced");
+    says(
+        &world,
+        "rollback",
+        &[],
+        &["task definition: web:41 → web:37", &evidence],
+    );
+    // An older success is better evidence.
+    world.deployed("39", "SUCCESSFUL", 19_000);
+    says(
+        &world,
+        "rollback",
+        &[],
+        &["task definition: web:41 → web:39"],
+    );
+    // What it replaced is the same, or nobody knows what it was.
+    world.described.truncate(1);
+    world
+        .revisions
+        .retain(|it| !it.service_revision_arn.ends_with("37"));
+    refuses(&world, "rollback", &[], "nothing to go back to");
+}
+
 #[test]
 fn values_of_an_environment_are_not_in_a_preview() {
     let mut world = web();

@@ -290,3 +290,32 @@ fn a_service_is_deleted_when_its_tasks_are_gone() {
         assert_eq!(progress(&world, "delete-service", &settling), expected);
     }
 }
+
+/// Right after a change AWS may still tell of what was before it: where a forced deployment keeps
+/// the id of one that had failed, that is no failure yet.
+#[test]
+fn a_failure_that_is_seen_at_once_is_looked_at_again() {
+    let (mut world, before) = begun();
+    world.service.deployments = Some(vec![ours("FAILED", (0, 4))]);
+    let action = find("deploy").unwrap();
+    for (seconds, rollout, expected) in [
+        (1, "FAILED", None),
+        (9, "FAILED", None),
+        (10, "FAILED", Some("failed")),
+        (1, "COMPLETED", Some("done")),
+        (1, "IN_PROGRESS", Some("going")),
+    ] {
+        world.service.deployments = Some(vec![ours(rollout, (4, 4))]);
+        let settling = Settling {
+            accepted_at: ago(seconds),
+            ..before.clone()
+        };
+        let progress = settling.progress(action, &world.facts(), now());
+        let word = progress.map(|it| match it {
+            Progress::Going(_) => "going",
+            Progress::Done(_) => "done",
+            Progress::Failed(_) => "failed",
+        });
+        assert_eq!(word, expected, "{seconds} s, {rollout}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::aim::Aim;
 use super::{App, Awaited, Dialog};
-use crate::actions::{Action, Danger, Facts, Fingerprint, Inputs, Preview};
+use crate::actions::{Action, Danger, Facts, Fingerprint, Inputs, Preview, read_beside};
 use crate::app::prompt::{Prompt, Purpose};
 use crate::config::production_pattern;
 use crate::keys::Action as Pressed;
@@ -117,6 +117,9 @@ impl App {
         if proposal.checking.is_some() {
             return;
         }
+        if self.wants_mending(proposal) {
+            return self.mend();
+        }
         if !self.is_possible(proposal) {
             return self.say("this cannot be done: the page says why", true);
         }
@@ -151,8 +154,14 @@ impl App {
             return;
         };
         let context = proposal.aim.context;
-        let each = proposal.aim.of.iter();
-        proposal.checking = Some(each.map(|one| self.read_anew(context, one)).collect());
+        let mut checking = Vec::new();
+        for one in &proposal.aim.of {
+            checking.push(self.read_anew(context, one));
+            let facts = one.facts(context, &self.store);
+            let beside = facts.and_then(|facts| read_beside(proposal.action, context, &facts));
+            checking.extend(beside.map(|(key, id)| self.awaits(key, id)));
+        }
+        proposal.checking = Some(checking);
         proposal.told = None;
         self.acting.dialog = Some(Dialog::Proposal(proposal));
         self.dirty = true;

@@ -4,6 +4,7 @@
 
 pub(super) mod args;
 pub(super) mod confirm;
+mod edit;
 mod follow;
 mod list;
 mod order;
@@ -74,6 +75,13 @@ pub(super) fn run(global: &Global, act: &Act) -> Result<(), Failure> {
              --dry-run shows what would be sent",
         ));
     }
+    if let Some(input) = order.to_edit().filter(|_| !can_ask) {
+        return Err(Failure::usage(format!(
+            "{} is missing, and nobody can edit it here, since this is no terminal: ecsight --write do {}",
+            input.name,
+            list::usage(order.action)
+        )));
+    }
     let log = AuditLog::find(|name| std::env::var(name).ok());
     let log = log.map_err(|error| Failure::usage(error.to_string()))?;
     let mut asker = Asker::new(global, &config);
@@ -134,6 +142,9 @@ impl Acting {
         self.cluster = self.asker.cluster_of(&name, &mut self.reports).await?;
         let targets = self.targets(&self.cluster.clone()).await?;
         self.learn(&targets).await?;
+        if let Some(input) = self.order.to_edit() {
+            self.edit(input, &targets).await?;
+        }
         let plans: Vec<Plan> = targets
             .into_iter()
             .map(|id| self.plan(id))
@@ -148,17 +159,25 @@ impl Acting {
         self.consent(act, can_ask, &plans, &mut signals).await?;
         let mut outcomes: Vec<Outcome> = Vec::new();
         let mut halted: Option<String> = None;
-        for plan in &plans {
-            let outcome = match &halted {
-                Some(why) => Outcome::not_sent(plan, why),
-                None => self.carry_out(plan, &mut signals).await,
+        let mut rest = &*plans;
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(send::together(rest));
+            let each = match &halted {
+                Some(why) => these.iter().map(|it| Outcome::not_sent(it, why)).collect(),
+                None => self.carry_out(these, &mut signals).await,
             };
-            self.tell(plan, &outcome);
-            halted = halted.or_else(|| outcome.halts());
-            outcomes.push(outcome);
+            for (plan, outcome) in these.iter().zip(each) {
+                self.tell(plan, &outcome);
+                halted = halted.or_else(|| outcome.halts());
+                outcomes.push(outcome);
+            }
+            rest = others;
         }
         let watched = match act.wait && !outcomes.iter().any(|it| it.was_interrupted) {
-            true => self.wait(&plans, &mut outcomes, &mut signals).await,
+            true => {
+                self.wait(&plans, &mut outcomes, act.timeout, &mut signals)
+                    .await
+            }
             false => Ok(()),
         };
         if act.output == Form::Json {
