@@ -3,8 +3,8 @@
 //! As for every call, the proxy comes from `HTTPS_PROXY` and `NO_PROXY`, and `AWS_CA_BUNDLE`
 //! replaces the system's certificates
 //! (<https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html>).
+//! The request is not signed: the token that follows it is what lets us in.
 
-use std::error::Error as _;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -180,9 +180,6 @@ fn refused(way: &Way, error: &Error) -> String {
             "{host} answered {} instead of a data channel: open the session anew",
             answer.status()
         ),
-        Error::Io(error) if error.source().is_some_and(|why| why.is::<rustls::Error>()) => {
-            format!("{host}: TLS: {error}")
-        }
         Error::Io(error) => match error
             .get_ref()
             .and_then(|why| why.downcast_ref::<rustls::Error>())

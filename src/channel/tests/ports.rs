@@ -49,11 +49,11 @@ impl Tunnel {
 
     fn bytes(&self) -> (u64, u64) {
         let told = self.told();
-        let bytes = told.iter().filter_map(|one| match one {
+        let mut bytes = told.iter().filter_map(|one| match one {
             Told::Bytes { in_, out } => Some((*in_, *out)),
             _ => None,
         });
-        bytes.last().unwrap_or_default()
+        bytes.next_back().unwrap_or_default()
     }
 }
 

@@ -300,7 +300,7 @@ fn sizes_and_flags_are_messages_of_their_own() {
     hears(&mut client, &output(1, payload::FLAG, &[0, 0, 0, 3]), at(0));
     hears(&mut client, &output(2, payload::FLAG, &[0, 0, 0, 9]), at(0));
     hears(&mut client, &output(3, 99, b"of a later version"), at(0));
-    assert_eq!(heard(&mut client)[2..], [Heard::PortRefused]);
+    assert_eq!(heard(&mut client)[1..], [Heard::PortRefused]);
 }
 
 #[test]
