@@ -114,6 +114,8 @@ impl App {
             command,
             note,
         };
+        // What it comes to is shown or said, once.
+        self.acting.dialog = None;
         match purpose {
             Purpose::Enter(_) => self.choose_container(spot),
             Purpose::Check => {
