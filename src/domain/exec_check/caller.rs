@@ -27,7 +27,11 @@ pub(super) fn permission(facts: &Facts<'_>) -> Check {
             };
             line(State::Fails, fault.line()).fix(format!("allow {action}"))
         }
-        Some(Err(_)) | None => {
+        Some(Err(_)) => line(
+            State::Unknown,
+            "it was tried, and refused for another reason".to_owned(),
+        ),
+        None => {
             let mut needs = "ecs:ExecuteCommand".to_owned();
             if let Ok(Some(_)) = facts.key() {
                 needs.push_str(" and kms:GenerateDataKey");
@@ -45,12 +49,15 @@ pub(super) fn is_about_key(words: &str) -> bool {
 pub(super) fn plugin(facts: &Facts<'_>) -> Check {
     let why = "AWS's own client of Session Manager; without it no encrypted session can be entered";
     let line = |state, found: String| Check::new("session-manager-plugin", why, state, found);
-    let fix = "install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html";
+    let fix = "install it: the user guide of Systems Manager says how";
     match &facts.plugin {
         None => line(State::Unknown, "nobody has looked for it yet".to_owned()),
         Some(Ok(version)) => line(State::Passes, version.clone()),
         Some(Err(words)) => match facts.key() {
-            Ok(None) => line(State::Warns, words.clone()).fix(fix),
+            Ok(None) => line(
+                State::Passes,
+                format!("{words}: ecsight's own client enters the session"),
+            ),
             Ok(Some(_)) => line(State::Fails, words.clone()).fix(fix),
             Err(_) => line(State::Warns, words.clone()).fix(fix),
         },

@@ -21,13 +21,8 @@ use super::service::Service;
 use super::task::{Container, ManagedAgent, Task};
 use super::task_definition::{ContainerDefinition, TaskDefinition};
 
-/// What of the role that the agent uses must be allowed.
-pub const CHANNELS: [&str; 4] = [
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-];
+/// What the role that the agent uses must be allowed, as a shell would write all four of them.
+pub const CHANNELS: &str = "ssmmessages:{Create,Open}{Control,Data}Channel";
 
 /// How a line stands, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter)]
@@ -154,6 +149,11 @@ pub fn checks(facts: &Facts<'_>) -> Vec<Check> {
 
 /// Why AWS will refuse it for sure, as far as is known without asking; none if it may work.
 pub fn refused(facts: &Facts<'_>) -> Option<Check> {
+    // What was answered before may be different now.
+    let facts = &Facts {
+        tried: None,
+        ..facts.clone()
+    };
     let sure = [
         task::status(facts),
         task::exec(facts),
@@ -216,6 +216,26 @@ pub fn agent_runs(container: &Container) -> Option<bool> {
     Some(status == "RUNNING")
 }
 
+/// The containers that a command may run in: those with a running agent, else those that AWS tells
+/// of an agent in. Where it tells of none at all, any of them may have one.
+pub fn candidates(containers: &[Container]) -> Vec<&Container> {
+    let runs: Vec<&Container> = containers
+        .iter()
+        .filter(|it| agent_runs(it) == Some(true))
+        .collect();
+    if !runs.is_empty() {
+        return runs;
+    }
+    let told: Vec<&Container> = containers
+        .iter()
+        .filter(|it| agent_of(it).is_some())
+        .collect();
+    match told.is_empty() {
+        true => containers.iter().collect(),
+        false => told,
+    }
+}
+
 /// What a shell is called where the task runs: `/bin/sh`, on Windows `powershell.exe`.
 pub fn shell(task: &Task, definition: Option<&TaskDefinition>) -> &'static str {
     if is_windows(task, definition) {
@@ -268,6 +288,12 @@ impl<'a> Facts<'a> {
         let configuration = self.cluster.clone()?.configuration.as_ref();
         let exec = configuration.and_then(|it| it.execute_command_configuration.as_ref());
         Ok(exec.and_then(|it| it.kms_key_id.as_deref()))
+    }
+
+    /// Whether AWS said that the agent is not connected.
+    fn is_lost(&self) -> bool {
+        let fault = self.tried.as_ref().and_then(|it| it.as_ref().err());
+        fault.is_some_and(|it| it.code.as_deref() == Some("TargetNotConnectedException"))
     }
 
     fn worked(&self) -> bool {

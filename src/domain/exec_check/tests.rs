@@ -10,6 +10,9 @@ use world::{World, agent, denied};
 /// What is looked at, what is different, how it stands then, what is said of it.
 type Case = (&'static str, fn(&mut World), State, &'static str);
 
+/// What is different, and the line that stands in the way then.
+type Refusal = (fn(&mut World), Option<&'static str>);
+
 fn cases() -> impl Iterator<Item = &'static Case> {
     of_task::CASES.iter().chain(around::CASES)
 }
@@ -65,7 +68,7 @@ fn nothing_that_was_not_read_passes() {
 
 #[test]
 fn what_aws_will_refuse_is_known_before() {
-    let cases: &[(fn(&mut World), Option<&str>)] = &[
+    let cases: &[Refusal] = &[
         (|_| {}, None),
         (
             |it| it.task().enable_execute_command = Some(false),
@@ -106,7 +109,7 @@ fn the_worst_comes_first_and_says_what_to_do() {
     assert!(all.is_sorted_by_key(|it| it.state));
     assert_eq!(
         all[0].fix,
-        "turn ECS Exec on (:exec-on), then force a new deployment (:redeploy): tasks that run cannot be switched"
+        "turn ECS Exec on (:exec-on), then force a new deployment (:redeploy)"
     );
     let text = lines(&world.facts());
     assert!(text[0].starts_with("✖ fails      ECS Exec"), "{}", text[0]);
@@ -125,6 +128,28 @@ fn a_refused_key_is_named() {
         all[0].fix,
         "allow kms:GenerateDataKey on the key of the cluster"
     );
+}
+
+#[test]
+fn a_command_may_run_where_an_agent_is() {
+    let named = |name: &str, of: Option<&str>| Container {
+        managed_agents: of.and_then(|status| agent(status, None)),
+        ..crate::domain::fixtures::container(name)
+    };
+    let cases = [
+        ([Some("RUNNING"), None], "app"),
+        ([None, Some("RUNNING")], "log"),
+        ([Some("RUNNING"), Some("RUNNING")], "app log"),
+        ([Some("STOPPED"), Some("RUNNING")], "log"),
+        ([Some("STOPPED"), None], "app"),
+        ([None, None], "app log"),
+    ];
+    for ([app, log], expected) in cases {
+        let containers = [named("app", app), named("log", log)];
+        let found = candidates(&containers).into_iter();
+        let names: Vec<&str> = found.filter_map(|it| it.name.as_deref()).collect();
+        assert_eq!(names.join(" "), expected, "{app:?} {log:?}");
+    }
 }
 
 #[test]

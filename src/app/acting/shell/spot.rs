@@ -5,7 +5,7 @@ use crate::actions::TargetId;
 use crate::app::nav::Place;
 use crate::domain::container_definition::ContainerDefinition;
 use crate::domain::context::ContextId;
-use crate::domain::exec_check::agent_runs;
+use crate::domain::exec_check::{agent_runs, candidates, refused};
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::task::{Container, Task};
 use crate::domain::{Text, arn, list};
@@ -114,6 +114,8 @@ impl App {
             command,
             note,
         };
+        // What it comes to is shown or said, once.
+        self.acting.dialog = None;
         match purpose {
             Purpose::Enter(_) => self.choose_container(spot),
             Purpose::Check => {
@@ -225,15 +227,10 @@ impl App {
         task_of(known.inside.get(&spot.cluster)?, &spot.task)
     }
 
-    /// Its one container, or the one container that has a running agent.
+    /// The one container that may be entered, if it is one.
     fn only_container(&self, spot: &Spot) -> Option<Text> {
-        let all = list(&self.task_at(spot)?.containers);
-        if let [one] = all {
-            return one.name.clone();
-        }
-        let mut running = all.iter().filter(|it| agent_runs(it) == Some(true));
-        match (running.next(), running.next()) {
-            (Some(one), None) => one.name.clone(),
+        match candidates(list(&self.task_at(spot)?.containers)).as_slice() {
+            [one] => one.name.clone(),
             _ => None,
         }
     }
@@ -247,19 +244,11 @@ impl App {
             return;
         };
         let all = list(&task.containers);
-        let may: Vec<&Container> = match all {
-            [_] => all.iter().collect(),
-            all => {
-                let runs = |it: &&Container| agent_runs(it) == Some(true);
-                let running: Vec<&Container> = all.iter().filter(runs).collect();
-                // Where AWS tells of no agent at all, any of them may have one.
-                match running.is_empty() {
-                    true => (all.iter().filter(|it| agent_runs(it).is_none())).collect(),
-                    false => running,
-                }
-            }
-        };
+        let may = candidates(all);
+        // What holds for the whole task needs no choice first.
+        let sure = self.exec_facts(&spot, refused).flatten();
         match may.as_slice() {
+            [_, _, ..] if sure.is_some() => self.set_out(spot),
             [one] => {
                 let container = one.name.clone();
                 self.set_out(Spot { container, ..spot });
@@ -316,16 +305,15 @@ fn newest(inside: &ClusterData, service: &str) -> Found {
         it.service_name() == Some(service) && it.last_status.as_deref() == Some("RUNNING")
     };
     let tasks: Vec<&Task> = running.items().map(|it| &**it).filter(of_service).collect();
-    let agents = |task: &Task| {
-        let each = list(&task.containers).iter().map(agent_runs);
-        each.fold((false, false), |(runs, unknown), it| {
-            (runs || it == Some(true), unknown || it.is_none())
-        })
-    };
-    let rank = |task: &&&Task| match (agents(task), task.enable_execute_command) {
-        ((true, _), _) => 2,
-        ((_, true), Some(true) | None) => 1,
-        _ => 0,
+    let rank = |task: &&&Task| {
+        let may = candidates(list(&task.containers));
+        let runs = may.iter().any(|it| agent_runs(it) == Some(true));
+        let may = may.iter().any(|it| agent_runs(it).is_none());
+        match task.enable_execute_command {
+            _ if runs => 2,
+            Some(true) | None if may => 1,
+            _ => 0,
+        }
     };
     let best = tasks.iter().map(|it| rank(&it)).max();
     let best: Vec<&&Task> = (tasks.iter()).filter(|it| Some(rank(it)) == best).collect();

@@ -61,9 +61,7 @@ pub const CASES: &[Case] = &[
         "the role may",
         |it| it.tried = None,
         Unknown,
-        "not read here; it needs ssmmessages:CreateControlChannel, \
-         ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel, \
-         ssmmessages:OpenDataChannel",
+        "not read here; it needs ssmmessages:{Create,Open}{Control,Data}Channel",
     ),
     (
         "way to ssmmessages",
@@ -244,6 +242,15 @@ pub const CASES: &[Case] = &[
     (
         "session-manager-plugin",
         |it| it.plugin = Some(Err("not found".to_owned())),
+        Passes,
+        "not found: ecsight's own client enters the session",
+    ),
+    (
+        "session-manager-plugin",
+        |it| {
+            it.plugin = Some(Err("not found".to_owned()));
+            it.cluster = Err("not read yet".to_owned());
+        },
         Warns,
         "not found",
     ),

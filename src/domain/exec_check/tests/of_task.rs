@@ -1,5 +1,7 @@
 //! Lines about the caller and the task itself.
 
+use crate::domain::fault::{Fault, FaultKind};
+
 use super::world::{agent, denied};
 use super::{Case, State};
 use State::{Fails, Passes, Unknown, Warns};
@@ -130,6 +132,24 @@ pub const CASES: &[Case] = &[
         "app: —",
     ),
     ("agent", |_| {}, Passes, "app: RUNNING"),
+    (
+        "agent",
+        |it| {
+            let fault = Fault::new(FaultKind::Bug, "ecs:ExecuteCommand", "later");
+            let code = Some("TargetNotConnectedException".into());
+            it.tried = Some(Err(Fault { code, ..fault }));
+        },
+        Fails,
+        "app: RUNNING, and not connected to Session Manager",
+    ),
+    (
+        "the caller may",
+        |it| {
+            it.tried = Some(Err(Fault::new(FaultKind::NotFound, "x", "no")));
+        },
+        Unknown,
+        "it was tried, and refused for another reason",
+    ),
     (
         "agent",
         |it| it.app().managed_agents = agent("PENDING", None),
