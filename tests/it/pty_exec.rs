@@ -131,7 +131,6 @@ fn the_plugin_is_called_as_the_cli_calls_it_and_the_token_is_out_of_sight() {
         "arg:{\"Target\":\"ecs:prod-web_",
         &format!("arg:{}", stage.endpoint),
         "token:hidden of 6",
-        "session-manager-plugin 1.2.707.0",
     ] {
         assert!(screen.has(word), "{word}: {screen}");
     }
@@ -140,7 +139,7 @@ fn the_plugin_is_called_as_the_cli_calls_it_and_the_token_is_out_of_sight() {
         "{screen}"
     );
     pty.type_text("leave\r");
-    ends(pty, 0, &["ended after"]);
+    ends(pty, 0, &["session-manager-plugin 1.2.707.0", "ended after"]);
 }
 
 #[test]

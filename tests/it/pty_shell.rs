@@ -10,7 +10,7 @@ fn launch() -> Launch {
 fn tasks(launch: Launch) -> Pty {
     let pty = launch.start();
     pty.wait_for("a task of the service is described", |screen| {
-        screen.alternate && screen.has("RUNNING")
+        screen.alternate && screen.has_all(&["─ task ", "FARGATE"])
     });
     pty
 }
