@@ -15,12 +15,14 @@ fn tasks(launch: Launch) -> Pty {
     pty
 }
 
-/// The screen is there again, with its first and its last line.
-fn back(pty: &Pty) {
-    pty.wait_for("the screen is whole again", |screen| {
+/// The screen is there again, all of it, and its last line tells how the session went.
+fn back(pty: &Pty, told: &str) {
+    pty.wait_for("the screen is whole and tells how it went", |screen| {
+        let last = screen.rows.last();
         screen.alternate
             && screen.cursor_hidden
-            && screen.has_all(&["prod-web", "storefront", "? help"])
+            && screen.has_all(&[" ecsight ", "clusters › prod-web", "─ task ", "FARGATE"])
+            && last.is_some_and(|row| row.contains(told))
     });
 }
 
@@ -46,8 +48,7 @@ fn our_own_client_and_back_twice() {
         pty.press("ctrl-c");
         pty.wait_for("ctrl-c is the shell's", |screen| screen.has("^C"));
         pty.type_text("exit\r");
-        back(&pty);
-        pty.wait_for("how it went is told", |screen| screen.has("ended after"));
+        back(&pty, "ended after");
     }
     pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
@@ -58,12 +59,10 @@ fn a_size_that_changed_meanwhile_is_the_new_one() {
     let mut pty = tasks(launch().env("PATH", "/nowhere"));
     pty.press("s");
     own_prompt(&pty);
-    pty.resize(90, 30);
+    pty.resize(130, 34);
     pty.type_text("exit\r");
-    back(&pty);
-    pty.wait_for("the last row holds the hints", |screen| {
-        screen.rows.len() == 30 && screen.rows[29].contains("help")
-    });
+    back(&pty, "ended after");
+    assert_eq!(pty.screen().rows.len(), 34);
     pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
 }
@@ -79,8 +78,7 @@ fn the_plugin_has_the_terminal_and_its_crash_is_told() {
         });
         pty.press("ctrl-c");
         pty.type_text(&format!("\r{typed}\r"));
-        back(&pty);
-        pty.wait_for("how it went is told", |screen| screen.has(told));
+        back(&pty, told);
     }
     pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
