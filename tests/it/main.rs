@@ -28,6 +28,8 @@ mod do_pty;
 #[cfg(unix)]
 mod do_sim;
 #[cfg(unix)]
+mod exec_sim;
+#[cfg(unix)]
 mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;
@@ -54,6 +56,8 @@ mod pty_calm;
 #[cfg(unix)]
 mod pty_end;
 #[cfg(unix)]
+mod pty_exec;
+#[cfg(unix)]
 mod pty_faults;
 #[cfg(unix)]
 mod pty_first;
@@ -61,6 +65,8 @@ mod pty_first;
 mod pty_harness;
 mod pty_network;
 mod pty_pager;
+#[cfg(unix)]
+mod pty_shell;
 #[cfg(unix)]
 mod pty_size;
 #[cfg(unix)]

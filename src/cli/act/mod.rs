@@ -3,7 +3,7 @@
 //! Reading, preview, consent, reading again, one call each, and what came of it.
 
 pub(super) mod args;
-mod confirm;
+pub(super) mod confirm;
 mod follow;
 mod list;
 mod order;

@@ -11,7 +11,7 @@ mod modes;
 mod native;
 mod plugin;
 
-pub use native::Ends;
+pub use native::{Ends, converse as converse_by_pipe};
 pub use plugin::plugin_version;
 
 use super::signals::{Deaf, Signal, Signals};
@@ -120,7 +120,7 @@ fn choose(
         (true, why) => Ok(Client::Own(why)),
         (false, Some(why)) => Err(why),
         (false, None) => Err(format!(
-            "this takes session-manager-plugin, which is not installed: {install}"
+            "session-manager-plugin is not installed: {install}"
         )),
     }
 }
@@ -148,18 +148,32 @@ pub async fn converse(order: &ShellOrder, place: &Place, signals: &mut Signals) 
     ended
 }
 
-async fn by_somebody(order: &ShellOrder, place: &Place, signals: &mut Signals) -> Ended {
+/// Where the plugin is and what it says of its version; none where there is none.
+async fn found() -> Option<(PathBuf, Result<String, String>)> {
     let found = tokio::task::spawn_blocking(|| {
         let path = plugin::find()?;
         let version = plugin::version_of(&path);
         Some((path, version))
     });
-    let found = match tokio::time::timeout(ASKED, found).await {
+    match tokio::time::timeout(ASKED, found).await {
         Ok(found) => found.unwrap_or_default(),
         // One that does not even tell its version is of no use.
         Err(_late) => None,
-    };
-    match choose(found, cfg!(unix), &install::line()) {
+    }
+}
+
+/// The version of the plugin that would be taken, or why it would not, and what installs one.
+pub async fn plugin() -> Result<String, String> {
+    let install = install::line();
+    match choose(found().await, false, &install) {
+        Ok(Client::Plugin(_, version)) => Ok(version),
+        Ok(Client::Own(_)) => Err(format!("not installed: {install}")),
+        Err(why) => Err(why),
+    }
+}
+
+async fn by_somebody(order: &ShellOrder, place: &Place, signals: &mut Signals) -> Ended {
+    match choose(found().await, cfg!(unix), &install::line()) {
         Ok(Client::Plugin(path, version)) => {
             let by = format!("session-manager-plugin {version}");
             tell(&mut io::stdout(), &header(order, place, &by));

@@ -9,7 +9,7 @@ use crate::app::ShellOrder;
 use crate::channel::link::{self, Heard, Link};
 use crate::ui::signals::{Signal, Signals};
 use crate::ui::terminal;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -38,6 +38,16 @@ impl Ends {
         input: false,
         screen: true,
     };
+
+    /// Those of this process. Keys are only taken from somebody who sees what comes of them.
+    pub fn here() -> Self {
+        let (keys, screen) = (io::stdin().is_terminal(), io::stdout().is_terminal());
+        Self {
+            keys: keys && screen,
+            input: !keys,
+            screen,
+        }
+    }
 }
 
 /// Holds a session until it ends.
