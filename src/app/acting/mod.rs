@@ -115,6 +115,11 @@ impl App {
         })
     }
 
+    /// Whether what lies over the screen may have two answers; what it says tells its keys if not.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self.acting.dialog, Some(Dialog::Shell(_)))
+    }
+
     /// A key while something lies over the screen.
     pub(super) fn acting_key(&mut self, chord: Chord, pressed: Option<Pressed>) -> Vec<Effect> {
         self.dirty = true;
