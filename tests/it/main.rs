@@ -28,6 +28,8 @@ mod do_pty;
 #[cfg(unix)]
 mod do_sim;
 #[cfg(unix)]
+mod forward;
+#[cfg(unix)]
 mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;

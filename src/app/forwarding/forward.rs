@@ -456,9 +456,16 @@ impl Forward {
             self.stage = Stage::Over(Standing::Ended);
             return;
         }
-        let line = fault.line();
+        let mut line = fault.line();
         let code = fault.code.as_deref().unwrap_or_default();
         let connected = !code.starts_with("TargetNotConnected");
+        if !connected {
+            line = format!(
+                "the agent of task {} is not connected to Session Manager ({code}): it has just \
+                 started, or network or task role do not let it",
+                arn::short_id(&self.target())
+            );
+        }
         if fault.kind == FaultKind::Throttled {
             // It was certainly not done.
             self.short = self.short.max(1);

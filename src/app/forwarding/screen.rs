@@ -213,6 +213,7 @@ impl App {
                 // Why it cannot be is said before, not after.
                 entrance(&task, container.as_deref())?;
                 Ok(Asked {
+                    name: arn::short_id(&arn).into(),
                     service: task.service_name().map(Text::from),
                     task: Some(arn),
                     container,

@@ -391,7 +391,7 @@ fn what_aws_says_to_the_first_session_is_final() {
     let lost = fault(FaultKind::Timeout, None, "no answer in time");
     let cases = [
         (denied, "ssm:StartSession is missing"),
-        (unknown, "x is not connected"),
+        (unknown, "the agent of task a1 is not connected"),
         (lost, "no answer in time"),
     ];
     for (fault, words) in cases {
@@ -586,6 +586,22 @@ fn nothing_is_concluded_from_what_was_not_read() {
     assert_eq!(choose(None, sought(None, false)), Choice::NotRead);
     let none = choose(None, sought(None, true));
     assert_eq!(none, Choice::NoneNow("no task of web is running".into()));
+    // Names alone say nothing about what runs.
+    let mut life = Life::of_service();
+    let page = Yield::Names {
+        ids: vec![task_arn("prod-web", "a1")],
+        next: None,
+        items: None,
+    };
+    let key = Key {
+        service: Some("web".into()),
+        ..Key::cluster(HERE, SourceId::ServiceTasks, cluster_arn("prod-web"))
+    };
+    let step = Step::Names { token: None };
+    life.store.apply(&key, &step, &Ok(page), life.clock.wall);
+    life.listed = Some(life.clock.tick);
+    life.follow();
+    life.is(Standing::Starting, "");
     let mut life = Life::of_service();
     let fault = Fault::new(FaultKind::Denied, "ecs:ListTasks", "no");
     let key = Key {
