@@ -61,7 +61,7 @@ fn started(size: (u16, u16), write: bool, production: &str) -> Play {
     play.rest();
     // batch and staging are worse, so prod-web is last.
     play.press("G enter").rest();
-    play.press("G");
+    play.press("g");
     play
 }
 
@@ -200,7 +200,8 @@ fn a_forward_that_moves_is_told_where_one_looks() {
     successor.task_arn = task
         .replace(super::domain::arn::name(&task), "feed0000feed0000")
         .into();
-    running.push(successor);
+    successor.started_at = Some(play.clock().wall);
+    play.account.prod_web().running.push(successor);
     play.live(Duration::from_secs(1));
     play.feed(Message::Forwarded {
         id: ForwardId(1),
