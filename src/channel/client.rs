@@ -229,6 +229,7 @@ impl Client {
                 // an agent without a handshake begins with what it has to say
                 self.ready(None);
                 match self.heard.back_mut() {
+                    _ if message.payload.is_empty() => {}
                     Some(Heard::Output(bytes)) => bytes.extend(message.payload),
                     _ => self.heard.push_back(Heard::Output(message.payload)),
                 }

@@ -20,4 +20,6 @@ mod local;
 pub mod message;
 mod outgoing;
 mod smux;
+#[cfg(test)]
+mod tests;
 pub mod tunnel;
