@@ -11,16 +11,11 @@ mod calling;
 use super::choice::Entrance;
 use super::{Deed, News, Order, Traffic};
 use crate::app::Clock;
+use crate::domain::Text;
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Ask, ErrandId};
-use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::forward::{ForwardId, Forwarded, Ports, Standing};
-use crate::domain::mutation::Mutation;
-use crate::domain::polled::{Key, SourceId, Tempo, Want};
-use crate::domain::session::{OpenedSession, target};
-use crate::domain::{Text, arn};
 use crate::scheduler::Now;
-use crate::store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -133,7 +133,11 @@ impl Forward {
     }
 
     /// AWS has opened the session.
-    pub(in crate::app::forwarding) fn opened(&mut self, session: OpenedSession, out: &mut Vec<Deed>) {
+    pub(in crate::app::forwarding) fn opened(
+        &mut self,
+        session: OpenedSession,
+        out: &mut Vec<Deed>,
+    ) {
         self.session += 1;
         if let Stage::Calling {
             dismissed: true, ..
@@ -151,7 +155,12 @@ impl Forward {
     }
 
     /// AWS has not opened it, or it is not known whether.
-    pub(in crate::app::forwarding) fn refused(&mut self, fault: &Fault, now: Clock, out: &mut Vec<Deed>) {
+    pub(in crate::app::forwarding) fn refused(
+        &mut self,
+        fault: &Fault,
+        now: Clock,
+        out: &mut Vec<Deed>,
+    ) {
         if let Stage::Calling {
             dismissed: true, ..
         } = self.stage
