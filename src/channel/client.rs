@@ -196,7 +196,8 @@ impl Client {
 
     fn control(&mut self, kind: &str, now: Duration) {
         match kind {
-            kind::PAUSE => self.outgoing.pause(true, now),
+            // the handshake is not held up: without it there is nothing to go on with
+            kind::PAUSE if self.is_ready() => self.outgoing.pause(true, now),
             kind::START => self.outgoing.pause(false, now),
             // what later versions have to say
             _ => {}

@@ -5,6 +5,7 @@
 //! (<https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html>).
 //! The request is not signed: the token that follows it is what lets us in.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -132,10 +133,18 @@ pub(super) fn trust(bundle: Option<&Path>) -> Result<ClientConfig, String> {
 async fn direct(way: &Way) -> Result<TcpStream, String> {
     let connected = TcpStream::connect((way.host.as_str(), way.port)).await;
     connected.map_err(|error| {
-        format!(
-            "{} cannot be reached ({error}): port {} to it must be open from here",
-            way.host, way.port
-        )
+        let Way { host, port, .. } = way;
+        let hint = match error.kind() {
+            ErrorKind::ConnectionRefused
+            | ErrorKind::TimedOut
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable => {
+                format!(": port {port} to it must be open from here")
+            }
+            // such as a name that nobody knows
+            _ => String::new(),
+        };
+        format!("{host} cannot be reached ({error}){hint}")
     })
 }
 

@@ -272,3 +272,19 @@ async fn who_takes_nothing_holds_up_the_others_for_a_while_only() {
     tokio::join!(flood, waits);
     drop(lazy);
 }
+
+#[tokio::test]
+async fn who_hangs_up_without_reading_is_told_to_the_agent() {
+    let (listener, session) = waiting().await;
+    let tunnel = Tunnel::dig(&session).await;
+    let mut agent = Agent::meet(listener).await;
+    agent.shake("3.3.0.0").await;
+    let stream = tunnel.connect().await;
+    let id = frames(&mut agent, Command::Open).await[0].connection;
+    let unread = smux::written(Command::Data, id, b"unread");
+    agent.say(payload::OUTPUT, &unread).await;
+    soon(stream.readable()).await.unwrap();
+    drop(stream);
+    let heard = soon(frames(&mut agent, Command::End)).await;
+    assert_eq!(heard.last().unwrap().connection, id);
+}
