@@ -26,6 +26,14 @@ pub enum Command {
     Logs(Option<String>),
     /// An action by its name, and what it is told.
     Act(&'static str, Option<String>),
+    /// Run one command in a container of what is selected.
+    Exec(String),
+    /// Whether ECS Exec would work with what is selected.
+    ExecCheck,
+    /// Forward a port to what is selected.
+    Forward(Option<String>),
+    /// End the forward of a port of this machine, or of `all`.
+    ForwardEnd(Option<String>),
     /// What was done since the program was started.
     Actions,
     /// What was written down of what was changed, also before.
@@ -87,6 +95,36 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         "what a packet passes on its way in and out",
     ),
     (
+        "shell",
+        &["sh"],
+        None,
+        "a shell in a container of what is selected (ECS Exec)",
+    ),
+    (
+        "exec",
+        &[],
+        Some("command"),
+        "one command in a container of what is selected instead of a shell",
+    ),
+    (
+        "exec-check",
+        &["check"],
+        None,
+        "whether ECS Exec would work there, line by line, and what to do",
+    ),
+    (
+        "forward",
+        &[],
+        Some("[local:][host:]port"),
+        "a port of this machine that leads to what is selected; :forwards lists them",
+    ),
+    (
+        "forward-end",
+        &[],
+        Some("port"),
+        "end the forward of a port of this machine, or of all",
+    ),
+    (
         "actions",
         &["done"],
         None,
@@ -145,6 +183,13 @@ pub fn parse(line: &str) -> Result<Command, String> {
         Some("sort") => argument
             .map(Command::Sort)
             .ok_or_else(|| "sort by which column? e.g. :sort name".to_owned()),
+        Some("shell") => Ok(Command::Do(Action::Shell)),
+        Some("exec") => argument
+            .map(Command::Exec)
+            .ok_or_else(|| "exec which command? e.g. :exec env; s opens a shell".to_owned()),
+        Some("exec-check") => Ok(Command::ExecCheck),
+        Some("forward") => Ok(Command::Forward(argument)),
+        Some("forward-end") => Ok(Command::ForwardEnd(argument)),
         Some("audit") => Ok(Command::Audit),
         Some("actions") => Ok(Command::Actions),
         _ if let Some(action) = crate::actions::find(&lower) => {
@@ -229,6 +274,9 @@ mod tests {
             ("ctx ops", Ok(Command::Profile("ops".into()))),
             ("region eu-west-1", Ok(Command::Region("eu-west-1".into()))),
             ("q", Ok(Command::Do(Action::Quit))),
+            ("shell", Ok(Command::Do(Action::Shell))),
+            ("exec  ls -l  /tmp", Ok(Command::Exec("ls -l  /tmp".into()))),
+            ("exec-check", Ok(Command::ExecCheck)),
             ("sort why", Ok(Command::Sort("why".into()))),
             ("group owner", Ok(Command::Group(Some("owner".into())))),
             ("group", Ok(Command::Group(None))),
@@ -263,9 +311,7 @@ mod tests {
         let mut words: Vec<&str> = kinds::specs()
             .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
             .collect();
-        // These are chosen from the menu: the words were taken, one of them by a habit from k9s.
-        let named = ACTIONS.iter().map(|action| action.id);
-        words.extend(named.filter(|id| !matches!(*id, "insights" | "deploy")));
+        words.extend(ACTIONS.iter().map(|action| action.id));
         words.extend(
             WORDS.iter().flat_map(|(name, aliases, ..)| {
                 std::iter::once(*name).chain(aliases.iter().copied())

@@ -178,6 +178,9 @@ impl App {
 
     /// Clusters whose place in the network is on screen.
     fn clusters_to_locate(&self) -> Vec<(crate::domain::Text, Depth)> {
+        if let Some(cluster) = self.shell_cluster() {
+            return vec![cluster];
+        }
         if let Some((subject, _)) = self.network_here() {
             let depth = subject.depth();
             return vec![(subject.cluster, depth)];

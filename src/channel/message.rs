@@ -2,7 +2,6 @@
 //!
 //! The layout is that of `agent/session/contracts` in AWS's session-manager-plugin.
 
-use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 /// Where the payload's length stands: the header's own length does not count it.
@@ -22,8 +21,20 @@ pub mod payload {
     pub const HANDSHAKE_RESPONSE: u32 = 6;
     /// From here on the stream is the application's.
     pub const HANDSHAKE_COMPLETE: u32 = 7;
-    /// A number that says what is to be done or was not.
+    /// A number that says what is to be done or was not: see [`super::flag`].
     pub const FLAG: u32 = 10;
+    /// Bytes that a command without a terminal wrote to its standard error.
+    pub const ERRORS: u32 = 11;
+}
+
+/// The number in a message of [`payload::FLAG`].
+pub mod flag {
+    /// `DisconnectToPort`: the client's only connection is closed.
+    pub const DISCONNECT: u32 = 1;
+    /// `TerminateSession`: the client wants no more.
+    pub const TERMINATE: u32 = 2;
+    /// `ConnectToPortError`: nobody listens at the port.
+    pub const REFUSED: u32 = 3;
 }
 
 /// `MessageType`.
@@ -36,6 +47,10 @@ pub mod kind {
     pub const ACKNOWLEDGE: &str = "acknowledge";
     /// The session is over.
     pub const CLOSED: &str = "channel_closed";
+    /// The service cannot pass anything on for a while.
+    pub const PAUSE: &str = "pause_publication";
+    /// It can again.
+    pub const START: &str = "start_publication";
 }
 
 /// A message.
@@ -56,15 +71,14 @@ pub struct Message {
 }
 
 impl Message {
-    /// The bytes on the wire.
-    pub fn write(&self) -> Vec<u8> {
-        let now = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default();
+    /// The bytes on the wire. `created` is the time, in milliseconds since 1970.
+    pub fn write(&self, created: u64) -> Vec<u8> {
         let length = u32::try_from(self.payload.len()).unwrap_or(u32::MAX);
         let mut bytes = Vec::with_capacity(HEADER + 4 + self.payload.len());
         bytes.extend((HEADER as u32).to_be_bytes());
         bytes.extend(format!("{:<32.32}", self.kind).bytes());
         bytes.extend(SCHEMA.to_be_bytes());
-        bytes.extend(now.to_be_bytes());
+        bytes.extend(created.to_be_bytes());
         bytes.extend(self.sequence.to_be_bytes());
         bytes.extend(self.flags.to_be_bytes());
         // The halves of the id stand in the other order.
@@ -77,15 +91,18 @@ impl Message {
         bytes
     }
 
-    /// What the bytes say; none if they are no message, or not a whole one.
+    /// What the bytes say; none if they are no message, not a whole one, or not as they were sent.
+    /// A longer header than ours is one of a later version: what it has more is skipped.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let header = usize::try_from(number(bytes, 0)?).ok()?;
-        if header < HEADER - 4 {
+        if header < HEADER {
             return None;
         }
         let length = usize::try_from(number(bytes, header)?).ok()?;
-        let payload = bytes.get(header + 4..)?.get(..length)?.to_vec();
+        let start = header.checked_add(4)?;
+        let payload = bytes.get(start..)?.get(..length)?.to_vec();
         let digest = bytes.get(80..112)?;
+        // What has no payload may come with a digest of zeros.
         if !payload.is_empty() && Sha256::digest(&payload).as_slice() != digest {
             return None;
         }
@@ -103,20 +120,12 @@ impl Message {
 
     /// The id as a UUID.
     pub fn uuid(&self) -> String {
-        let hex = format!("{:032x}", self.id);
-        format!(
-            "{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        )
+        super::ids::written(self.id)
     }
 }
 
 fn part<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..at + N)?.try_into().ok()
+    bytes.get(at..at.checked_add(N)?)?.try_into().ok()
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {

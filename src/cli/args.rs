@@ -1,6 +1,8 @@
 //! The arguments: one place that completions, the man page and `--help` come from.
 
 pub use super::act::args::Act;
+pub use super::exec::args::Exec;
+pub use super::forward::args::Forward;
 pub use super::logs::args::Logs;
 use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -76,6 +78,10 @@ pub enum Command {
     /// Change something: the same actions as on screen; without arguments they are listed
     #[command(name = "do")]
     Act(Act),
+    /// Run a command or a shell in a container of a running task (ECS Exec)
+    Exec(Box<Exec>),
+    /// Lead ports of this machine into a task, or through it to another host, until ctrl-c
+    Forward(Forward),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it

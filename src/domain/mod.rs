@@ -37,12 +37,14 @@ pub mod errand;
 pub mod event;
 #[cfg(test)]
 mod event_tests;
+pub mod exec_check;
 pub mod exit_code;
 pub mod fault;
 pub mod figure;
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the whole screen")]
 pub(crate) mod fixtures;
+pub mod forward;
 pub mod guarded;
 pub mod health;
 pub mod identity;

@@ -1,16 +1,12 @@
 //! The user's editor: a text goes out in a private file and comes back, and the terminal with it.
 
-use super::engine::{Engine, Outside};
 use super::save;
-use super::signals::{Signal, Signals};
-use crate::app::Message;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use tokio::sync::oneshot;
-use tokio::time::sleep_until;
 
 /// What edits text where the user has not said otherwise.
 const DEFAULT: &str = if cfg!(windows) { "notepad" } else { "vi" };
@@ -143,42 +139,6 @@ fn shell(line: &str, path: &Path) -> Command {
     // Behind the name that the shell gives itself.
     command.arg(line).arg(path);
     command
-}
-
-/// Has text edited while the terminal is not ours, and tells the model what came of it. Answers
-/// that come meanwhile are taken, so that nothing piles up; a signal that asks us to end is handed
-/// on, but for ctrl-c: it is the editor's as long as that runs.
-pub(super) async fn hand_over(
-    engine: &mut Engine,
-    signals: &mut Signals,
-    outside: &mut dyn Outside,
-    text: &str,
-) -> Option<Signal> {
-    let mut editor = match Editor::start(chosen(), text, None) {
-        Ok(editor) => editor,
-        Err(line) => {
-            engine.feed(Message::Edited(Err(line)), outside);
-            return None;
-        }
-    };
-    loop {
-        let wake = engine.wake_at();
-        tokio::select! {
-            edited = editor.left() => {
-                engine.feed(Message::Edited(edited), outside);
-                break;
-            }
-            signal = signals.next() => if signal != Signal::Interrupt {
-                editor.end();
-                return Some(signal);
-            },
-            message = engine.message() => engine.drain(message, outside),
-            () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
-        }
-        engine.settle(false, outside);
-    }
-    signals.forget_interrupts();
-    None
 }
 
 #[cfg(all(test, unix))]

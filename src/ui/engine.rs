@@ -4,9 +4,12 @@
 //! `ecsight get`: what differs is where keys come from and where frames go.
 
 use super::auditor::Auditor;
+use super::forwards::Doors;
 use super::save::{self, Whereabouts};
+use crate::app::forwarding::News;
 use crate::app::{App, Clock, Effect, Message, ShellOrder, Written};
 use crate::aws::SessionSpec;
+use crate::domain::forward::ForwardId;
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Aws, Report, Runner};
 use std::time::Duration;
@@ -95,6 +98,8 @@ pub struct Engine {
     hear: mpsc::Receiver<Message>,
     base: SessionSpec,
     auditor: Auditor,
+    forwards: Doors,
+    forwarded: mpsc::Receiver<(ForwardId, News)>,
     /// When following answers may cost time again.
     rest_until: Duration,
     unsettled: bool,
@@ -114,6 +119,7 @@ impl Engine {
         let (told, hear) = mpsc::channel(8);
         let runner = Runner::new(Handle::current(), out, Aws(crate::fetchers::source));
         let auditor = Auditor::new(base.fixed_credentials.is_some());
+        let (forwards, forwarded) = Doors::new(Handle::current());
         let mut engine = Self {
             app,
             clocks,
@@ -123,6 +129,8 @@ impl Engine {
             hear,
             base,
             auditor,
+            forwards,
+            forwarded,
             rest_until: Duration::ZERO,
             unsettled: true,
             quit: false,
@@ -135,6 +143,11 @@ impl Engine {
     /// Whether the program is to end.
     pub fn is_over(&self) -> bool {
         self.quit
+    }
+
+    /// What the sessions of all contexts have in common.
+    pub(super) fn spec(&self) -> &SessionSpec {
+        &self.base
     }
 
     /// Feeds one message.
@@ -161,6 +174,7 @@ impl Engine {
         tokio::select! {
             Some(report) = self.reports.recv() => Message::Report(Box::new(report)),
             Some(message) = self.hear.recv() => message,
+            Some((id, news)) = self.forwarded.recv() => Message::Forwarded { id, news },
             else => std::future::pending().await,
         }
     }
@@ -216,8 +230,11 @@ impl Engine {
         }
     }
 
-    /// Ends all calls.
+    /// Ends all calls, and the sessions behind forwarded ports.
     pub async fn shutdown(self) {
+        // Nobody hears the news any more: a port must not wait for somebody to take them.
+        drop(self.forwarded);
+        self.forwards.shutdown().await;
         self.runner.shutdown().await;
     }
 
@@ -283,6 +300,8 @@ impl Engine {
                         self.feed(Message::ShellEnded(Err(line)), outside);
                     }
                 }
+                Effect::FindPlugin => self.find_plugin(),
+                Effect::Forward(order) => self.forwards.carry_out(order),
                 Effect::Notify(line) => outside.notify(&line),
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),
@@ -307,6 +326,21 @@ impl Engine {
             let profiles = super::profile_choices(file.as_deref()).await;
             // Nobody listens any more when the program ends.
             let _ = told.send(Message::Profiles(profiles)).await;
+        });
+    }
+
+    /// Asks AWS's own client for its version beside the loop. The pictures of a frozen stage do not
+    /// depend on the machine.
+    fn find_plugin(&self) {
+        if self.clocks.fixed.is_some() {
+            return;
+        }
+        let told = self.told.clone();
+        tokio::task::spawn_blocking(move || {
+            let none = || Err("it is not installed here".to_owned());
+            let found = super::shell::plugin_version().unwrap_or_else(none);
+            // Nobody listens any more when the program ends.
+            let _ = told.blocking_send(Message::Plugin(found));
         });
     }
 

@@ -2,9 +2,8 @@
 
 use super::clipboard;
 use super::draw::{self, Screen};
-use super::editor;
 use super::engine::{Clocks, Engine, Outside};
-use super::pager::{self, Pager};
+use super::foreground::{self, Turn};
 use super::signals::{Signal, Signals, is_hangup};
 use super::terminal::{self, Guard};
 use crate::app::{App, Effect, Message, ShellOrder};
@@ -14,6 +13,7 @@ use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEvent
 use futures_util::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use std::collections::VecDeque;
 use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,8 +58,7 @@ pub async fn run(
     let mut outside = Shell {
         guard,
         blank: false,
-        to_page: None,
-        to_edit: None,
+        waiting: VecDeque::new(),
         surroundings,
     };
     let mut engine = Engine::new(app, effects, base, clocks, &mut outside);
@@ -73,8 +72,8 @@ pub async fn run(
     }
 }
 
-/// A ctrl-c in the pager reaches us as well, on a busy machine only after the pager has gone. Ours
-/// comes as a key: the terminal sends no signal for it while it is raw.
+/// A ctrl-c for who has the terminal reaches us as well, on a busy machine only after they have
+/// gone. Ours comes as a key: the terminal sends no signal for it while it is raw.
 const LATE: Duration = Duration::from_millis(500);
 
 /// The loop.
@@ -126,21 +125,10 @@ async fn turn(
             }
             screen = paint(terminal, engine)?;
         }
-        let (to_page, to_edit) = (outside.to_page.take(), outside.to_edit.take());
-        if to_page.is_some() || to_edit.is_some() {
-            // Nobody else may read the keys while another program has the terminal.
+        if let Some(turn) = outside.waiting.pop_front() {
+            // Nobody else may read the keys while somebody else has the terminal.
             listener.end().await;
-            let mut ended = None;
-            if let Some(text) = to_page {
-                ended = page(engine, signals, outside, text).await?;
-            }
-            if let (Some(text), None) = (to_edit, ended) {
-                outside.guard.release();
-                ended = editor::hand_over(engine, signals, outside, &text).await;
-                if ended.is_none() {
-                    outside.guard.enter()?;
-                }
-            }
+            let ended = foreground::run(engine, signals, outside, turn).await?;
             if let Some(signal) = ended {
                 return Ok(Ended::Signalled(signal));
             }
@@ -156,47 +144,6 @@ async fn turn(
         }
     }
     Ok(Ended::Left)
-}
-
-/// Shows text in the pager. Answers that come meanwhile are taken, so that nothing piles up; a
-/// signal that asks us to end is handed on, but for ctrl-c: it is the pager's as long as that runs.
-async fn page(
-    engine: &mut Engine,
-    signals: &mut Signals,
-    outside: &mut Shell,
-    text: String,
-) -> io::Result<Option<Signal>> {
-    outside.guard.release();
-    let mut signalled = None;
-    match Pager::start(pager::chosen(), text) {
-        Err(line) => engine.feed(Message::Told { line, failed: true }, outside),
-        Ok(mut pager) => {
-            loop {
-                let wake = engine.wake_at();
-                tokio::select! {
-                    left = pager.left() => {
-                        if let Err(line) = left {
-                            engine.feed(Message::Told { line, failed: true }, outside);
-                        }
-                        break;
-                    }
-                    signal = signals.next() => if signal != Signal::Interrupt {
-                        pager.end();
-                        signalled = Some(signal);
-                        break;
-                    },
-                    message = engine.message() => engine.drain(message, outside),
-                    () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => engine.timer(outside),
-                }
-                engine.settle(false, outside);
-            }
-            signals.forget_interrupts();
-        }
-    }
-    if signalled.is_none() {
-        outside.guard.enter()?;
-    }
-    Ok(signalled)
 }
 
 /// Events of the terminal on a channel, so that all that are ready can be taken at once: polling
@@ -300,15 +247,13 @@ fn panic_if_asked(chord: Chord) {
 }
 
 /// The real outside: this terminal, this machine.
-struct Shell {
-    guard: Guard,
+pub(super) struct Shell {
+    pub(super) guard: Guard,
     /// What is on the terminal is not what was drawn: a window that shrank and grew again has
     /// lost cells although its size is the same, and a program in the foreground again has lost all.
     blank: bool,
-    /// What the pager is to show as soon as the loop comes round.
-    to_page: Option<String>,
-    /// What the editor is to have as soon as the loop comes round.
-    to_edit: Option<String>,
+    /// Who is to have the terminal as soon as the loop comes round.
+    waiting: VecDeque<Turn>,
     surroundings: Surroundings,
 }
 
@@ -329,17 +274,18 @@ impl Outside for Shell {
         suspend(&self.guard)
     }
 
-    fn shell(&mut self, _order: ShellOrder) -> Result<(), String> {
-        Err("no terminal to hand over".to_owned())
+    fn shell(&mut self, order: ShellOrder) -> Result<(), String> {
+        self.waiting.push_back(Turn::Shell(Box::new(order)));
+        Ok(())
     }
 
     fn edit(&mut self, text: String) -> Result<(), String> {
-        self.to_edit = Some(text);
+        self.waiting.push_back(Turn::Edit(text));
         Ok(())
     }
 
     fn page(&mut self, text: String) -> Result<(), String> {
-        self.to_page = Some(text);
+        self.waiting.push_back(Turn::Page(text));
         Ok(())
     }
 

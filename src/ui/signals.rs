@@ -78,6 +78,41 @@ impl Signals {
     }
 }
 
+/// Keys that are another program's for as long as it has the terminal: ctrl-\ and ctrl-z, which
+/// reach everybody in the foreground. Ctrl-c comes by [`Signals`].
+#[derive(Debug)]
+pub struct Deaf {
+    #[cfg(unix)]
+    _quit: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    _stop: tokio::signal::unix::Signal,
+}
+
+impl Deaf {
+    /// Takes them over, and does nothing with them.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    #[cfg(unix)]
+    pub fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
+        Ok(Self {
+            _quit: signal(SignalKind::quit())?,
+            _stop: signal(stop)?,
+        })
+    }
+
+    /// There is nothing to take over here.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+}
+
 #[cfg(not(unix))]
 impl Signals {
     /// Takes ctrl-c over from the system's own handling.

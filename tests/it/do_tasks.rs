@@ -115,7 +115,7 @@ fn an_instance_is_drained_and_taken_back_and_insights_are_switched() {
     assert_eq!(status(), "ACTIVE");
     let told = act(
         &stage,
-        &["insights", "prod-ec2", "value=enhanced", "--wait"],
+        &["container-insights", "prod-ec2", "value=enhanced", "--wait"],
     );
     assert_eq!(told.exits(0).json()["settled"], "done");
 }

@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("diagnosis", &["store", "domain"]),
     ("actions", &["domain", "store"]),
     ("audit", &["domain"]),
-    ("channel", &[]),
+    ("channel", &["domain"]),
     ("logs", &["domain"]),
     (
         "panes",

@@ -162,11 +162,11 @@ fn values_of_an_environment_are_not_in_a_preview() {
     world.definitions = vec![other];
     says(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "web:42")],
         &["app: image: app:41 → app:42"],
     );
-    let preview = world.preview("deploy", &[("task_definition", "42")]);
+    let preview = world.preview("deploy-revision", &[("task_definition", "42")]);
     let preview = preview.unwrap_or_else(|why| panic!("{why}"));
     assert!(preview.contains("app: env STRIPE_KEY: "), "{preview}");
     assert!(preview.contains("masked"), "{preview}");
@@ -180,7 +180,7 @@ fn values_of_an_environment_are_not_in_a_preview() {
 fn a_revision_is_named_so_that_it_cannot_become_another() {
     let world = web();
     let named = |said| {
-        let inputs = inputs("deploy", &[("task_definition", said)]);
+        let inputs = inputs("deploy-revision", &[("task_definition", said)]);
         definition_named(&world.facts(), &inputs)
     };
     let web43 = fixtures::definition_arn("web:43");
@@ -199,7 +199,12 @@ fn a_revision_is_named_so_that_it_cannot_become_another() {
         "-1",
     ] {
         assert_eq!(named(said), None, "{said}");
-        refuses(&world, "deploy", &[("task_definition", said)], said);
+        refuses(
+            &world,
+            "deploy-revision",
+            &[("task_definition", said)],
+            said,
+        );
     }
     let mut world = web();
     let mut gone = fixtures::definition("web:7");
@@ -207,7 +212,7 @@ fn a_revision_is_named_so_that_it_cannot_become_another() {
     world.definitions = vec![gone];
     refuses(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "7")],
         "web:7 is INACTIVE",
     );
@@ -223,7 +228,7 @@ fn a_definition_that_does_not_fit_is_warned_of() {
     world.definitions = vec![other];
     says(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "jobs:3")],
         &[
             "! it is of another family: jobs instead of web",

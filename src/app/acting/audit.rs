@@ -40,7 +40,7 @@ impl Default for Change {
 impl App {
     /// What a call is about that was handed over.
     pub fn change_of(&self, errand: ErrandId) -> Option<Change> {
-        self.acting.runs.iter().find_map(|run| {
+        let acted = self.acting.runs.iter().find_map(|run| {
             let rows = run.sent_by(errand);
             let first = run.rows.get(*rows.first()?)?;
             let each = rows.iter().filter_map(|at| run.rows.get(*at));
@@ -50,7 +50,10 @@ impl App {
                 cluster: first.of.cluster.clone(),
                 target: targets.join(", ").into(),
             })
-        })
+        });
+        acted
+            .or_else(|| self.shell_change_of(errand))
+            .or_else(|| self.forward_change_of(errand))
     }
 
     /// Shows what was read of the file.

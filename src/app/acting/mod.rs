@@ -17,6 +17,7 @@ mod menu;
 mod proposal;
 mod run;
 mod sending;
+mod shell;
 mod view;
 mod watching;
 
@@ -33,6 +34,7 @@ pub use audit::{Change, Written};
 use editing::{Drafts, Editing};
 use proposal::Proposal;
 use run::Run;
+use shell::{Shells, Step};
 pub use view::Over;
 
 /// What is done, and what is being decided.
@@ -41,6 +43,8 @@ pub struct Acting {
     dialog: Option<Dialog>,
     /// What was begun, in its order.
     runs: Vec<Run>,
+    /// Sessions in containers.
+    shells: Shells,
     /// Numbers of calls given out.
     given: u64,
     /// What was typed in an editor and is not accepted yet.
@@ -82,6 +86,8 @@ enum Dialog {
         /// The reader's place.
         state: DocumentState,
     },
+    /// The way to a session in a container.
+    Shell(Box<Step>),
 }
 
 /// Something that must be read anew before it can be trusted.
@@ -99,8 +105,10 @@ impl App {
     pub(super) fn acting_layer(&self) -> Option<Layer> {
         Some(match self.acting.dialog.as_ref()? {
             Dialog::Menu { .. } => Layer::Menu,
+            Dialog::Shell(step) if matches!(**step, Step::Containers { .. }) => Layer::Menu,
             Dialog::Asking(_)
             | Dialog::Editing(_)
+            | Dialog::Shell(_)
             | Dialog::Proposal(_)
             | Dialog::Audit { .. }
             | Dialog::Results { .. } => Layer::Dialog,
@@ -118,6 +126,7 @@ impl App {
             // The line being typed has the keys.
             Some(Dialog::Asking(_) | Dialog::Editing(_)) | None => self.acting.dialog = None,
             Some(Dialog::Proposal(_)) => self.proposal_key(pressed),
+            Some(Dialog::Shell(_)) => return self.shell_key(chord, pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => match pressed {
                 Some(Pressed::Back | Pressed::Enter) => self.acting.dialog = None,
                 Some(pressed) => step(state, pressed),
@@ -133,6 +142,11 @@ impl App {
             Some(Dialog::Proposal(proposal)) => step(&mut proposal.state, pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => {
                 step(state, pressed)
+            }
+            Some(Dialog::Shell(over)) => {
+                if let Step::Check { state, .. } = &mut **over {
+                    step(state, pressed);
+                }
             }
             _ => {}
         }
@@ -152,7 +166,9 @@ impl App {
     /// Leaves the program; while it is not known what became of a call, only when asked twice.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let open = self.acting.runs.iter().flat_map(Run::unanswered);
-        let open: Vec<String> = open.collect();
+        let mut open: Vec<String> = open.collect();
+        let sessions = self.shells_open().filter(|(_, sent)| *sent);
+        open.extend(sessions.map(|(words, _)| words));
         let waiting: usize = self.acting.runs.iter().map(Run::waiting).sum();
         if self.acting.warned || (open.is_empty() && waiting == 0) {
             return vec![Effect::Quit];
@@ -185,6 +201,7 @@ impl App {
                 wants.extend(of);
             }
         }
+        wants.extend(self.shell_wants());
         // While asking is paused only what is about to be sent is read.
         if !self.paused {
             for run in &self.acting.runs {
@@ -196,6 +213,9 @@ impl App {
 
     /// What must be asked of other services for what lies over the screen.
     pub(super) fn acting_questions(&self) -> Vec<Question> {
+        if let Some(Dialog::Shell(_)) = self.acting.dialog {
+            return self.shell_questions();
+        }
         let aim = self.aim_of_dialog();
         let Some(aim) = aim.filter(|aim| aim.context == self.context()) else {
             return Vec::new();
@@ -214,14 +234,16 @@ impl App {
             Dialog::Asking(asking) => Some(&asking.aim),
             Dialog::Editing(editing) => Some(&editing.asking.aim),
             Dialog::Proposal(proposal) => Some(&proposal.aim),
-            Dialog::Results { .. } | Dialog::Audit { .. } => None,
+            Dialog::Results { .. } | Dialog::Audit { .. } | Dialog::Shell(_) => None,
         }
     }
 
     /// Follows what came in. Called before calls are planned.
     pub(super) fn renew_acting(&mut self) -> Vec<Effect> {
         self.renew_proposal();
+        self.renew_seeking();
         let mut effects = self.follow_runs();
+        effects.extend(self.shell_effects());
         let text = self.acting.to_edit.take();
         effects.extend(text.map(Effect::Edit));
         effects

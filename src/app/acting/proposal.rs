@@ -75,12 +75,21 @@ impl App {
 
     /// Whether something counts as production here.
     pub(super) fn is_production(&self, aim: &Aim) -> bool {
-        let (profile, _) = self.contexts.asked(aim.context);
-        let info = self.store.context(aim.context).map(|it| &it.info);
+        self.is_production_at(aim.context, &aim.clusters())
+    }
+
+    /// Whether these clusters count as production, or the profile or account they are seen with.
+    pub(in crate::app) fn is_production_at(
+        &self,
+        context: crate::domain::context::ContextId,
+        clusters: &[&str],
+    ) -> bool {
+        let (profile, _) = self.contexts.asked(context);
+        let info = self.store.context(context).map(|it| &it.info);
         let account = info.and_then(|it| it.account.as_deref());
         let named = info.and_then(|it| it.profile.as_deref());
         let names = [profile.map(|it| &**it), named, account];
-        let names = names.into_iter().flatten().chain(aim.clusters());
+        let names = names.into_iter().flatten().chain(clusters.iter().copied());
         production_pattern(&self.options.production, names).is_some()
     }
 
@@ -124,7 +133,10 @@ impl App {
     }
 
     /// Enter behind the name.
-    pub(in crate::app) fn name_entered(&mut self, mut prompt: Prompt) {
+    pub(in crate::app) fn name_entered(&mut self, prompt: Prompt) {
+        let Some(mut prompt) = self.shell_named(prompt) else {
+            return;
+        };
         let Some(Dialog::Proposal(proposal)) = &self.acting.dialog else {
             return;
         };

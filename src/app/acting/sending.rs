@@ -121,6 +121,7 @@ impl App {
                 }
             }
         }
+        errands.extend(self.shell_errands());
         for (run, id) in lost {
             let cut = "the connection was given up before it answered";
             let fault = Fault::new(FaultKind::Network, "", cut);
@@ -133,6 +134,7 @@ impl App {
 
     /// Takes note of the calls that went out.
     pub(in crate::app) fn mutations_sent(&mut self, jobs: &[Job]) {
+        self.shells_sent(jobs);
         let now = self.clock.wall;
         let went = |id: &ErrandId| {
             jobs.iter()
@@ -159,6 +161,10 @@ impl App {
             return Some(answer);
         }
         self.dirty = true;
+        if id.0 > super::shell::FIRST {
+            self.shell_answered(id, answer);
+            return None;
+        }
         for run in 0..self.acting.runs.len() {
             // A call may be for several of them: each has its own part of the answer.
             for row in self.acting.runs[run].sent_by(id) {

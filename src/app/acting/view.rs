@@ -26,7 +26,21 @@ pub struct OverPage<'a> {
     buttons: Option<Buttons>,
 }
 
-impl OverPage<'_> {
+impl<'a> OverPage<'a> {
+    /// A page without a question.
+    pub(super) fn new(
+        document: Document,
+        state: Cow<'a, DocumentState>,
+        status: Option<(Role, String)>,
+    ) -> Self {
+        Self {
+            document,
+            state,
+            status,
+            buttons: None,
+        }
+    }
+
     /// The page itself.
     pub fn page(&self) -> Page<'_> {
         Page {
@@ -41,11 +55,12 @@ impl OverPage<'_> {
 impl App {
     /// What lies over the screen, if anything does.
     pub fn over(&self) -> Option<Over<'_>> {
-        if let Some(menu) = self.menu() {
+        if let Some(menu) = self.menu().or_else(|| self.containers_menu()) {
             return Some(Over::Menu(menu));
         }
         let page = match self.acting.dialog.as_ref()? {
             Dialog::Menu { .. } => return None,
+            Dialog::Shell(step) => self.shell_page(step),
             Dialog::Asking(asking) => {
                 let mut lines = vec![Line::pair("for", self.words_of(&asking.aim))];
                 for input in &asking.action.inputs[..asking.at.min(asking.action.inputs.len())] {
@@ -106,6 +121,7 @@ impl App {
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => {
                 state.prepare(&document, width, usize::from(height));
             }
+            Some(Dialog::Shell(step)) => Self::prepare_check(&document, step, width, height),
             _ => {}
         }
     }
@@ -117,7 +133,7 @@ impl App {
         }
     }
 
-    fn whereabouts(&self, aim: &super::Aim) -> Whereabouts {
+    pub(super) fn whereabouts(&self, aim: &super::Aim) -> Whereabouts {
         let info = self.store.context(aim.context).map(|it| &it.info);
         let word = |word: Option<&crate::domain::Text>| word.map(ToString::to_string);
         Whereabouts {

@@ -86,8 +86,12 @@ impl App {
     /// What is under way, in one line; none if nothing is.
     pub fn under_way(&self) -> Option<String> {
         let mut going = self.acting.runs.iter().rev().filter(|run| !run.has_ended());
-        let newest = going.next()?.progress();
-        Some(match going.count() {
+        let mut sessions = self.shells_open();
+        let newest = match going.next() {
+            Some(run) => run.progress(),
+            None => format!("{}: not answered yet", sessions.next()?.0),
+        };
+        Some(match going.count() + sessions.count() {
             0 => newest,
             more => format!("{newest} (+{more} more)"),
         })

@@ -4,7 +4,7 @@ use crate::actions::Danger;
 
 /// What must be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Need {
+pub(in crate::cli) enum Need {
     /// yes.
     Yes,
     /// A name: what it is, and why it must be typed.
@@ -13,7 +13,7 @@ pub(super) enum Need {
 
 /// What `--yes` makes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Given {
+pub(in crate::cli) enum Given {
     /// It was said on the command line.
     Already,
     /// It must be asked for.
@@ -25,7 +25,7 @@ pub(super) enum Given {
 impl Need {
     /// What is needed for an action on what is called `name`, where `pattern` makes the place
     /// production.
-    pub(super) fn of(danger: Danger, pattern: Option<&str>, name: &str) -> Self {
+    pub(in crate::cli) fn of(danger: Danger, pattern: Option<&str>, name: &str) -> Self {
         let why = match (pattern, danger) {
             (Some(pattern), _) => format!("this is production ({pattern} in the configuration)"),
             (None, Danger::Destructive) => "what is lost does not come back by itself".to_owned(),
@@ -36,7 +36,7 @@ impl Need {
     }
 
     /// What `--yes`, `--yes=NAME` or neither says to it.
-    pub(super) fn given(&self, yes: Option<&str>) -> Given {
+    pub(in crate::cli) fn given(&self, yes: Option<&str>) -> Given {
         match (self, yes) {
             (_, None) | (Self::Name { .. }, Some("")) => Given::Ask,
             (Self::Yes, Some("")) => Given::Already,
@@ -51,7 +51,7 @@ impl Need {
     }
 
     /// What to type, as it is asked for.
-    pub(super) fn question(&self) -> String {
+    pub(in crate::cli) fn question(&self) -> String {
         match self {
             Self::Yes => "Type yes to go on: ".to_owned(),
             Self::Name { name, why } => format!("{why}. Type {name} to go on: "),
@@ -59,7 +59,7 @@ impl Need {
     }
 
     /// How it is said where nobody can be asked.
-    pub(super) fn option(&self) -> String {
+    pub(in crate::cli) fn option(&self) -> String {
         match self {
             Self::Yes => "--yes".to_owned(),
             Self::Name { name, why } => format!("--yes={name} ({why})"),
@@ -67,7 +67,7 @@ impl Need {
     }
 
     /// Whether what was typed is what was asked for.
-    pub(super) fn is_met_by(&self, typed: &str) -> bool {
+    pub(in crate::cli) fn is_met_by(&self, typed: &str) -> bool {
         typed.trim()
             == match self {
                 Self::Yes => "yes",

@@ -3,7 +3,7 @@
 //! Reading, preview, consent, reading again, one call each, and what came of it.
 
 pub(super) mod args;
-mod confirm;
+pub(super) mod confirm;
 mod edit;
 mod follow;
 mod list;
@@ -14,10 +14,12 @@ mod show;
 mod target;
 mod wait;
 
+pub(super) use confirm::{Given, Need};
 pub use list::{rows, usage};
+pub(super) use send::{Noted, entry, in_brief};
+pub(super) use target::{is_id, pick};
 
 use self::args::{Act, Form};
-use self::confirm::{Given, Need};
 use self::order::Order;
 use self::report::Outcome;
 use super::args::Global;
@@ -33,6 +35,7 @@ use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn};
 use crate::scheduler::Report;
+use crate::store::Store;
 use crate::ui::signals::Signals;
 use rustc_hash::FxHashSet;
 use std::collections::hash_map::RandomState;
@@ -302,7 +305,11 @@ impl Acting {
             [one] if self.order.action.subject == Subject::Service => &one.name,
             _ => arn::name(&self.cluster),
         };
-        let need = Need::of(self.order.action.danger, self.production().as_deref(), name);
+        let need = Need::of(
+            self.order.action.danger,
+            production(&self.asker.store, &self.config, &self.cluster).as_deref(),
+            name,
+        );
         match need.given(act.yes.as_deref()) {
             Given::Already => return Ok(()),
             Given::Wrong(line) => return Err(Failure::usage(line)),
@@ -330,20 +337,20 @@ impl Acting {
             }),
         }
     }
+}
 
-    /// The pattern that makes this place production.
-    fn production(&self) -> Option<String> {
-        let context = self.asker.store.context(CONTEXT);
-        let info = context.map(|it| &it.info);
-        let account = context.and_then(|it| it.identity.as_ref()?.account.as_deref());
-        let names = [
-            info.and_then(|it| it.profile.as_deref()),
-            account.or(info.and_then(|it| it.account.as_deref())),
-            Some(arn::name(&self.cluster)),
-        ];
-        let pattern = self.config.production_pattern(names.into_iter().flatten());
-        pattern.map(str::to_owned)
-    }
+/// The pattern that makes a cluster production, seen with these credentials.
+pub(super) fn production(store: &Store, config: &Config, cluster: &str) -> Option<String> {
+    let context = store.context(CONTEXT);
+    let info = context.map(|it| &it.info);
+    let account = context.and_then(|it| it.identity.as_ref()?.account.as_deref());
+    let names = [
+        info.and_then(|it| it.profile.as_deref()),
+        account.or(info.and_then(|it| it.account.as_deref())),
+        Some(arn::name(cluster)),
+    ];
+    let pattern = config.production_pattern(names.into_iter().flatten());
+    pattern.map(str::to_owned)
 }
 
 /// Adds what is wanted of a list, which is there once.

@@ -16,6 +16,7 @@ use crate::domain::polled::{Tempo, Yield};
 use crate::domain::time::Timestamp;
 use crate::fetchers::errands::operation;
 use crate::scheduler::Scope;
+use crate::store::Store;
 use crate::ui::signals::Signals;
 use serde_json::Value;
 use std::sync::Arc;
@@ -313,31 +314,16 @@ impl Acting {
 
     /// What is written down before a call.
     fn entry(&self, plans: &[&Plan], call: &Mutation) -> Entry {
-        let context = self.asker.store.context(CONTEXT);
-        let info = context.map(|it| it.info.clone()).unwrap_or_default();
-        let caller = context.and_then(|it| it.identity.clone());
-        let account = caller.as_ref().and_then(|it| it.account.clone());
-        let at = Timestamp::now();
         let targets = plans.iter().map(|it| &**it.id.arn(&self.cluster));
         let targets: Vec<&str> = targets.collect();
-        let (time, program, call_number) = (at.as_millisecond(), std::process::id(), self.calls);
-        Entry {
-            at,
-            id: format!("{time}-{program}-{call_number}").into(),
-            step: Step::Sending,
-            caller: caller.and_then(|it| it.arn),
-            account: account.or(info.account),
-            region: info.region,
-            profile: info.profile,
-            cluster: self.cluster.clone(),
-            action: self.order.action.id.into(),
-            target: targets.join(", ").into(),
-            operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
-            request: masked(call.request()),
-            answer: None,
-            fault: None,
-            took_ms: None,
-        }
+        let target = targets.join(", ");
+        let noted = Noted {
+            cluster: &self.cluster,
+            action: self.order.action.id,
+            target: &target,
+            number: self.calls,
+        };
+        entry(&self.asker.store, &noted, call)
     }
 
     /// Writes down what became of a call. It was sent: that this cannot be written down is told.
@@ -361,10 +347,49 @@ impl Acting {
 }
 
 /// An answer without what is long and old: the events of a service.
-pub(super) fn in_brief(answer: &Mutated) -> Value {
+pub(in crate::cli) fn in_brief(answer: &Mutated) -> Value {
     let mut value = json::to_value(answer);
     if let Some(service) = value.get_mut("service").and_then(Value::as_object_mut) {
         service.remove("events");
     }
     masked(value)
+}
+
+/// What a call is about.
+pub(in crate::cli) struct Noted<'a> {
+    /// ARN of the cluster.
+    pub(in crate::cli) cluster: &'a str,
+    /// `redeploy`.
+    pub(in crate::cli) action: &'a str,
+    /// ARN.
+    pub(in crate::cli) target: &'a str,
+    /// The how-manieth call of this program it is.
+    pub(in crate::cli) number: u64,
+}
+
+/// What is written down before a call.
+pub(in crate::cli) fn entry(store: &Store, noted: &Noted<'_>, call: &Mutation) -> Entry {
+    let context = store.context(CONTEXT);
+    let info = context.map(|it| it.info.clone()).unwrap_or_default();
+    let caller = context.and_then(|it| it.identity.clone());
+    let account = caller.as_ref().and_then(|it| it.account.clone());
+    let at = Timestamp::now();
+    let (time, program, number) = (at.as_millisecond(), std::process::id(), noted.number);
+    Entry {
+        at,
+        id: format!("{time}-{program}-{number}").into(),
+        step: Step::Sending,
+        caller: caller.and_then(|it| it.arn),
+        account: account.or(info.account),
+        region: info.region,
+        profile: info.profile,
+        cluster: noted.cluster.into(),
+        action: noted.action.into(),
+        target: noted.target.into(),
+        operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
+        request: masked(call.request()),
+        answer: None,
+        fault: None,
+        took_ms: None,
+    }
 }

@@ -5,7 +5,7 @@ use super::super::{Failure, print};
 use super::args::{Act, Form};
 use super::report::{End, Outcome};
 use super::send::{joined, together};
-use super::{Acting, Plan};
+use super::{Acting, Plan, production};
 use crate::audit::masked;
 use crate::domain::errand::Ask;
 use crate::domain::mutation::Mutated;
@@ -64,7 +64,10 @@ impl Acting {
         ];
         words.extend(info.profile.map(|profile| format!("profile {profile}")));
         words.push(format!("cluster {}", arn::name(&self.cluster)));
-        words.extend(self.production().map(|it| format!("production ({it})")));
+        words.extend(
+            production(&self.asker.store, &self.config, &self.cluster)
+                .map(|it| format!("production ({it})")),
+        );
         words.join(" · ")
     }
 

@@ -46,7 +46,7 @@ impl Asker {
 
     /// Starts what a plan says, and waits for what comes of it, but not beyond the time at which
     /// there is more to plan.
-    pub(super) async fn step(
+    pub(in crate::cli) async fn step(
         &mut self,
         plan: Plan,
         now: Duration,

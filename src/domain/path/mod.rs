@@ -23,7 +23,7 @@ mod targets;
 
 pub use hop::{Hop, Hops, Verdict, brief, first_worst, merge, worst};
 pub use inward::inward;
-pub use outward::outward;
+pub use outward::{ipv6_only, outward, to_session_manager};
 pub use passage::{Passage, speaker, verdict};
 pub use range::{ALL_PORTS, Area, Range, Rect};
 pub use routes::{Taken, route_to, route_to_internet, route_to_list};

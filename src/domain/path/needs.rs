@@ -51,14 +51,23 @@ pub(super) fn needs(scene: &Scene<'_>) -> Vec<Need> {
         None => scene.service.and_then(|it| it.enable_execute_command),
     };
     if exec == Some(true) {
-        // The agent of Systems Manager runs inside the container.
-        needs.by_host = scene.awsvpc() == Some(false);
-        needs.add("ECS Exec: SSM messages", Some("ssmmessages"));
+        let need = exec_need(scene);
+        needs.by_host = need.by_host;
+        needs.add(need.name, need.service);
         if scene.exec_key.is_some() {
             needs.add("ECS Exec: KMS", Some("kms"));
         }
     }
     needs.all
+}
+
+/// What ECS Exec needs: the agent of Systems Manager runs inside the container.
+pub(super) fn exec_need(scene: &Scene<'_>) -> Need {
+    Need {
+        name: "ECS Exec: SSM messages".to_owned(),
+        service: Some("ssmmessages"),
+        by_host: scene.awsvpc() == Some(false),
+    }
 }
 
 struct Needs<'a> {

@@ -8,7 +8,7 @@ use super::between::{End, Groups, Port, Steps, cross};
 use super::endpoints::{self, Found};
 use super::hop::{Hop, Hops, Verdict, merge, worst};
 use super::internet;
-use super::needs::{Need, needs};
+use super::needs::{Need, exec_need, needs};
 use super::passage::Passage;
 use super::rules::Protocol;
 use super::scene::{Place, Runs, Scene};
@@ -45,23 +45,68 @@ pub fn outward(scene: &Scene<'_>) -> Vec<Passage> {
     let (places, hosts) = (scene.places(), scene.hosts());
     let needs = needs(scene).into_iter();
     needs
-        .map(|need| {
-            let places = if need.by_host { &hosts } else { &places };
-            let cases: Vec<(String, Hops)> = places
-                .iter()
-                .map(|place| (place.label.clone(), leave(scene, place, &need)))
-                .collect();
-            let hops = match cases.is_empty() {
-                true => vec![nowhere(&need)],
-                false => merge(&cases, "subnets"),
-            };
-            Passage {
-                title: need.name,
-                rests: false,
-                hops,
-            }
-        })
+        .map(|need| passage(scene, if need.by_host { &hosts } else { &places }, need))
         .collect()
+}
+
+/// The way to Session Manager, whether the task has ECS Exec or not.
+pub fn to_session_manager(scene: &Scene<'_>) -> Passage {
+    let need = exec_need(scene);
+    if scene.runs() == Runs::Anywhere {
+        let why = "it runs outside of AWS: its network cannot be read";
+        return Passage {
+            title: need.name,
+            rests: false,
+            hops: vec![Hop::unknown("instance", "", why)],
+        };
+    }
+    let places = if need.by_host {
+        scene.hosts()
+    } else {
+        scene.places()
+    };
+    passage(scene, &places, need)
+}
+
+/// Whether every subnet that the tasks run in has IPv6 only; why not where that is not known.
+pub fn ipv6_only(scene: &Scene<'_>) -> Result<bool, String> {
+    let mut native = true;
+    let places = scene.places();
+    for place in &places {
+        let id = place.end.subnet.as_deref();
+        let id = id.ok_or("it is not known in which subnet it runs")?;
+        let subnet = scene.ground.subnet(id).ok_or_else(|| {
+            let why = scene.ground.subnets.gap();
+            let why = why.unwrap_or("it is in none of the VPCs that were read");
+            format!("{id}: {why}")
+        })?;
+        // A subnet of IPv4 has a range of addresses; one of IPv6 only says so.
+        native &= match (subnet.ipv6_native, &subnet.cidr_block) {
+            (Some(native), _) => native,
+            (None, Some(_)) => false,
+            (None, None) => return Err(format!("{id}: its addresses are not told")),
+        };
+    }
+    match places.is_empty() {
+        true => Err("it is not known in which subnet it runs".to_owned()),
+        false => Ok(native),
+    }
+}
+
+fn passage(scene: &Scene<'_>, places: &[Place], need: Need) -> Passage {
+    let cases: Vec<(String, Hops)> = places
+        .iter()
+        .map(|place| (place.label.clone(), leave(scene, place, &need)))
+        .collect();
+    let hops = match cases.is_empty() {
+        true => vec![nowhere(&need)],
+        false => merge(&cases, "subnets"),
+    };
+    Passage {
+        title: need.name,
+        rests: false,
+        hops,
+    }
 }
 
 fn nowhere(need: &Need) -> Hop {

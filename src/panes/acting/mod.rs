@@ -1,6 +1,7 @@
 //! What lies over the screen while somebody acts: the menu, the question, the results.
 
 mod audit;
+mod exec;
 mod menu;
 mod page;
 mod sheets;
@@ -9,6 +10,7 @@ mod sheets;
 mod tests;
 
 pub use audit::audit_page;
+pub use exec::{exec_check, session};
 pub use menu::{Menu, MenuLine};
 pub use page::{Buttons, Page};
 pub use sheets::{Outcome, Proposed, Standing, Whereabouts, results};

@@ -20,6 +20,27 @@ pub struct Whereabouts {
     pub production: bool,
 }
 
+impl Whereabouts {
+    /// In lines.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let production = if self.production { "  production" } else { "" };
+        let role = if self.production {
+            Role::Danger
+        } else {
+            Role::Context
+        };
+        let mut lines = vec![
+            Line::pair("account", format!("{}{production}", self.account)).tone(role),
+            Line::pair("region", self.region.clone()).tone(role),
+        ];
+        if !self.profile.is_empty() {
+            lines.push(Line::pair("profile", self.profile.clone()).tone(role));
+        }
+        lines.push(Line::pair("cluster", self.clusters.clone()).tone(role));
+        lines
+    }
+}
+
 /// What is proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
@@ -43,7 +64,7 @@ impl Proposed {
             [name] => format!("{}: {name}", self.title),
             many => format!("{}: {} at once", self.title, many.len()),
         };
-        let mut sections = vec![Section::new("", self.whereabouts())];
+        let mut sections = vec![Section::new("", self.at.lines())];
         if let [(_, one)] = self.each.as_slice() {
             sections.extend(self.one(one));
         } else {
@@ -54,25 +75,6 @@ impl Proposed {
             sections.push(Section::new("", vec![calls]));
         }
         Document::new(title, sections)
-    }
-
-    fn whereabouts(&self) -> Vec<Line> {
-        let at = &self.at;
-        let production = if at.production { "  production" } else { "" };
-        let role = if at.production {
-            Role::Danger
-        } else {
-            Role::Context
-        };
-        let mut lines = vec![
-            Line::pair("account", format!("{}{production}", at.account)).tone(role),
-            Line::pair("region", at.region.clone()).tone(role),
-        ];
-        if !at.profile.is_empty() {
-            lines.push(Line::pair("profile", at.profile.clone()).tone(role));
-        }
-        lines.push(Line::pair("cluster", at.clusters.clone()).tone(role));
-        lines
     }
 
     fn one(&self, preview: &Result<Preview, String>) -> Vec<Section> {

@@ -11,6 +11,8 @@ pub(super) mod panel;
 mod path;
 mod seen;
 
+pub use path::{Caller, exec_facts, exec_questions, exec_wants, task_subject};
+
 use super::document::Document;
 use super::kind::{Logged, Look};
 use crate::domain::Text;

@@ -117,8 +117,10 @@ async fn open(socket: &mut Socket, id: &str, stage: &Stage) -> Option<Talk> {
 
 /// False if nobody listens any more.
 async fn send(socket: &mut Socket, messages: Vec<Message>) -> bool {
+    let now = jiff::Timestamp::now().as_millisecond();
+    let now = u64::try_from(now).unwrap_or_default();
     for message in messages {
-        let frame = Frame::Binary(message.write().into());
+        let frame = Frame::Binary(message.write(now).into());
         if socket.send(frame).await.is_err() {
             return false;
         }

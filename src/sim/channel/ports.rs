@@ -89,7 +89,10 @@ impl Ports {
                     said.output.extend(frame_of(command::FIN, id, &[]));
                 }
                 command::FIN => {
-                    self.streams.remove(&id);
+                    // The agent hangs up on the application then, and so it does here.
+                    if self.streams.remove(&id).is_some() {
+                        said.output.extend(frame_of(command::FIN, id, &[]));
+                    }
                 }
                 command::PSH if self.streams.contains_key(&id) => {
                     let (answer, last) = self.answer(id, &frame[HEAD..]);

@@ -209,7 +209,7 @@ proptest! {
         let message = Message {
             kind: kind::OUTPUT.into(), sequence, flags, id, payload_type, payload: bytes,
         };
-        let wire = message.write();
+        let wire = message.write(7);
         prop_assert_eq!(Message::read(&wire), Some(message.clone()));
         prop_assert_eq!(Message::read(&wire[..wire.len() - 1]), None);
     }

@@ -29,6 +29,7 @@ mod play_logs;
 mod play_stacks;
 mod rest;
 mod rest_account;
+mod shell;
 mod stacks;
 mod states;
 mod targets;

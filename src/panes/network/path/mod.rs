@@ -4,8 +4,11 @@
 //! first, then hop by hop. Of a cluster each service is one line, the blocked ones first.
 
 mod all;
+mod exec;
 mod one;
 mod scene;
+
+pub use exec::{Caller, exec_facts, exec_questions, exec_wants, subject as task_subject};
 
 use super::{Part, Subject};
 use crate::domain::balancing::groups_of;

@@ -278,7 +278,7 @@ fn front<'a>(context: &'a ContextData, inside: &'a ClusterData, of: GroupRef) ->
 }
 
 /// An item, or why it is not known.
-fn known<'a, T: PartialEq>(all: &'a Collection<T>, id: &str) -> Known<'a, T> {
+pub(super) fn known<'a, T: PartialEq>(all: &'a Collection<T>, id: &str) -> Known<'a, T> {
     let Some(entry) = all.get(id) else {
         return Err("not read yet".to_owned());
     };
