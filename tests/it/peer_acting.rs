@@ -113,7 +113,7 @@ fn what_is_done_on_the_screen_is_what_boto3_reads() {
     screen.type_text(&format!(":scale {wanted}"));
     screen.press("enter");
     screen.wait_for("the question", |screen| {
-        screen.has("▸ Cancel") && screen.has(&format!("→ {wanted}"))
+        screen.has("▸ Cancel") && screen.has(&format!("wants {wanted} tasks"))
     });
     assert_eq!(
         read(&["service", "prod-web", name])["desiredCount"],
