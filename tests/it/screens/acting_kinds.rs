@@ -7,6 +7,7 @@ use super::domain::errand::{Answer, Reply};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::{instance, task};
 use super::domain::mutation::{Mutated, Mutation};
+use super::domain::scaling::{ScalableTarget, resource_id};
 use super::play::Play;
 use super::states::keep as picture;
 use ecsight::app::{Effect, Message, Options};
@@ -218,7 +219,7 @@ fn a_run_whose_answer_was_lost_is_asked_once_more_under_its_token() {
         play.command("run-task").rest();
         play.press("enter").rest();
         play.press("enter").rest();
-        play.must_show("nothing is started twice");
+        play.must_show("the same request is sent once more under its client token");
         play.press("right enter").live(Duration::from_secs(60));
         assert_eq!(play.changes.len(), 2, "{words}");
         assert_eq!(play.changes[0], play.changes[1]);
@@ -230,9 +231,44 @@ fn a_run_whose_answer_was_lost_is_asked_once_more_under_its_token() {
                 .count(),
             1
         );
+        play.press("esc");
         play.command("actions").rest();
         play.must_show(words);
     }
+}
+
+/// The bounds of auto scaling are no matter of the service: they are read again for themselves.
+#[test]
+fn bounds_that_somebody_else_has_moved_are_not_changed() {
+    let mut account = account(0);
+    account.prod_web().targets = vec![ScalableTarget {
+        resource_id: resource_id("prod-web", "checkout"),
+        service_namespace: Some("ecs".into()),
+        scalable_dimension: Some("ecs:service:DesiredCount".into()),
+        min_capacity: Some(2),
+        max_capacity: Some(8),
+        predicted_capacity: None,
+        role_arn: None,
+        creation_time: None,
+        suspended_state: None,
+        scalable_target_arn: None,
+    }];
+    let mut play = inside(account, (120, 40), "");
+    play.command("bounds 2 10").rest();
+    play.must_show("▸ Cancel");
+    play.account.prod_web().targets[0].max_capacity = Some(9);
+    play.press("right enter").rest();
+    assert_eq!(play.changes, []);
+    play.must_show("nothing was sent");
+    play.must_show("auto scaling was 2 to 8 and is 2 to 9");
+    play.changing = Some(is_denied);
+    play.press("right enter").rest();
+    assert_eq!(play.changes.len(), 1, "what is shown now can be agreed to");
+}
+
+fn is_denied(_: &mut Account, _: &Mutation) -> Reply {
+    let action = "application-autoscaling:RegisterScalableTarget";
+    Err(Fault::new(FaultKind::Denied, action, "no"))
 }
 
 /// The text that the editor is to have.
