@@ -43,7 +43,7 @@ pub(super) static REGISTER: Action = Action {
     danger: Danger::Mild,
     inputs: &[Input {
         name: "json",
-        help: "the task definition as JSON; what stays masked stays as it is deployed",
+        help: "the task definition as JSON, else it is edited in $EDITOR; what stays masked stays as it is deployed",
         kind: InputKind::Definition,
         optional: false,
     }],

@@ -340,7 +340,7 @@ fn the_list_of_actions_comes_from_the_data() {
 fn a_rollout_that_is_rolled_back_ends_with_1_and_the_reason() {
     let stage = stage("");
     let run = order(
-        "deploy prod-web checkout task_definition=42 --yes --wait",
+        "deploy-revision prod-web checkout task_definition=42 --yes --wait",
         &stage,
     );
     let child = run

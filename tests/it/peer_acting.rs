@@ -98,15 +98,22 @@ fn what_is_done_on_the_screen_is_what_boto3_reads() {
     let before = read(&["service", "prod-web"]);
     let name = before["serviceName"].as_str().unwrap();
     let wanted = before["desiredCount"].as_i64().unwrap() + 3;
-    let start = pty::ecsight("--write -c prod-web").at(endpoint);
-    let mut screen = start.arg("-s").arg(name).start();
-    screen.wait_for("the service is there", |screen| {
-        screen.alternate && screen.has(name) && screen.has("task definition")
+    let mut screen = pty::ecsight("--write -c prod-web").at(endpoint).start();
+    screen.wait_for("the services are there", |screen| {
+        screen.alternate && screen.has("services") && screen.has("ROLLOUT")
+    });
+    screen.type_text(&format!("/{name}"));
+    screen.press("enter");
+    let desired = before["desiredCount"].as_i64().unwrap();
+    screen.wait_for("the service is described", |screen| {
+        let mut rows = screen.rows.iter().filter(|row| row.contains("▶"));
+        let row = rows.next();
+        row.is_some_and(|row| row.contains(name) && row.contains(&format!("/{desired} ")))
     });
     screen.type_text(&format!(":scale {wanted}"));
     screen.press("enter");
     screen.wait_for("the question", |screen| {
-        screen.has("▸ Cancel") && screen.has(&format!("→ {wanted}"))
+        screen.has("▸ Cancel") && screen.has(&format!("wants {wanted} tasks"))
     });
     assert_eq!(
         read(&["service", "prod-web", name])["desiredCount"],

@@ -297,7 +297,7 @@ fn a_service_is_deleted_when_its_tasks_are_gone() {
 fn a_failure_that_is_seen_at_once_is_looked_at_again() {
     let (mut world, before) = begun();
     world.service.deployments = Some(vec![ours("FAILED", (0, 4))]);
-    let action = find("deploy").unwrap();
+    let action = find("deploy-revision").unwrap();
     for (seconds, rollout, expected) in [
         (1, "FAILED", None),
         (9, "FAILED", None),

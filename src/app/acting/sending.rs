@@ -7,7 +7,7 @@ use super::{App, Dialog};
 use crate::actions::{Settling, Trace};
 use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::mutation::Mutated;
+use crate::domain::mutation::{Mutated, Mutation};
 use crate::domain::polled::Work;
 use crate::panes::acting::Standing;
 use crate::panes::document::DocumentState;
@@ -198,7 +198,10 @@ impl App {
                     let (done, all) = (one.answers.len(), one.calls.len());
                     words = format!("{words} ({done} of {all} calls were done before)");
                 }
-                if self.acting.drafts.keeps(one.of.arn()) {
+                let call = one.calls.get(one.answers.len());
+                if matches!(call, Some(Mutation::RegisterTaskDefinition(_)))
+                    && self.acting.drafts.keeps(one.of.arn())
+                {
                     words.push_str("; what was typed is kept: the same action goes on with it");
                 }
                 one.stage = Stage::Ended(Standing::Failed, words);

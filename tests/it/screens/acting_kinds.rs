@@ -7,6 +7,7 @@ use super::domain::errand::{Answer, Reply};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::{instance, task};
 use super::domain::mutation::{Mutated, Mutation};
+use super::domain::scaling::{ScalableTarget, resource_id};
 use super::play::Play;
 use super::states::keep as picture;
 use ecsight::app::{Effect, Message, Options};
@@ -22,15 +23,19 @@ fn account(instances: usize) -> Account {
         })
         .collect();
     // What a task like these is run in.
+    let mut interface = task("any", "any").attachments;
+    for details in interface
+        .iter_mut()
+        .flatten()
+        .filter_map(|it| it.details.as_mut())
+    {
+        let mut subnet = details[0].clone();
+        subnet.name = Some("subnetId".into());
+        subnet.value = Some("subnet-a".into());
+        details.push(subnet);
+    }
     for task in &mut account.prod_web().running {
-        for attachment in task.attachments.iter_mut().flatten() {
-            if let Some(details) = &mut attachment.details {
-                let mut subnet = details[0].clone();
-                subnet.name = Some("subnetId".into());
-                subnet.value = Some("subnet-a".into());
-                details.push(subnet);
-            }
-        }
+        task.attachments.clone_from(&interface);
     }
     account.clusters[0].registered_container_instances_count = i32::try_from(instances).ok();
     account
@@ -58,11 +63,19 @@ fn inside(account: Account, size: (u16, u16), list: &str) -> Play {
     play
 }
 
+/// The cursor on a task that runs.
+fn running(play: &mut Play) {
+    play.press("/").types("c0ffee").press("enter").rest();
+}
+
 #[test]
 fn each_kind_of_thing_has_its_own_menu() {
     for size in [(80, 24), (120, 40)] {
         for (name, list) in [("task", "tasks"), ("instance", "instances")] {
             let mut play = inside(account(2), size, list);
+            if list == "tasks" {
+                running(&mut play);
+            }
             play.press("a").rest();
             picture(&format!("acting_menu_of_{name}"), &play);
         }
@@ -138,10 +151,9 @@ fn targets(call: &Mutation) -> usize {
 
 #[test]
 fn twelve_instances_are_two_calls_with_a_result_each() {
-    let mut play = drained(drains);
+    let play = drained(drains);
     let sizes: Vec<usize> = play.changes.iter().map(targets).collect();
     assert_eq!(sizes, [10, 2]);
-    play.command("actions").rest();
     play.must_show("INACTIVE");
     let page = play.picture();
     let settled = page.matches("● i-").count();
@@ -151,9 +163,8 @@ fn twelve_instances_are_two_calls_with_a_result_each() {
 
 #[test]
 fn when_the_answer_for_several_is_lost_each_is_looked_for() {
-    let mut play = drained(drains_in_silence);
+    let play = drained(drains_in_silence);
     assert_eq!(play.changes.len(), 2, "none is sent again");
-    play.command("actions").rest();
     let page = play.picture();
     assert_eq!(page.matches("● i-").count(), 11, "{page}");
     play.must_show("it is not sent again by itself");
@@ -204,12 +215,11 @@ fn a_run_whose_answer_was_lost_is_asked_once_more_under_its_token() {
     ] {
         let mut play = inside(account(0), (120, 40), "tasks");
         play.changing = Some(changing);
-        // The worst come first: the last one runs.
-        play.press("G");
+        running(&mut play);
         play.command("run-task").rest();
         play.press("enter").rest();
         play.press("enter").rest();
-        play.must_show("nothing is started twice");
+        play.must_show("the same request is sent once more under its client token");
         play.press("right enter").live(Duration::from_secs(60));
         assert_eq!(play.changes.len(), 2, "{words}");
         assert_eq!(play.changes[0], play.changes[1]);
@@ -221,9 +231,44 @@ fn a_run_whose_answer_was_lost_is_asked_once_more_under_its_token() {
                 .count(),
             1
         );
+        play.press("esc");
         play.command("actions").rest();
         play.must_show(words);
     }
+}
+
+/// The bounds of auto scaling are no matter of the service: they are read again for themselves.
+#[test]
+fn bounds_that_somebody_else_has_moved_are_not_changed() {
+    let mut account = account(0);
+    account.prod_web().targets = vec![ScalableTarget {
+        resource_id: resource_id("prod-web", "checkout"),
+        service_namespace: Some("ecs".into()),
+        scalable_dimension: Some("ecs:service:DesiredCount".into()),
+        min_capacity: Some(2),
+        max_capacity: Some(8),
+        predicted_capacity: None,
+        role_arn: None,
+        creation_time: None,
+        suspended_state: None,
+        scalable_target_arn: None,
+    }];
+    let mut play = inside(account, (120, 40), "");
+    play.command("bounds 2 10").rest();
+    play.must_show("▸ Cancel");
+    play.account.prod_web().targets[0].max_capacity = Some(9);
+    play.press("right enter").rest();
+    assert_eq!(play.changes, []);
+    play.must_show("nothing was sent");
+    play.must_show("auto scaling was 2 to 8 and is 2 to 9");
+    play.changing = Some(is_denied);
+    play.press("right enter").rest();
+    assert_eq!(play.changes.len(), 1, "what is shown now can be agreed to");
+}
+
+fn is_denied(_: &mut Account, _: &Mutation) -> Reply {
+    let action = "application-autoscaling:RegisterScalableTarget";
+    Err(Fault::new(FaultKind::Denied, action, "no"))
 }
 
 /// The text that the editor is to have.

@@ -14,6 +14,7 @@ pub fn clean_env(home: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("PATH", std::env::var("PATH").unwrap_or_default()),
         ("HOME", home.clone()),
+        ("TMPDIR", home.clone()),
         ("XDG_CONFIG_HOME", format!("{home}/.config")),
         ("ECSIGHT_CONFIG_DIR", format!("{home}/ecsight")),
         ("AWS_CONFIG_FILE", format!("{home}/aws-config")),
