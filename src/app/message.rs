@@ -58,10 +58,10 @@ pub enum Message {
     },
     /// The terminal is ours again: how the session in the container went, in a line, or what failed.
     ShellEnded(Result<String, String>),
-    /// The editor was left: with what was saved, or without; or it did not work, in a line.
-    Edited(Result<Option<String>, String>),
     /// The version of `session-manager-plugin` on this machine, or why there is none.
     Plugin(Result<String, String>),
+    /// The editor was left: with what was saved, or without; or it did not work, in a line.
+    Edited(Result<Option<String>, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.

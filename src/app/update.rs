@@ -64,12 +64,12 @@ impl App {
                 self.shell_ended(ended);
                 Vec::new()
             }
-            Message::Edited(edited) => {
-                self.text_edited(edited);
-                Vec::new()
-            }
             Message::Plugin(found) => {
                 self.plugin_found(found);
+                Vec::new()
+            }
+            Message::Edited(edited) => {
+                self.text_edited(edited);
                 Vec::new()
             }
             Message::Told { line, failed } => {

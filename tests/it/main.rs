@@ -28,6 +28,8 @@ mod do_pty;
 #[cfg(unix)]
 mod do_sim;
 #[cfg(unix)]
+mod exec_sim;
+#[cfg(unix)]
 mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;
@@ -56,6 +58,8 @@ mod pty_editor;
 #[cfg(unix)]
 mod pty_end;
 #[cfg(unix)]
+mod pty_exec;
+#[cfg(unix)]
 mod pty_faults;
 #[cfg(unix)]
 mod pty_first;
@@ -63,6 +67,8 @@ mod pty_first;
 mod pty_harness;
 mod pty_network;
 mod pty_pager;
+#[cfg(unix)]
+mod pty_shell;
 #[cfg(unix)]
 mod pty_size;
 #[cfg(unix)]

@@ -107,12 +107,17 @@ impl App {
             Dialog::Menu { .. } => Layer::Menu,
             Dialog::Shell(step) if matches!(**step, Step::Containers { .. }) => Layer::Menu,
             Dialog::Asking(_)
-            | Dialog::Editing(_)
             | Dialog::Shell(_)
+            | Dialog::Editing(_)
             | Dialog::Proposal(_)
             | Dialog::Audit { .. }
             | Dialog::Results { .. } => Layer::Dialog,
         })
+    }
+
+    /// Whether what lies over the screen may have two answers; what it says tells its keys if not.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self.acting.dialog, Some(Dialog::Shell(_)))
     }
 
     /// A key while something lies over the screen.

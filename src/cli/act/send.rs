@@ -316,11 +316,10 @@ impl Acting {
     fn entry(&self, plans: &[&Plan], call: &Mutation) -> Entry {
         let targets = plans.iter().map(|it| &**it.id.arn(&self.cluster));
         let targets: Vec<&str> = targets.collect();
-        let target = targets.join(", ");
         let noted = Noted {
             cluster: &self.cluster,
             action: self.order.action.id,
-            target: &target,
+            target: &targets.join(", "),
             number: self.calls,
         };
         entry(&self.asker.store, &noted, call)

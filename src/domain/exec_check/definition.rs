@@ -76,15 +76,11 @@ pub(super) fn role_permissions(facts: &Facts<'_>) -> Check {
     if facts.worked() {
         return line(State::Passes, "a session could be opened".to_owned());
     }
-    let mut needs: Vec<&str> = CHANNELS.to_vec();
+    let mut needs = CHANNELS.to_owned();
     if let Ok(Some(_)) = facts.key() {
-        needs.push("kms:Decrypt");
+        needs.push_str(", kms:Decrypt");
     }
-    line(
-        State::Unknown,
-        format!("not read here; it needs {}", needs.join(", ")),
-    )
-    .fix("compare the role's policies with these")
+    line(State::Unknown, format!("not read here; it needs {needs}"))
 }
 
 pub(super) fn environment(facts: &Facts<'_>) -> Check {

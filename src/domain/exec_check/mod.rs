@@ -21,13 +21,8 @@ use super::service::Service;
 use super::task::{Container, ManagedAgent, Task};
 use super::task_definition::{ContainerDefinition, TaskDefinition};
 
-/// What of the role that the agent uses must be allowed.
-pub const CHANNELS: [&str; 4] = [
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-];
+/// What the role that the agent uses must be allowed, as a shell would write all four of them.
+pub const CHANNELS: &str = "ssmmessages:{Create,Open}{Control,Data}Channel";
 
 /// How a line stands, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter)]

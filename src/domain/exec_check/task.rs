@@ -65,12 +65,14 @@ pub(super) fn exec(facts: &Facts<'_>) -> Check {
             "off: the service has it on since, but this task is older".to_owned(),
         )
         .fix("force a new deployment (:redeploy), or choose a newer task"),
-        (Some(false), true) => line(State::Fails, "off (enableExecuteCommand)".to_owned()).fix(
-            "turn ECS Exec on (:exec-on), then force a new deployment (:redeploy): tasks that run cannot be switched",
-        ),
+        (Some(false), true) => line(State::Fails, "off (enableExecuteCommand)".to_owned())
+            .fix("turn ECS Exec on (:exec-on), then force a new deployment (:redeploy)"),
         (Some(false), false) => line(State::Fails, "off (enableExecuteCommand)".to_owned())
             .fix("run the task again with enableExecuteCommand"),
-        (None, _) => line(State::Unknown, "AWS does not tell enableExecuteCommand".to_owned()),
+        (None, _) => line(
+            State::Unknown,
+            "AWS does not tell enableExecuteCommand".to_owned(),
+        ),
     }
 }
 
@@ -97,7 +99,7 @@ pub(super) fn container(facts: &Facts<'_>) -> Check {
         )
     });
     let words = words.collect::<Vec<_>>().join(", ");
-    let runs: Vec<Option<bool>> = containers.iter().map(|it| status(it)).collect();
+    let runs: Vec<Option<bool>> = containers.iter().map(status).collect();
     if runs.contains(&Some(true)) {
         return line(State::Passes, words);
     }

@@ -10,6 +10,9 @@ use world::{World, agent, denied};
 /// What is looked at, what is different, how it stands then, what is said of it.
 type Case = (&'static str, fn(&mut World), State, &'static str);
 
+/// What is different, and the line that stands in the way then.
+type Refusal = (fn(&mut World), Option<&'static str>);
+
 fn cases() -> impl Iterator<Item = &'static Case> {
     of_task::CASES.iter().chain(around::CASES)
 }
@@ -65,7 +68,7 @@ fn nothing_that_was_not_read_passes() {
 
 #[test]
 fn what_aws_will_refuse_is_known_before() {
-    let cases: &[(fn(&mut World), Option<&str>)] = &[
+    let cases: &[Refusal] = &[
         (|_| {}, None),
         (
             |it| it.task().enable_execute_command = Some(false),
@@ -106,7 +109,7 @@ fn the_worst_comes_first_and_says_what_to_do() {
     assert!(all.is_sorted_by_key(|it| it.state));
     assert_eq!(
         all[0].fix,
-        "turn ECS Exec on (:exec-on), then force a new deployment (:redeploy): tasks that run cannot be switched"
+        "turn ECS Exec on (:exec-on), then force a new deployment (:redeploy)"
     );
     let text = lines(&world.facts());
     assert!(text[0].starts_with("✖ fails      ECS Exec"), "{}", text[0]);

@@ -36,12 +36,13 @@ pub fn exec_check(
             value: check.found.clone(),
             tone: Some(role(check.state)),
         });
-        if check.state == State::Passes {
-            continue;
+        // Over the whole width: a small terminal has room for little beside the names.
+        let below = |text: String, role| Line::Pieces(vec![(format!("    {text}"), role)]);
+        if matches!(check.state, State::Fails | State::Warns) {
+            lines.push(below(check.why.to_owned(), Some(Role::Muted)));
         }
-        lines.push(Line::pair("", check.why).tone(Role::Muted));
-        if !check.fix.is_empty() {
-            lines.push(Line::pair("", format!("→ {}", check.fix)));
+        if check.state != State::Passes && !check.fix.is_empty() {
+            lines.push(below(format!("→ {}", check.fix), None));
         }
     }
     sections.push(Section::new("", lines));

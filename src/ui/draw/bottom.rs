@@ -84,6 +84,7 @@ fn hints(app: &App) -> Vec<Piece> {
             hint(Action::Enter, Some("choose"), 0);
             hint(Action::Back, Some("close"), 0);
         }
+        (_, Layer::Dialog) if !app.is_asked() => hint(Action::Back, Some("close"), 0),
         (_, Layer::Dialog) => {
             hint(Action::Enter, Some("answer"), 0);
             hint(Action::FocusNext, Some("the other answer"), 1);

@@ -1,13 +1,15 @@
 //! A shell in a container: which one, the check list, one call, and what becomes of it.
 
 use super::account::Account;
+use super::domain::cluster::NameValue;
+use super::domain::deployment::{AwsVpcConfiguration, NetworkConfiguration};
 use super::domain::errand::{Answer, Reply};
 use super::domain::fault::{Fault, FaultKind};
 use super::domain::fixtures::{ago, cluster, container, definition, service, task};
 use super::domain::mutation::{Mutated, Mutation};
 use super::domain::polled::SourceId;
 use super::domain::session::{CommandExecution, OpenedSession};
-use super::domain::task::{Container, ManagedAgent, Task};
+use super::domain::task::{Attachment, Container, ManagedAgent, Task};
 use super::domain::task_definition::{LinuxParameters, TaskDefinition};
 use super::play::Play;
 use super::states::{SIZES, keep};
@@ -15,6 +17,7 @@ use ecsight::app::{Effect, Message, Options, ShellOrder};
 use std::time::Duration;
 
 const SMALL: (u16, u16) = (80, 24);
+const SUBNET: &str = "subnet-0a0000000000000aa";
 
 fn with_agent(name: &str, status: &str) -> Container {
     Container {
@@ -29,12 +32,28 @@ fn with_agent(name: &str, status: &str) -> Container {
     }
 }
 
+fn detail(name: &str, value: &str) -> NameValue {
+    NameValue {
+        name: Some(name.into()),
+        value: Some(value.into()),
+    }
+}
+
 /// A task of a service, with ECS Exec and a running agent.
 fn exec_task(id: &str, service: &str) -> Task {
     Task {
         enable_execute_command: Some(true),
         platform_version: Some("1.4.0".into()),
         platform_family: Some("Linux".into()),
+        attachments: Some(vec![Attachment {
+            id: Some("0d1f".into()),
+            r#type: Some("ElasticNetworkInterface".into()),
+            status: Some("ATTACHED".into()),
+            details: Some(vec![
+                detail("subnetId", SUBNET),
+                detail("privateIPv4Address", "10.40.1.17"),
+            ]),
+        }]),
         containers: Some(vec![with_agent("app", "RUNNING")]),
         ..task(id, service)
     }
@@ -72,6 +91,13 @@ fn account() -> Account {
     ];
     for name in names {
         let mut one = service(name, 1);
+        one.network_configuration = Some(NetworkConfiguration {
+            awsvpc_configuration: Some(AwsVpcConfiguration {
+                subnets: vec![SUBNET.into()],
+                security_groups: Some(vec!["sg-0b00000000000b0b1".into()]),
+                assign_public_ip: None,
+            }),
+        });
         one.enable_execute_command = Some(name != "closed");
         inside.services.push(one);
         account.definitions.push(with_init(name));
@@ -132,6 +158,8 @@ fn started(size: (u16, u16), write: bool, production: &str) -> Play {
     };
     let mut play = Play::new(account(), options);
     play.changing = Some(opens);
+    play.land = super::panel::land();
+    play.land.is_whole = true;
     play.rest();
     play.press("enter").rest();
     play
@@ -227,12 +255,24 @@ fn one_key_opens_a_shell_in_the_newest_task_with_a_running_agent() {
     assert_eq!(order.runtime_id.as_deref(), Some("0123-app"));
     assert_eq!(&*order.command, "/bin/sh");
     assert!(!play.shows("secret") && !format!("{order:?}").contains("token\""));
-    // What was there may be different now.
+    assert_eq!(play.changes.len(), 1);
+}
+
+#[test]
+fn the_task_is_read_again_after_a_session() {
+    let mut play = at("storefront", SMALL, true);
+    play.press("enter").rest();
+    play.press("s").rest();
+    assert!(entered(&play).is_some());
     let (before, ended) = (play.now, Ok("the shell has ended".to_owned()));
     play.feed(Message::ShellEnded(ended));
     play.rest();
     play.must_show("the shell has ended");
-    assert!(play.calls(SourceId::RunningTasks, before) >= 1);
+    assert_eq!(play.calls(SourceId::RunningTasks, before), 1);
+    let failed = Err("the plugin crashed".to_owned());
+    play.feed(Message::ShellEnded(failed));
+    play.rest();
+    play.must_show("the plugin crashed");
     assert_eq!(play.changes.len(), 1);
 }
 
@@ -439,7 +479,7 @@ fn who_has_gone_is_not_taken_into_a_session() {
     play.until("it is sent", |play| !play.changes.is_empty());
     play.press("esc");
     play.must_show("not waited for any more");
-    play.press("s").turn();
+    play.press("s");
     play.must_show("is asked for and not answered: wait for it");
     play.rest();
     play.must_show("was opened and not entered: it ends by itself");
@@ -493,14 +533,14 @@ fn production_wants_the_name_of_the_cluster() {
 
 #[test]
 fn the_help_tells_of_it() {
-    let mut play = at("storefront", (120, 400), true);
-    play.press("?").rest();
+    let play = at("storefront", SMALL, true);
+    let help = format!("{:?}", ecsight::app::help::page(&play.app));
     for text in [
         "a shell in a container of what is selected (ECS Exec)",
         ":exec COMMAND",
         ":exec-check",
     ] {
-        play.must_show(text);
+        assert!(help.contains(text), "{text}");
     }
 }
 

@@ -118,6 +118,19 @@ impl Launch {
         self
     }
 
+    /// A program of this name, in front of everybody else's.
+    #[cfg(unix)]
+    pub fn tool(self, name: &str, script: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let launch = self.file(&format!("bin/{name}"), script);
+        let folder = launch.home.path().join("bin");
+        let may_run = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.join(name), may_run).expect("it may be run");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let path = format!("{}:{path}", folder.display());
+        launch.env("PATH", &path)
+    }
+
     /// A terminal of another size.
     pub fn size(mut self, cols: u16, rows: u16) -> Self {
         (self.cols, self.rows) = (cols, rows);

@@ -79,8 +79,7 @@ impl App {
 
     /// The lines of the list.
     pub(super) fn exec_lines(&self, spot: &Spot) -> Vec<Check> {
-        self.exec_facts(spot, |facts| checks(facts))
-            .unwrap_or_default()
+        self.exec_facts(spot, checks).unwrap_or_default()
     }
 }
 

@@ -42,7 +42,7 @@ impl App {
 
     /// Sets out for a container, unless it is known that AWS will refuse.
     pub(super) fn set_out(&mut self, spot: Spot) {
-        let sure = self.exec_facts(&spot, |facts| refused(facts));
+        let sure = self.exec_facts(&spot, refused);
         match sure.flatten() {
             Some(check) => {
                 let said = format!("not sent: {}: {}", check.what, check.found);
@@ -76,7 +76,11 @@ impl App {
         let Some(Step::Naming(spot)) = self.step_over() else {
             return;
         };
-        let label = format!("type {} to open a {}: ", spot.name_to_type(), spot.noun());
+        let what = match spot.command {
+            Some(_) => "run the command",
+            None => "open a shell",
+        };
+        let label = format!("type {} to {what}: ", spot.name_to_type());
         self.prompt = Some(Prompt::labelled(prompt::Purpose::ActionName, label));
         self.dirty = true;
     }

@@ -95,7 +95,7 @@ impl App {
             if call.sent.is_some() && !self.scheduler.is_running(call.id) {
                 // Handed over once is all there is: it is not named again.
                 let cut = "the connection was given up before it answered";
-                self.no_session(call, format!("{cut}: {LOST}"));
+                self.no_session(call, format!("{cut}; {LOST}"));
                 continue;
             }
             errands.push(Errand {
@@ -143,10 +143,10 @@ impl App {
             Ok(Answer::Mutated(Mutated::Session(session))) => self.session_opened(call, session),
             Ok(_) => {
                 let odd = "the answer is of another kind than the call";
-                self.no_session(call, format!("{odd}: {LOST}"));
+                self.no_session(call, format!("{odd}; {LOST}"));
             }
             Err(fault) if fault.leaves_open() => {
-                self.no_session(call, format!("{}: {LOST}", fault.line()));
+                self.no_session(call, format!("{}; {LOST}", fault.line()));
             }
             Err(fault) if fault.kind.stops_context() => {
                 let line = fault.line();

@@ -114,6 +114,8 @@ impl App {
             command,
             note,
         };
+        // What it comes to is shown or said, once.
+        self.acting.dialog = None;
         match purpose {
             Purpose::Enter(_) => self.choose_container(spot),
             Purpose::Check => {
@@ -244,7 +246,7 @@ impl App {
         let all = list(&task.containers);
         let may = candidates(all);
         // What holds for the whole task needs no choice first.
-        let sure = self.exec_facts(&spot, |facts| refused(facts)).flatten();
+        let sure = self.exec_facts(&spot, refused).flatten();
         match may.as_slice() {
             [_, _, ..] if sure.is_some() => self.set_out(spot),
             [one] => {

@@ -61,9 +61,7 @@ pub const CASES: &[Case] = &[
         "the role may",
         |it| it.tried = None,
         Unknown,
-        "not read here; it needs ssmmessages:CreateControlChannel, \
-         ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel, \
-         ssmmessages:OpenDataChannel",
+        "not read here; it needs ssmmessages:{Create,Open}{Control,Data}Channel",
     ),
     (
         "way to ssmmessages",
