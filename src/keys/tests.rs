@@ -209,11 +209,11 @@ fn where_text_is_typed_no_character_is_a_key() {
 
 #[test]
 fn a_patch_rebinds_unbinds_and_is_told_first() {
-    let patch = "[global]\n\"x\" = \"none\"\n\"ctrl-j\" = \"down\"\n[table]\n\"q\" = \"none\"\n\"ctrl-z\" = \"suspend\"";
+    let patch = "[global]\n\"X\" = \"none\"\n\"ctrl-j\" = \"down\"\n[table]\n\"q\" = \"none\"\n\"ctrl-z\" = \"suspend\"";
     let (keys, warnings) = Keymap::load(Some((Path::new("x"), patch)));
     assert_eq!(warnings, []);
     for (layer, text, action) in [
-        (Layer::Table, "x", None),
+        (Layer::Table, "X", None),
         (Layer::Table, "ctrl-z", Some(Action::Suspend)),
         (Layer::Table, "q", None),
         (Layer::Document, "q", Some(Action::Back)),

@@ -51,7 +51,7 @@ static COLUMNS: &[Column<ForwardRow>] = &[
         "port at the far end, with the host beyond the task if there is one",
         |row: &ForwardRow, _| row.cell(|it| Cell::text(it.ports.far())),
     )
-    .width(5, 40)
+    .width(12, 40)
     .middle(),
     Column::new(
         "service",
@@ -60,7 +60,7 @@ static COLUMNS: &[Column<ForwardRow>] = &[
         |row: &ForwardRow, _| row.text(|it| it.service.clone()),
     )
     .width(8, 30)
-    .importance(2)
+    .importance(1)
     .middle(),
     Column::new(
         "task",
@@ -128,7 +128,7 @@ static COLUMNS: &[Column<ForwardRow>] = &[
         |row: &ForwardRow, _| row.why_cell(),
     )
     .width(24, u16::MAX)
-    .importance(1),
+    .importance(2),
 ];
 
 /// How well a standing is.

@@ -30,6 +30,8 @@ mod do_sim;
 #[cfg(unix)]
 mod exec_sim;
 #[cfg(unix)]
+mod forward;
+#[cfg(unix)]
 mod peer_acting;
 #[cfg(unix)]
 mod peer_boto3;

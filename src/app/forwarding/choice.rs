@@ -1,5 +1,6 @@
 //! Which task a forward goes through: one that runs, with an agent of ECS Exec that runs.
 
+use crate::domain::fault::Fault;
 use crate::domain::task::{Container, Task};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn, list};
@@ -99,6 +100,8 @@ pub(super) fn choose(inside: Option<&ClusterData>, sought: Sought<'_>) -> Choice
     let mut awaited = false;
     for (id, entry) in inside.running.entries() {
         let Some(task) = entry.item.as_deref() else {
+            awaited |= entry.fault.is_none();
+            why = why.or_else(|| entry.fault.as_ref().map(Fault::line));
             continue;
         };
         if task.service_name() != Some(service) || sought.task == Some(&**id) {

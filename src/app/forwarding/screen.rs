@@ -21,6 +21,8 @@ use std::sync::Arc;
 /// Said where nothing may be changed.
 const READ_ONLY: &str =
     "read-only: a port is forwarded with --write (or write = true for the profile)";
+/// Said where nothing is selected that a port could lead to.
+const NOTHING_TO_LEAD_TO: &str = "a port is forwarded to a service, a task or a container";
 
 /// The forwards, and the one that is being asked for.
 #[derive(Debug, Default)]
@@ -179,6 +181,13 @@ impl App {
         if !self.may_write_here() {
             return Err(READ_ONLY.to_owned());
         }
+        let is_inside = matches!(
+            self.kind(),
+            KindId::Services | KindId::Tasks | KindId::Containers
+        );
+        if !is_inside && self.scope().service.is_none() {
+            return Err(NOTHING_TO_LEAD_TO.to_owned());
+        }
         let (context, cluster, id, name) = self.aimed()?;
         let inside = self.store.cluster(context, &cluster);
         let of_containers = || match self.trail.here() {
@@ -213,15 +222,14 @@ impl App {
                 // Why it cannot be is said before, not after.
                 entrance(&task, container.as_deref())?;
                 Ok(Asked {
+                    name: arn::short_id(&arn).into(),
                     service: task.service_name().map(Text::from),
                     task: Some(arn),
                     container,
                     ..asked
                 })
             }
-            TargetId::Instance(_) | TargetId::Cluster => {
-                Err("a port is forwarded to a service, a task or a container".to_owned())
-            }
+            TargetId::Instance(_) | TargetId::Cluster => Err(NOTHING_TO_LEAD_TO.to_owned()),
         }
     }
 

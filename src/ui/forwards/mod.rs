@@ -3,6 +3,8 @@
 
 mod door;
 mod keep;
+#[cfg(test)]
+mod tests;
 
 use crate::app::forwarding::{News, Order};
 use crate::domain::forward::ForwardId;

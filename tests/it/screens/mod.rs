@@ -12,6 +12,7 @@ mod deployments;
 mod domain;
 mod elastic;
 mod events;
+mod forwards;
 mod going;
 mod insights;
 mod land;

@@ -12,7 +12,7 @@ use std::time::Duration;
 fn start(stacks: Stacks, size: (u16, u16)) -> Play {
     let mut play = Play::loaded(Account::shop(), size);
     play.stacks = Some(stacks);
-    play.press("G F").wait();
+    play.press("G C").wait();
     play
 }
 
@@ -82,7 +82,7 @@ fn enter_on_a_resource_goes_to_the_thing() {
 fn while_nothing_is_answered() {
     let mut play = Play::loaded(Account::shop(), (80, 24));
     play.hangs = true;
-    play.press("G F").rest();
+    play.press("G C").rest();
     keep("stacks_loading", &play);
 }
 
