@@ -9,8 +9,9 @@ use super::ids::written;
 use super::message::Message;
 
 /// The version of session-manager-plugin that we speak like: agents go by it. Since 1.1.70 they
-/// share a port's channel between connections, since 1.2.332 they need no keep-alive for that.
-const VERSION: &str = "1.2.764.0";
+/// share a port's channel between connections, since 1.2.332 they need no keep-alive for that. Later ones
+/// than this sign the upgrade to a websocket as well, which we do not: the token is what lets us in.
+const VERSION: &str = "1.2.707.0";
 
 /// `ActionStatus`.
 const SUCCESS: u8 = 1;
