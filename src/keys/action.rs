@@ -339,7 +339,7 @@ impl Action {
             ),
             Self::Forward => (
                 Act,
-                "forward a port",
+                "port",
                 "a port of this machine that leads to a port of the task, or beyond it",
             ),
             Self::ForwardEnd => (
