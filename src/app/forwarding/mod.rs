@@ -268,6 +268,9 @@ impl Forwards {
 
     /// When something is to be done although nothing happens.
     pub fn wake(&self, now: Now) -> Option<Now> {
+        if !self.deeds.is_empty() {
+            return Some(now);
+        }
         self.all.iter().filter_map(|one| one.wake(now)).min()
     }
 

@@ -126,6 +126,10 @@ fn hints(app: &App) -> Vec<Piece> {
             ) {
                 hint(Action::Act, None, 2);
             }
+            if matches!(kind, KindId::Services | KindId::Tasks | KindId::Containers) {
+                hint(Action::Shell, None, 4);
+                hint(Action::Forward, None, 5);
+            }
             hint(Action::Json, None, 4);
             if matches!(
                 kind,

@@ -66,6 +66,10 @@ impl Keep {
             }
         }
         drop(door);
+        // One that came too late would stay open until it has been idle for long enough.
+        while let Ok((_, session)) = self.sessions.try_recv() {
+            dismiss(session).await;
+        }
         self.tell(News::Closed).await;
     }
 

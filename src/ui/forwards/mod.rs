@@ -81,11 +81,15 @@ impl Doors {
                 number,
                 session,
             } => {
-                let held = self.held.get(&id);
-                let sent = held.map(|held| held.sessions.try_send((number, *session)));
-                if let Some(Err(full)) = sent {
-                    // Nobody enters it any more: it is ended like one that came too late.
-                    let (_, session) = full.into_inner();
+                let unwanted = match self.held.get(&id) {
+                    Some(held) => {
+                        let sent = held.sessions.try_send((number, *session));
+                        sent.err().map(|full| full.into_inner().1)
+                    }
+                    None => Some(*session),
+                };
+                // Nobody enters it any more: it is ended like one that came too late.
+                if let Some(session) = unwanted {
                     self.leaving.push(self.handle.spawn(keep::dismiss(session)));
                 }
             }
