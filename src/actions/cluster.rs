@@ -15,7 +15,7 @@ const INSIGHTS_NAME: &str = "containerInsights";
 /// Container Insights.
 pub(super) static INSIGHTS: Action =
     Action {
-        id: "insights",
+        id: "container-insights",
         key: 'i',
         subject: Subject::Cluster,
         title: "set Container Insights",

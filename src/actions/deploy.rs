@@ -49,7 +49,7 @@ pub(super) static REDEPLOY: Action = Action {
 
 /// A deployment of another revision.
 pub(super) static DEPLOY: Action = Action {
-    id: "deploy",
+    id: "deploy-revision",
     key: 'r',
     subject: Subject::Service,
     title: "deploy another revision",

@@ -64,6 +64,9 @@ pub struct Facts<'a> {
     pub gaps: Vec<Text>,
 }
 
+/// What stands for what is not known.
+const NOT_KNOWN: &str = "not known";
+
 /// What of a target must not change between the preview and the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(Vec<(&'static str, String)>);
@@ -135,6 +138,7 @@ impl<'a> Facts<'a> {
     pub fn fingerprint(&self) -> Fingerprint {
         let text = |text: &Option<Text>| text.as_deref().unwrap_or("—").to_owned();
         let number = |number: Option<i32>| number.map_or("—".to_owned(), |it| it.to_string());
+        let flag = |flag: Option<bool>| flag.map_or("—", |on| if on { "on" } else { "off" });
         Fingerprint(match self.target {
             Target::Service(service) => vec![
                 ("status", text(&service.status)),
@@ -145,6 +149,12 @@ impl<'a> Facts<'a> {
                     text(&service.current_service_deployment),
                 ),
                 ("created", format!("{:?}", service.created_at)),
+                ("ECS Exec", flag(service.enable_execute_command).to_owned()),
+                (
+                    "Availability Zone rebalancing",
+                    text(&service.availability_zone_rebalancing),
+                ),
+                ("auto scaling", self.scaling_words()),
             ],
             Target::Task(task) => vec![
                 ("desired status", text(&task.desired_status)),
@@ -163,11 +173,39 @@ impl<'a> Facts<'a> {
     }
 }
 
+impl Facts<'_> {
+    /// What auto scaling does with a service, in a few words.
+    fn scaling_words(&self) -> String {
+        let target = match self.scaling {
+            None => return NOT_KNOWN.to_owned(),
+            Some(None) => return "none".to_owned(),
+            Some(Some(target)) => target,
+        };
+        let bound = |bound: Option<i32>| bound.map_or("—".to_owned(), |it| it.to_string());
+        let (min, max) = (bound(target.min_capacity), bound(target.max_capacity));
+        let state = target.suspended_state.as_ref();
+        let suspended = state.map_or_else(Vec::new, |it| {
+            let kinds = [
+                ("in", it.dynamic_scaling_in_suspended),
+                ("out", it.dynamic_scaling_out_suspended),
+                ("by schedule", it.scheduled_scaling_suspended),
+            ];
+            let suspended = kinds.into_iter().filter(|(_, is)| *is == Some(true));
+            suspended.map(|(kind, _)| kind).collect()
+        });
+        match suspended.is_empty() {
+            true => format!("{min} to {max}"),
+            false => format!("{min} to {max}, suspended {}", suspended.join(", ")),
+        }
+    }
+}
+
 impl Fingerprint {
-    /// What is another now, in words: `desired count was 3 and is 5`; none if nothing is.
+    /// What is another now, in words: `desired count was 3 and is 5`; none if nothing is. What was
+    /// not known was not shown.
     pub fn difference(&self, now: &Self) -> Option<String> {
         let pairs = self.0.iter().zip(&now.0);
-        let changed = pairs.filter(|(was, is)| was != is);
+        let changed = pairs.filter(|(was, is)| was != is && was.1 != NOT_KNOWN);
         let words: Vec<String> = changed
             .map(|((what, was), (_, is))| format!("{what} was {was} and is {is}"))
             .collect();

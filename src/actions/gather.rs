@@ -1,5 +1,6 @@
 //! What an action looks at, out of the store; and what must be asked so that it is there.
 
+use super::Action;
 use super::deploy::definition_named;
 use super::facts::{Facts, Target};
 use super::input::Inputs;
@@ -388,6 +389,20 @@ pub fn wants(
         TargetId::Cluster => {}
     }
     wants
+}
+
+/// What is read again beside the target right before an action is sent, the list and the id in it:
+/// of auto scaling, what the action changes there.
+pub fn read_beside(action: &Action, id: ContextId, facts: &Facts<'_>) -> Option<(Key, Text)> {
+    let service = facts.service()?;
+    let changes = action
+        .iam
+        .contains(&"application-autoscaling:RegisterScalableTarget");
+    let cluster = &facts.cluster_arn;
+    changes.then(|| {
+        let key = Key::cluster(id, SourceId::ScalableTargets, cluster.clone());
+        (key, scaling::resource_id(cluster, service.name()))
+    })
 }
 
 /// What must be read besides for a preview, by what was said: the task definition that was named,

@@ -26,6 +26,9 @@ pub enum InputKind {
     Choice(&'static [&'static str]),
     /// Any text.
     Text,
+    /// A task definition as JSON: edited, beginning with the one that is deployed
+    /// ([`starting_from`](super::starting_from)).
+    Definition,
 }
 
 /// Under which a client token is kept; no input has such a name.
@@ -54,7 +57,10 @@ impl Inputs {
             InputKind::Choice(words) if !words.contains(&said) => {
                 return Err(format!("{name} must be one of {}", words.join(", ")));
             }
-            InputKind::Choice(_) | InputKind::TaskDefinition | InputKind::Text => {}
+            InputKind::Choice(_)
+            | InputKind::TaskDefinition
+            | InputKind::Text
+            | InputKind::Definition => {}
         }
         self.0.insert(name, said.to_owned());
         Ok(())

@@ -40,13 +40,13 @@ mod tests;
 pub(crate) use members::sample;
 
 pub use facts::{Facts, Fingerprint, Target};
-pub use gather::{TargetId, facts, questions, wants, wants_said};
+pub use gather::{TargetId, facts, questions, read_beside, wants, wants_said};
 pub use input::{Input, InputKind, Inputs};
 pub use preview::{Change, Preview};
 pub use readback::{Known, Trace};
-pub use register::starting_text;
+pub use register::{starting_from, starting_text};
 pub use settle::{Progress, Settling};
-pub use several::{Batch, Row, batches, outcome};
+pub use several::{join, share};
 
 use crate::domain::mutation::Mutation;
 

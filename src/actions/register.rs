@@ -44,7 +44,7 @@ pub(super) static REGISTER: Action = Action {
     inputs: &[Input {
         name: "json",
         help: "the task definition as JSON; what stays masked stays as it is deployed",
-        kind: InputKind::Text,
+        kind: InputKind::Definition,
         optional: false,
     }],
     iam: &[
@@ -109,6 +109,15 @@ fn deployed<'a>(facts: &Facts<'a>) -> Result<&'a TaskDefinition, String> {
     }
     let definition = facts.definition;
     definition.ok_or_else(|| "its task definition is not known yet".to_owned())
+}
+
+/// The text that a new revision is edited from: that of what is deployed.
+///
+/// # Errors
+/// In a sentence, when that is not known.
+pub fn starting_from(facts: &Facts<'_>) -> Result<String, String> {
+    // Editors end the last line, too.
+    deployed(facts).map(|it| starting_text(it) + "\n")
 }
 
 /// The text to begin with: the definition as RegisterTaskDefinition takes it, without what nobody

@@ -107,7 +107,37 @@ pub(super) fn earlier(facts: &Facts<'_>) -> Vec<Goal> {
             add(definition, format!("{name} completed its deployment: {id}"));
         }
     }
+    if goals.is_empty()
+        && let Some((definition, evidence)) = replaced(facts, service)
+    {
+        goals.push(Goal {
+            definition,
+            evidence,
+        });
+    }
     goals
+}
+
+/// What the newest service deployment that succeeded took the place of: it ran, but that it was
+/// deployed with success is not known.
+fn replaced(facts: &Facts<'_>, service: &Service) -> Option<(Text, String)> {
+    let succeeded = facts.described.iter();
+    let newest = succeeded
+        .filter(|it| it.status.as_deref() == Some("SUCCESSFUL"))
+        .max_by_key(|it| it.created_at)?;
+    let sources = list(&newest.source_service_revisions).iter();
+    let mut known = sources.filter_map(|source| {
+        let mut revisions = facts.revisions.iter();
+        let of_arn = revisions.find(|it| Some(&it.service_revision_arn) == source.arn.as_ref());
+        of_arn?.task_definition.as_ref()
+    });
+    let definition = known.find(|it| service.task_definition.as_ref() != Some(it))?;
+    let evidence = format!(
+        "no older successful deployment is known: {} is what {} replaced",
+        arn::family_revision(definition),
+        arn::short_id(&newest.service_deployment_arn)
+    );
+    Some((definition.clone(), evidence))
 }
 
 /// Service deployments that succeeded, newest first, with the service revision each brought.

@@ -83,6 +83,10 @@ pub(super) static RUN_TASK: Action = Action {
             let shown = overrides.shown();
             preview.notes.push(format!("overrides: {shown}"));
         }
+        preview.notes.push(
+            "should the answer be lost, the same request is sent once more under its client token: nothing is started twice"
+                .to_owned(),
+        );
         if let Some(status) = facts.definition.and_then(|it| it.status.as_deref())
             && status != "ACTIVE"
         {

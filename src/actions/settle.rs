@@ -1,7 +1,9 @@
 //! Whether what was begun has come to an end.
 
+use super::Action;
+use super::facts::Facts;
 use crate::domain::mutation::{Mutated, Mutation};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, seconds_since};
 use crate::domain::{Text, list};
 
 /// What was begun.
@@ -17,7 +19,21 @@ pub struct Settling {
     pub deployment: Option<Text>,
 }
 
+/// For so long after a change AWS may still tell what was before it, in seconds: a failure that is
+/// seen earlier is looked at again.
+const LATE: u64 = 10;
+
 impl Settling {
+    /// How far it has come, by what was read after it was accepted; none while that may still be
+    /// what was before it.
+    pub fn progress(&self, action: &Action, facts: &Facts<'_>, now: Timestamp) -> Option<Progress> {
+        let is_fresh = seconds_since(now, self.accepted_at) < LATE;
+        match (action.settled)(facts, self) {
+            Progress::Failed(_) if is_fresh => None,
+            progress => Some(progress),
+        }
+    }
+
     /// What was begun by these calls; `known` are the ids of the deployments there were before.
     pub fn begun(
         accepted_at: Timestamp,

@@ -124,6 +124,7 @@ impl App {
             Action::Act => self.open_menu(),
             Action::Shell => self.open_shell(),
             Action::Forward => self.open_forward(),
+            Action::ForwardEnd => self.end_selected_forwards(),
             Action::Mark => {
                 let mut state = self.table();
                 self.list.toggle_mark(&mut state);
@@ -330,6 +331,7 @@ impl App {
     fn copy_text(&self, id: &str) -> String {
         let field = match self.kind() {
             KindId::Calls => "command",
+            KindId::Forwards => "address",
             KindId::StackResources => "physical_resource_id",
             _ => return id.to_owned(),
         };

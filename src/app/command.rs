@@ -30,6 +30,10 @@ pub enum Command {
     Exec(String),
     /// Whether ECS Exec would work with what is selected.
     ExecCheck,
+    /// Forward a port to what is selected.
+    Forward(Option<String>),
+    /// End the forward of a port of this machine, or of `all`.
+    ForwardEnd(Option<String>),
     /// What was done since the program was started.
     Actions,
     /// What was written down of what was changed, also before.
@@ -109,6 +113,18 @@ const WORDS: &[(&str, &[&str], Option<&str>, &str)] = &[
         "whether ECS Exec would work there, line by line, and what to do",
     ),
     (
+        "forward",
+        &[],
+        Some("[local:][host:]port"),
+        "a port of this machine that leads to what is selected; :forwards lists them",
+    ),
+    (
+        "forward-end",
+        &[],
+        Some("port"),
+        "end the forward of a port of this machine, or of all",
+    ),
+    (
         "actions",
         &["done"],
         None,
@@ -172,6 +188,8 @@ pub fn parse(line: &str) -> Result<Command, String> {
             .map(Command::Exec)
             .ok_or_else(|| "exec which command? e.g. :exec env; s opens a shell".to_owned()),
         Some("exec-check") => Ok(Command::ExecCheck),
+        Some("forward") => Ok(Command::Forward(argument)),
+        Some("forward-end") => Ok(Command::ForwardEnd(argument)),
         Some("audit") => Ok(Command::Audit),
         Some("actions") => Ok(Command::Actions),
         _ if let Some(action) = crate::actions::find(&lower) => {
@@ -293,9 +311,7 @@ mod tests {
         let mut words: Vec<&str> = kinds::specs()
             .flat_map(|spec| std::iter::once(spec.plural).chain(spec.aliases.iter().copied()))
             .collect();
-        // These are chosen from the menu: the words were taken, one of them by a habit from k9s.
-        let named = ACTIONS.iter().map(|action| action.id);
-        words.extend(named.filter(|id| !matches!(*id, "insights" | "deploy")));
+        words.extend(ACTIONS.iter().map(|action| action.id));
         words.extend(
             WORDS.iter().flat_map(|(name, aliases, ..)| {
                 std::iter::once(*name).chain(aliases.iter().copied())

@@ -64,6 +64,7 @@ impl App {
             }
         }
         wants.extend(self.acting_wants());
+        wants.extend(self.forwarding.list.wants());
         if self.goal.is_some() && self.kind() != KindId::Clusters {
             wants.push(Want {
                 key: Key::region(context, SourceId::Clusters),
@@ -96,6 +97,7 @@ impl App {
     /// Follows everything that came in: renews the list, plans the calls, finds out
     /// when to come back. Called once after each batch of messages.
     pub fn settle(&mut self) -> Vec<Effect> {
+        let forwarded = self.follow_forwards();
         self.renew();
         self.keyed = false;
         if self
@@ -111,7 +113,8 @@ impl App {
             self.say(notice, true);
         }
         self.note_rest();
-        let mut told = self.renew_acting();
+        let mut told = forwarded;
+        told.extend(self.renew_acting());
         self.renew_network();
         let demand = self.demand();
         self.reckon(&demand);
@@ -127,8 +130,10 @@ impl App {
         errands.extend(self.question_errands());
         // What changes something comes first: somebody has decided on it.
         errands.splice(..0, self.mutation_errands());
+        errands.splice(..0, self.forward_errands());
         let errands = self.scheduler.run_errands(self.clock.tick, &errands);
         self.mutations_sent(&errands.jobs);
+        self.forwards_sent(&errands.jobs);
         effects.append(&mut told);
         let plan = self.scheduler.plan(self.clock.tick, &demand);
         if !self.dirty && self.rates_line() != self.rates_shown {
@@ -143,6 +148,7 @@ impl App {
             self.question_wake(),
             self.rest_wake(),
             self.acting_wake(),
+            self.forwarding.list.wake(self.clock.tick),
             self.frame_at(),
         ];
         self.wake = wakes.into_iter().flatten().min();

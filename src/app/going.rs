@@ -171,6 +171,8 @@ impl App {
             Command::Act(id, argument) => self.run_action(id, argument.as_deref()),
             Command::Exec(command) => self.exec(&command),
             Command::ExecCheck => self.exec_check(),
+            Command::Forward(ports) => self.forward_to(ports.as_deref()),
+            Command::ForwardEnd(port) => self.end_forward_of(port.as_deref()),
             Command::Audit => return vec![Effect::ReadAudit],
             Command::Actions => self.show_actions(),
             Command::Insights(query) => return self.insights_of_row(query.as_deref()),

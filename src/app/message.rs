@@ -1,7 +1,9 @@
 //! What enters the loop and what leaves it.
 
+use super::forwarding::{News, Order};
 use crate::domain::Text;
 use crate::domain::context::ContextId;
+use crate::domain::forward::ForwardId;
 use crate::domain::session::OpenedSession;
 use crate::domain::time::Timestamp;
 use crate::keys::Chord;
@@ -47,10 +49,19 @@ pub enum Message {
     Profiles(Vec<crate::domain::place::ProfileChoice>),
     /// What was written down of what was changed, or why that cannot be read.
     Audit(Result<super::Written, String>),
+    /// What is told of a forwarded port.
+    Forwarded {
+        /// Which forward.
+        id: ForwardId,
+        /// What.
+        news: News,
+    },
     /// The terminal is ours again: how the session in the container went, in a line, or what failed.
     ShellEnded(Result<String, String>),
     /// The version of `session-manager-plugin` on this machine, or why there is none.
     Plugin(Result<String, String>),
+    /// The editor was left: with what was saved, or without; or it did not work, in a line.
+    Edited(Result<Option<String>, String>),
     /// A side effect of ours has ended, with a line for the user.
     Told {
         /// The line.
@@ -91,10 +102,14 @@ pub enum Effect {
     },
     /// Show text in the user's pager.
     Page(String),
+    /// Have text edited in the user's editor.
+    Edit(String),
     /// Hand the terminal over to a session in a container.
     Shell(Box<ShellOrder>),
     /// Look for `session-manager-plugin` on this machine.
     FindPlugin,
+    /// Do something with a port of this machine.
+    Forward(Order),
     /// Tell somebody who looks elsewhere: the bell, and a notification where the terminal has them.
     Notify(String),
     /// Read what was written down of what was changed.

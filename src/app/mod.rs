@@ -11,7 +11,7 @@ pub mod command;
 mod comparing;
 pub mod contexts;
 mod demand;
-mod forwarding;
+pub mod forwarding;
 mod going;
 pub mod help;
 mod insights;
@@ -189,6 +189,8 @@ pub struct App {
     acting: Acting,
     /// Logs Insights.
     pub insights: InsightsPage,
+    /// Ports that are forwarded.
+    forwarding: forwarding::Forwarding,
     /// Questions on their way, and what is made of their answers.
     asking: network::Asking,
     /// Numbers of errands given out so far.
@@ -265,6 +267,7 @@ impl App {
             errors: Errors::default(),
             acting: Acting::default(),
             insights: InsightsPage::default(),
+            forwarding: forwarding::Forwarding::default(),
             asking: network::Asking::default(),
             errands_given: 0,
             columns_shown: Vec::new(),

@@ -25,6 +25,10 @@ pub enum Purpose {
     ActionInput,
     /// The name of what an action is about, where it must be typed.
     ActionName,
+    /// From where to where a port is forwarded.
+    Forward,
+    /// The name of what it is forwarded to, where it must be typed.
+    ForwardName,
 }
 
 /// A line being typed.
@@ -66,6 +70,14 @@ impl Prompt {
         }
     }
 
+    /// A prompt that says what is asked, with an answer that may be meant.
+    pub fn asking(purpose: Purpose, label: String, text: String) -> Self {
+        Self {
+            label: Some(label),
+            ..Self::new(purpose, text)
+        }
+    }
+
     /// What stands before the line.
     pub fn sign(&self) -> &str {
         if let Some(label) = &self.label {
@@ -78,7 +90,10 @@ impl Prompt {
             Purpose::SaveLogs => "save ",
             Purpose::LogFilter => "&",
             Purpose::LogTime => "t ",
-            Purpose::ActionInput | Purpose::ActionName => "",
+            Purpose::ActionInput
+            | Purpose::ActionName
+            | Purpose::Forward
+            | Purpose::ForwardName => "",
         }
     }
 

@@ -31,6 +31,9 @@ impl App {
                                 let Some(answer) = self.mutation_answered(errand.id, answer) else {
                                     return Vec::new();
                                 };
+                                let Some(answer) = self.forward_answered(errand.id, answer) else {
+                                    return Vec::new();
+                                };
                                 let Some(answer) = self.question_answered(errand.id, answer) else {
                                     return Vec::new();
                                 };

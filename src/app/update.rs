@@ -56,12 +56,20 @@ impl App {
                 self.show_audit(written);
                 Vec::new()
             }
+            Message::Forwarded { id, news } => {
+                self.forward_heard(id, news);
+                Vec::new()
+            }
             Message::ShellEnded(ended) => {
                 self.shell_ended(ended);
                 Vec::new()
             }
             Message::Plugin(found) => {
                 self.plugin_found(found);
+                Vec::new()
+            }
+            Message::Edited(edited) => {
+                self.text_edited(edited);
                 Vec::new()
             }
             Message::Told { line, failed } => {
@@ -187,7 +195,8 @@ impl App {
             Purpose::Search if self.logs_here().is_some() => self.typed_in_logs(),
             Purpose::Search => self.search(&text),
             Purpose::LogsQuery => self.query_typed(&text),
-            Purpose::SaveLogs | Purpose::ActionName => {}
+            Purpose::SaveLogs | Purpose::ActionName | Purpose::ForwardName => {}
+            Purpose::Forward => self.forward_typed(),
             Purpose::ActionInput => self.input_typed(),
             Purpose::LogFilter | Purpose::LogTime => self.typed_in_logs(),
         }
@@ -211,6 +220,14 @@ impl App {
             }
             Purpose::ActionName => {
                 self.name_entered(prompt);
+                return Vec::new();
+            }
+            Purpose::Forward => {
+                self.forward_entered(prompt);
+                return Vec::new();
+            }
+            Purpose::ForwardName => {
+                self.forward_named(prompt);
                 return Vec::new();
             }
             _ => return Vec::new(),
@@ -244,6 +261,7 @@ impl App {
             Purpose::Search => self.search(""),
             Purpose::ActionInput => self.input_abandoned(),
             Purpose::ActionName => self.shell_not_named(),
+            Purpose::Forward | Purpose::ForwardName => self.forward_abandoned(),
             Purpose::LogsQuery | Purpose::SaveLogs => {}
             Purpose::LogFilter | Purpose::LogTime => {}
         }

@@ -46,7 +46,7 @@ pub struct Entry {
     pub cluster: Text,
     /// The action: `redeploy`.
     pub action: Text,
-    /// ARN of what it is about.
+    /// ARN of what it is about; of several in one call all of them, with commas between.
     pub target: Text,
     /// The call as an IAM action: `ecs:UpdateService`.
     pub operation: Text,

@@ -196,7 +196,8 @@ impl Client {
 
     fn control(&mut self, kind: &str, now: Duration) {
         match kind {
-            kind::PAUSE => self.outgoing.pause(true, now),
+            // the handshake is not held up: without it there is nothing to go on with
+            kind::PAUSE if self.is_ready() => self.outgoing.pause(true, now),
             kind::START => self.outgoing.pause(false, now),
             // what later versions have to say
             _ => {}
@@ -229,6 +230,7 @@ impl Client {
                 // an agent without a handshake begins with what it has to say
                 self.ready(None);
                 match self.heard.back_mut() {
+                    _ if message.payload.is_empty() => {}
                     Some(Heard::Output(bytes)) => bytes.extend(message.payload),
                     _ => self.heard.push_back(Heard::Output(message.payload)),
                 }

@@ -3,8 +3,9 @@
 //! As for every call, the proxy comes from `HTTPS_PROXY` and `NO_PROXY`, and `AWS_CA_BUNDLE`
 //! replaces the system's certificates
 //! (<https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html>).
+//! The request is not signed: the token that follows it is what lets us in.
 
-use std::error::Error as _;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -47,15 +48,15 @@ pub(super) async fn dial(url: &str) -> Result<(Socket, String), String> {
 
 /// Where a session leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Way {
-    host: String,
-    port: u16,
+pub(super) struct Way {
+    pub host: String,
+    pub port: u16,
     /// With TLS: everywhere but on this machine.
-    secure: bool,
+    pub secure: bool,
 }
 
 /// The address of a session as a request. It has the token's twin in it, so no error repeats it.
-fn prepared(url: &str) -> Result<(Request, Way), String> {
+pub(super) fn prepared(url: &str) -> Result<(Request, Way), String> {
     let unreadable = || "the address of the session cannot be read".to_owned();
     let request = url.into_client_request().map_err(|_| unreadable())?;
     let uri = request.uri();
@@ -107,7 +108,7 @@ async fn open(
 }
 
 /// Whom to trust: the bundle if there is one, and the system otherwise.
-fn trust(bundle: Option<&Path>) -> Result<ClientConfig, String> {
+pub(super) fn trust(bundle: Option<&Path>) -> Result<ClientConfig, String> {
     let found = match bundle {
         Some(_) => rustls_native_certs::load_certs_from_paths(bundle, None),
         None => rustls_native_certs::load_native_certs(),
@@ -132,15 +133,23 @@ fn trust(bundle: Option<&Path>) -> Result<ClientConfig, String> {
 async fn direct(way: &Way) -> Result<TcpStream, String> {
     let connected = TcpStream::connect((way.host.as_str(), way.port)).await;
     connected.map_err(|error| {
-        format!(
-            "{} cannot be reached ({error}): port {} to it must be open from here",
-            way.host, way.port
-        )
+        let Way { host, port, .. } = way;
+        let hint = match error.kind() {
+            ErrorKind::ConnectionRefused
+            | ErrorKind::TimedOut
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable => {
+                format!(": port {port} to it must be open from here")
+            }
+            // such as a name that nobody knows
+            _ => String::new(),
+        };
+        format!("{host} cannot be reached ({error}){hint}")
     })
 }
 
 /// Through the proxy of the environment, if there is one for this host.
-async fn through(way: &Way, proxies: &Matcher) -> Result<TcpStream, String> {
+pub(super) async fn through(way: &Way, proxies: &Matcher) -> Result<TcpStream, String> {
     let host = match way.host.contains(':') {
         true => format!("[{}]", way.host),
         false => way.host.clone(),
@@ -180,9 +189,6 @@ fn refused(way: &Way, error: &Error) -> String {
             "{host} answered {} instead of a data channel: open the session anew",
             answer.status()
         ),
-        Error::Io(error) if error.source().is_some_and(|why| why.is::<rustls::Error>()) => {
-            format!("{host}: TLS: {error}")
-        }
         Error::Io(error) => match error
             .get_ref()
             .and_then(|why| why.downcast_ref::<rustls::Error>())

@@ -7,8 +7,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_util::{Sink, Stream};
+use futures_util::{Sink as _, SinkExt as _, Stream as _};
 use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error, Message as Frame};
 
 use super::client::Client;
@@ -66,10 +67,8 @@ impl Link {
             broken: None,
             over: false,
         };
-        poll_fn(|cx| Pin::new(&mut link.socket).poll_ready(cx))
-            .await
-            .and_then(|()| Pin::new(&mut link.socket).start_send(Frame::text(opening)))
-            .map_err(|error| link.lost(&error))?;
+        let sent = link.socket.send(Frame::text(opening)).await;
+        sent.map_err(|error| link.lost(&error))?;
         Ok(link)
     }
 
@@ -227,7 +226,9 @@ impl Link {
         let host = &self.host;
         match error {
             Error::Io(error) => format!("the connection to {host} was lost: {error}"),
-            Error::ConnectionClosed | Error::AlreadyClosed => {
+            Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
                 format!("{host} closed the connection")
             }
             error => format!("{host} does not speak as a data channel: {error}"),

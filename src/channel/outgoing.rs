@@ -99,12 +99,6 @@ impl Outgoing {
         self.waiting.len() + self.flying.len() < ROOM
     }
 
-    /// Everything that was given has arrived.
-    #[cfg(test)]
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.flying.is_empty()
-    }
-
     pub(super) fn pause(&mut self, paused: bool, now: Duration) {
         self.paused = paused;
         let timeout = self.timeout();

@@ -2,6 +2,7 @@
 
 pub use super::act::args::Act;
 pub use super::exec::args::Exec;
+pub use super::forward::args::Forward;
 pub use super::logs::args::Logs;
 use crate::panes::kind::KindId;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -79,6 +80,8 @@ pub enum Command {
     Act(Act),
     /// Run a command or a shell in a container of a running task (ECS Exec)
     Exec(Box<Exec>),
+    /// Lead ports of this machine into a task, or through it to another host, until ctrl-c
+    Forward(Forward),
     /// Make, check or find the configuration file
     Config {
         /// What to do with it

@@ -9,6 +9,7 @@ pub mod args;
 mod completions;
 mod config;
 mod exec;
+mod forward;
 mod get;
 mod logs;
 mod print;
@@ -86,6 +87,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Vpc(vpc)) => get::vpc::run(&cli.global, &vpc),
         Some(Command::Act(act)) => act::run(&cli.global, &act),
         Some(Command::Exec(exec)) => exec::run(&cli.global, &exec),
+        Some(Command::Forward(forward)) => forward::run(&cli.global, &forward),
         Some(Command::Config { what }) => config::run(&cli.global, what),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

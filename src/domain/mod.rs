@@ -44,6 +44,7 @@ pub mod figure;
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the whole screen")]
 pub(crate) mod fixtures;
+pub mod forward;
 pub mod guarded;
 pub mod health;
 pub mod identity;

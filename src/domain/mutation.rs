@@ -201,6 +201,12 @@ impl Mutation {
     pub fn request(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
+
+    /// Whether AWS does the same request once however often it comes: it carries a client token
+    /// ([idempotency](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html)).
+    pub fn is_idempotent(&self) -> bool {
+        matches!(self, Self::RunTask(run) if run.client_token.is_some())
+    }
 }
 
 /// What AWS answered to a changing call that it accepted.

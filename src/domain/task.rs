@@ -75,7 +75,7 @@ pub struct Task {
 }
 
 /// A container of a task.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Container {
     /// ARN.
     pub container_arn: Option<Text>,

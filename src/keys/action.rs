@@ -92,6 +92,7 @@ pub enum Action {
     Act,
     Shell,
     Forward,
+    ForwardEnd,
     Mark,
     MarkAll,
     ClearMarks,
@@ -338,8 +339,13 @@ impl Action {
             ),
             Self::Forward => (
                 Act,
-                "forward",
+                "port fwd",
                 "a port of this machine that leads to a port of the task, or beyond it",
+            ),
+            Self::ForwardEnd => (
+                Act,
+                "end",
+                "end the forwarded ports that are selected here; what has ended leaves the list",
             ),
             Self::Mark => (Act, "mark", "mark this row, or take the mark away"),
             Self::MarkAll => (Act, "mark all", "mark every row that is shown"),

@@ -60,6 +60,8 @@ pub enum KindId {
     Stacks,
     /// Resources of stacks.
     StackResources,
+    /// Ports of this machine that lead into tasks.
+    Forwards,
     /// The record of calls.
     Calls,
     /// Profiles to switch to.

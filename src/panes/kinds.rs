@@ -8,6 +8,7 @@ use super::clusters::Clusters;
 use super::containers::Containers;
 use super::deployments::Deployments;
 use super::events::Events;
+use super::forwards::Forwards;
 use super::instances::Instances;
 use super::kind::{Kind, KindId, Scope, Spec};
 use super::kinds_list::List;
@@ -45,6 +46,7 @@ pub static KINDS: &[&dyn AnyKind] = &[
     &Events,
     &Stacks,
     &StackResources,
+    &Forwards,
     &Calls,
     &Profiles,
     &Regions,

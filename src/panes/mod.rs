@@ -22,6 +22,7 @@ pub mod deployments;
 mod discovery;
 pub mod document;
 pub mod events;
+pub mod forwards;
 pub mod frame;
 mod images;
 pub mod insights;

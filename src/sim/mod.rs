@@ -24,7 +24,7 @@
 
 mod buckets;
 mod calls;
-mod channel;
+pub(crate) mod channel;
 mod clock;
 mod control;
 mod error;

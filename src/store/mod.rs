@@ -9,6 +9,7 @@ mod answers;
 mod apply;
 mod calls;
 mod collection;
+mod forwards;
 mod located;
 mod memory;
 mod shelf;
@@ -19,6 +20,7 @@ pub use answers::{Answered, Answers};
 pub use apply::Change;
 pub use calls::{CallLog, Rate};
 pub use collection::{Collection, Entry, ListState};
+pub use forwards::Forwards;
 pub use located::{Located, TASKS, Unread};
 pub use memory::EventMemory;
 pub use shelf::Shelf;
@@ -58,6 +60,8 @@ pub struct Store {
     contexts: FxHashMap<ContextId, ContextData>,
     /// The calls of all contexts, newest last.
     pub calls: CallLog,
+    /// Ports of this machine that lead into tasks, in all contexts.
+    pub forwards: Forwards,
 }
 
 /// Everything known of one (profile, region, account).

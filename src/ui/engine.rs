@@ -4,9 +4,12 @@
 //! `ecsight get`: what differs is where keys come from and where frames go.
 
 use super::auditor::Auditor;
+use super::forwards::Doors;
 use super::save::{self, Whereabouts};
+use crate::app::forwarding::News;
 use crate::app::{App, Clock, Effect, Message, ShellOrder, Written};
 use crate::aws::SessionSpec;
+use crate::domain::forward::ForwardId;
 use crate::domain::time::Timestamp;
 use crate::scheduler::{Aws, Report, Runner};
 use std::time::Duration;
@@ -71,6 +74,9 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Shows text in the user's pager, as soon as the loop can hand the terminal over; or why not.
     fn page(&mut self, text: String) -> Result<(), String>;
+    /// Has text edited in the user's editor, as soon as the loop can hand the terminal over; or
+    /// why not. Its end is told by [`Message::Edited`].
+    fn edit(&mut self, text: String) -> Result<(), String>;
     /// Hands the terminal over to a session, as soon as the loop can; or why not. Its end is told
     /// by [`Message::ShellEnded`].
     fn shell(&mut self, order: ShellOrder) -> Result<(), String>;
@@ -92,6 +98,8 @@ pub struct Engine {
     hear: mpsc::Receiver<Message>,
     base: SessionSpec,
     auditor: Auditor,
+    forwards: Doors,
+    forwarded: mpsc::Receiver<(ForwardId, News)>,
     /// When following answers may cost time again.
     rest_until: Duration,
     unsettled: bool,
@@ -111,6 +119,7 @@ impl Engine {
         let (told, hear) = mpsc::channel(8);
         let runner = Runner::new(Handle::current(), out, Aws(crate::fetchers::source));
         let auditor = Auditor::new(base.fixed_credentials.is_some());
+        let (forwards, forwarded) = Doors::new(Handle::current());
         let mut engine = Self {
             app,
             clocks,
@@ -120,6 +129,8 @@ impl Engine {
             hear,
             base,
             auditor,
+            forwards,
+            forwarded,
             rest_until: Duration::ZERO,
             unsettled: true,
             quit: false,
@@ -163,6 +174,7 @@ impl Engine {
         tokio::select! {
             Some(report) = self.reports.recv() => Message::Report(Box::new(report)),
             Some(message) = self.hear.recv() => message,
+            Some((id, news)) = self.forwarded.recv() => Message::Forwarded { id, news },
             else => std::future::pending().await,
         }
     }
@@ -218,8 +230,11 @@ impl Engine {
         }
     }
 
-    /// Ends all calls.
+    /// Ends all calls, and the sessions behind forwarded ports.
     pub async fn shutdown(self) {
+        // Nobody hears the news any more: a port must not wait for somebody to take them.
+        drop(self.forwarded);
+        self.forwards.shutdown().await;
         self.runner.shutdown().await;
     }
 
@@ -275,12 +290,18 @@ impl Engine {
                         self.app.say(line, true);
                     }
                 }
+                Effect::Edit(text) => {
+                    if let Err(line) = outside.edit(text) {
+                        self.feed(Message::Edited(Err(line)), outside);
+                    }
+                }
                 Effect::Shell(order) => {
                     if let Err(line) = outside.shell(*order) {
                         self.feed(Message::ShellEnded(Err(line)), outside);
                     }
                 }
                 Effect::FindPlugin => self.find_plugin(),
+                Effect::Forward(order) => self.forwards.carry_out(order),
                 Effect::Notify(line) => outside.notify(&line),
                 Effect::Theme(name) => outside.theme(&mut self.app, &name),
                 Effect::ReadProfiles => self.read_profiles(),

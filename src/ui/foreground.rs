@@ -1,8 +1,9 @@
-//! Others have the terminal for a while: the pager, a session in a container.
+//! Others have the terminal for a while: the pager, the editor, a session in a container.
 //!
 //! Answers of AWS go on being taken meanwhile, so that nothing piles up, and a signal that asks us
 //! to end is handed on, but for ctrl-c: that belongs to whoever has the terminal.
 
+use super::editor::{self, Editor};
 use super::engine::Engine;
 use super::pager::{self, Pager};
 use super::run::Shell;
@@ -16,6 +17,8 @@ use tokio::time::sleep_until;
 pub(super) enum Turn {
     /// The pager, with this text.
     Page(String),
+    /// The editor, with this text.
+    Edit(String),
     /// A session.
     Shell(Box<ShellOrder>),
 }
@@ -33,6 +36,7 @@ pub(super) async fn run(
     outside.guard.release();
     let signalled = match turn {
         Turn::Page(text) => page(engine, signals, outside, text).await,
+        Turn::Edit(text) => edit(engine, signals, outside, &text).await,
         Turn::Shell(order) => session(engine, signals, outside, &order).await,
     };
     signals.forget_interrupts();
@@ -88,6 +92,37 @@ async fn page(
             None
         }
         Ended::Signalled(signal) => Some(signal),
+    }
+}
+
+/// Has text edited.
+async fn edit(
+    engine: &mut Engine,
+    signals: &mut Signals,
+    outside: &mut Shell,
+    text: &str,
+) -> Option<Signal> {
+    let edited = async {
+        let mut editor = match Editor::start(editor::chosen(), text, None) {
+            Ok(editor) => editor,
+            Err(line) => return Ok(Err(line)),
+        };
+        loop {
+            tokio::select! {
+                edited = editor.left() => return Ok(edited),
+                signal = signals.next() => if signal != Signal::Interrupt {
+                    editor.end();
+                    return Err(signal);
+                },
+            }
+        }
+    };
+    match live(engine, outside, edited).await {
+        Ok(edited) => {
+            engine.feed(Message::Edited(edited), outside);
+            None
+        }
+        Err(signal) => Some(signal),
     }
 }
 

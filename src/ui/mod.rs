@@ -3,8 +3,10 @@
 mod auditor;
 pub mod clipboard;
 pub mod draw;
+pub mod editor;
 pub mod engine;
 mod foreground;
+pub mod forwards;
 pub mod outlet;
 pub mod pager;
 pub mod prompt;

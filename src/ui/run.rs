@@ -279,6 +279,11 @@ impl Outside for Shell {
         Ok(())
     }
 
+    fn edit(&mut self, text: String) -> Result<(), String> {
+        self.waiting.push_back(Turn::Edit(text));
+        Ok(())
+    }
+
     fn page(&mut self, text: String) -> Result<(), String> {
         self.waiting.push_back(Turn::Page(text));
         Ok(())

@@ -273,6 +273,10 @@ impl Outside for Quiet {
         Err("a script has no terminal to hand over".to_owned())
     }
 
+    fn edit(&mut self, _text: String) -> Result<(), String> {
+        Err("a script has no editor".to_owned())
+    }
+
     fn page(&mut self, _text: String) -> Result<(), String> {
         Err("a script has no pager".to_owned())
     }

@@ -23,7 +23,7 @@ fn something(input: &Input) -> String {
         InputKind::Number(least, most) => least.saturating_add(3).min(most).to_string(),
         InputKind::TaskDefinition => "9".to_owned(),
         InputKind::Choice(words) => words.first().copied().unwrap_or_default().to_owned(),
-        InputKind::Text => "web".to_owned(),
+        InputKind::Text | InputKind::Definition => "web".to_owned(),
     }
 }
 
@@ -226,7 +226,7 @@ fn moto_accepts_the_changes_of_a_service_and_boto3_reads_them_back() {
     };
     let (_, read) = act("redeploy", &[]);
     assert_ne!(read["deployments"], before["deployments"]);
-    let (_, read) = act("deploy", &[("task_definition", "2")]);
+    let (_, read) = act("deploy-revision", &[("task_definition", "2")]);
     let definition = read["taskDefinition"].as_str().expect("an ARN");
     assert!(
         definition.ends_with("task-definition/web:2"),
@@ -315,7 +315,12 @@ fn a_deployment_settles_and_one_that_crashes_is_seen_to_be_rolled_back() {
     let stage = sim::serve("--scenario actions");
     let targets = targets(&stage.endpoint);
     let (storefront, checkout) = (&targets[1], &targets[3]);
-    let (preview, progress) = followed(&stage, storefront, "deploy", &[("task_definition", "12")]);
+    let (preview, progress) = followed(
+        &stage,
+        storefront,
+        "deploy-revision",
+        &[("task_definition", "12")],
+    );
     let images = preview.changes.iter().find(|it| it.what == "app: image");
     let images = images.unwrap_or_else(|| panic!("{preview:?}"));
     assert_eq!(images.after, "storefront:2026.11.20");
@@ -327,7 +332,12 @@ fn a_deployment_settles_and_one_that_crashes_is_seen_to_be_rolled_back() {
     let back = "storefront:10 again on storefront";
     assert!(preview.sentence.ends_with(back), "{preview:?}");
     assert!(matches!(progress, Progress::Done(_)), "{progress:?}");
-    let (_, progress) = followed(&stage, checkout, "deploy", &[("task_definition", "42")]);
+    let (_, progress) = followed(
+        &stage,
+        checkout,
+        "deploy-revision",
+        &[("task_definition", "42")],
+    );
     let Progress::Failed(why) = progress else {
         panic!("{progress:?}")
     };

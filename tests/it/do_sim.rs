@@ -301,6 +301,20 @@ fn waiting_ends_well_or_with_the_reason() {
 }
 
 #[test]
+fn waiting_has_an_end_where_it_was_given_one() {
+    let stage = stage("--frozen");
+    let words = "redeploy prod-web storefront --yes --wait --timeout 1500ms -o json";
+    let outcome = order(words, &stage).run();
+    let document = outcome.exits(1).json();
+    assert_eq!(document["settled"], "still_going", "{document:#}");
+    outcome.complains(&["storefront: still going on:", "goes on in AWS"]);
+    assert_eq!(mutations(&stage).len(), 1);
+    let words = "redeploy prod-web storefront --yes --timeout 5m";
+    let outcome = order(words, &stage).run();
+    outcome.exits(2).complains(&["--wait"]);
+}
+
+#[test]
 fn the_list_of_actions_comes_from_the_data() {
     for args in ["do", "do --help"] {
         let outcome = ecsight(args).run();

@@ -115,7 +115,7 @@ fn an_instance_is_drained_and_taken_back_and_insights_are_switched() {
     assert_eq!(status(), "ACTIVE");
     let told = act(
         &stage,
-        &["insights", "prod-ec2", "value=enhanced", "--wait"],
+        &["container-insights", "prod-ec2", "value=enhanced", "--wait"],
     );
     assert_eq!(told.exits(0).json()["settled"], "done");
 }
@@ -164,4 +164,83 @@ fn a_revision_is_registered_with_what_stays_masked_as_it_is_deployed() {
     let words = format!("{refused:?}");
     assert!(words.contains("imgae is no member"), "{words}");
     assert_eq!(mutations(&stage).len(), 1);
+}
+
+/// Twelve tasks are two calls, and each task has its own result; the record of changes has an
+/// entry for each call that names all it is for.
+#[test]
+fn several_tasks_go_in_one_call() {
+    let stage = stage();
+    let tasks: Vec<String> = ["storefront", "catalog", "search", "checkout"]
+        .iter()
+        .flat_map(|service| tasks(&stage, "prod-web", service))
+        .map(|task| arn(&task).to_owned())
+        .take(12)
+        .collect();
+    assert_eq!(tasks.len(), 12);
+    let words = ["protect", "prod-web", "minutes=30"].into_iter();
+    let words: Vec<&str> = words.chain(tasks.iter().map(|it| &**it)).collect();
+    let run = ecsight("--write do").at(&stage.endpoint);
+    let run = words.iter().fold(run, |run, word| run.arg(word));
+    let told = run.arg("--dry-run").run();
+    assert_eq!(
+        told.exits(0)
+            .stdout
+            .matches("aws ecs update-task-protection")
+            .count(),
+        2
+    );
+    assert_eq!(mutations(&stage), Vec::<Value>::new());
+
+    let run = ecsight("--write do").at(&stage.endpoint);
+    let run = words.iter().fold(run, |run, word| run.arg(word));
+    let run = run.arg("--yes").arg("--wait").arg("-o").arg("json");
+    let document = run.run().exits(0).json();
+    let results = document["results"].as_array().unwrap();
+    assert_eq!(results.len(), 12);
+    assert!(
+        results.iter().all(|it| it["state"] == "accepted"),
+        "{document:#}"
+    );
+    assert_eq!(mutations(&stage).len(), 2);
+    let audit = run.home().join(".local/state/ecsight/audit.jsonl");
+    let audit = std::fs::read_to_string(audit).unwrap();
+    let lines = audit
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let lines: Vec<Value> = lines.collect();
+    let steps: Vec<&Value> = lines.iter().map(|it| &it["step"]).collect();
+    assert_eq!(steps, ["sending", "accepted", "sending", "accepted"]);
+    let named = |line: &Value| line["target"].as_str().map(|it| it.split(", ").count());
+    assert_eq!(named(&lines[0]), Some(10));
+    assert_eq!(named(&lines[2]), Some(2));
+    assert!(tasks.iter().all(|task| audit.contains(task)));
+}
+
+/// However the answer gets lost, the tasks are started once, and which they are is known in the
+/// end: the same request under the same token asks for no more.
+#[test]
+fn a_run_whose_answer_is_lost_starts_one_task() {
+    for fault in ["lost:RunTask", "lost-5xx:RunTask", "lost-hang:RunTask"] {
+        let stage = stage();
+        let task = tasks(&stage, "prod-web", "storefront").remove(0);
+        stage.http("POST", "/_sim/fault", &json!([fault]).to_string());
+        let run = ecsight("--write do run-task prod-web").at(&stage.endpoint);
+        let run = run.file("ecsight/config.toml", "deadline = \"2s\"\n");
+        let outcome = run.arg(arn(&task)).arg("--yes").run();
+        let words = format!("{outcome:?}");
+        assert!(
+            words.contains("asked once more under the same client token"),
+            "{fault}: {words}"
+        );
+        let read = ecsight("get tasks -o json -c prod-web").at(&stage.endpoint);
+        let items = read.run().exits(0).json()["items"].clone();
+        let all = items.as_array().cloned().unwrap_or_default();
+        let ours = all.iter().filter(|it| it["started_by"] == "ecsight");
+        assert_eq!(ours.count(), 1, "{fault}: {words}");
+        let sent = mutations(&stage);
+        let token = |it: &Value| it["body"]["clientToken"].clone();
+        assert_eq!(sent.len(), 2, "{fault}: {sent:#?}");
+        assert_eq!(token(&sent[0]), token(&sent[1]), "{fault}: {sent:#?}");
+    }
 }

@@ -54,6 +54,8 @@ mod peer_vpc;
 #[cfg(unix)]
 mod pty_calm;
 #[cfg(unix)]
+mod pty_editor;
+#[cfg(unix)]
 mod pty_end;
 #[cfg(unix)]
 mod pty_exec;

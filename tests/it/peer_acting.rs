@@ -2,6 +2,7 @@
 
 use crate::support::cli::ecsight;
 use crate::support::peers::{moto_to_change, or_skip, script};
+use crate::support::pty;
 use serde_json::Value;
 
 #[test]
@@ -77,4 +78,50 @@ fn tasks_instances_and_revisions_are_changed_as_boto3_reads_them_back() {
     let container = &after["containerDefinitions"][0];
     assert_eq!(container["image"], "registry.invalid/app:9");
     assert_eq!(container["environment"], environment);
+}
+
+/// What is agreed to on the screen is what boto3 reads afterwards, and nothing is before.
+#[test]
+fn what_is_done_on_the_screen_is_what_boto3_reads() {
+    let Some(peer) = or_skip(moto_to_change()) else {
+        return;
+    };
+    let endpoint = &peer.server.endpoint;
+    let read = |args: &[&str]| -> Value {
+        let mut read = peer.boto3.python();
+        read.arg(script("read_changes.py")).arg(endpoint).args(args);
+        let output = read.output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let before = read(&["service", "prod-web"]);
+    let name = before["serviceName"].as_str().unwrap();
+    let wanted = before["desiredCount"].as_i64().unwrap() + 3;
+    let start = pty::ecsight("--write -c prod-web").at(endpoint);
+    let mut screen = start.arg("-s").arg(name).start();
+    screen.wait_for("the service is there", |screen| {
+        screen.alternate && screen.has(name) && screen.has("task definition")
+    });
+    screen.type_text(&format!(":scale {wanted}"));
+    screen.press("enter");
+    screen.wait_for("the question", |screen| {
+        screen.has("▸ Cancel") && screen.has(&format!("→ {wanted}"))
+    });
+    assert_eq!(
+        read(&["service", "prod-web", name])["desiredCount"],
+        before["desiredCount"]
+    );
+    screen.press("right");
+    screen.press("enter");
+    screen.wait_for("it is accepted", |screen| {
+        screen.has(&format!("scale {name}"))
+    });
+    screen.wait_for("the count is on screen", |screen| {
+        screen.has(&format!("/{wanted}"))
+    });
+    assert_eq!(read(&["service", "prod-web", name])["desiredCount"], wanted);
+    screen.press("ctrl-c");
+    screen.press("ctrl-c");
+    screen.wait_for_end().is_clean(0);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Read back with boto3 what was changed.
 
-usage: read_changes.py ENDPOINT task CLUSTER [ARN] | started-by CLUSTER NAME | instance CLUSTER [ARN] | definition NAME
+usage: read_changes.py ENDPOINT task CLUSTER [ARN] | started-by CLUSTER NAME | instance CLUSTER [ARN] | definition NAME | service CLUSTER [NAME]
 
 Prints JSON. Without an ARN `task` is the first task of a service that runs.
 """
@@ -25,6 +25,9 @@ def told():
         return ecs.describe_container_instances(cluster=name, containerInstances=arns[:1])["containerInstances"][0]
     if what == "definition":
         return ecs.describe_task_definition(taskDefinition=name)["taskDefinition"]
+    if what == "service":
+        names = rest or ecs.list_services(cluster=name)["serviceArns"]
+        return ecs.describe_services(cluster=name, services=names[:1])["services"][0]
     if what == "started-by":
         every = tasks(name, ecs.list_tasks(cluster=name)["taskArns"])
         return [task for task in every if task.get("startedBy") == rest[0]]

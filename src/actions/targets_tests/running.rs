@@ -68,6 +68,7 @@ fn a_task_is_run_in_the_network_of_its_service() {
             "- runs on launch type FARGATE",
             "- network of service web: subnet-a, subnet-b with sg-1",
             r#"- overrides: {"containerOverrides":[{"command":["migrate"],"environment":[{"name":"KEY","value":"••••••"}],"name":"app"}]}"#,
+            "- should the answer be lost, the same request is sent once more under its client token: nothing is started twice",
         ]
     );
     let request = (RUN_TASK.calls)(&scene.facts(), &inputs).unwrap()[0].request();

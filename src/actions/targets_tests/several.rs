@@ -1,121 +1,116 @@
-use super::super::instances::DRAIN;
-use super::super::run::RUN_TASK;
-use super::super::several::{Row, batches, outcome};
+use super::super::instances::{ACTIVATE, DRAIN};
+use super::super::several::{join, share};
 use super::super::tasks::{PROTECT, STOP_TASK};
+use super::super::{Action, InputKind};
 use super::*;
 use crate::domain::Text;
-use crate::domain::fixtures::{definition, instance, stopped, task, task_arn};
+use crate::domain::fixtures::{instance, task, task_arn};
 use crate::domain::mutation::Mutation;
-use crate::domain::task::Task;
 use proptest::prelude::*;
 
-fn facts(tasks: &[Task]) -> Vec<Facts<'_>> {
-    let each = tasks.iter();
-    each.map(|task| about(Target::Task(task))).collect()
+/// The calls for these, each joined with those before it where it can be.
+fn joined(calls: Vec<Mutation>) -> Vec<Mutation> {
+    let mut all: Vec<Mutation> = Vec::new();
+    for call in calls {
+        let is_joined = all.last_mut().is_some_and(|last| join(last, &call));
+        if !is_joined {
+            all.push(call);
+        }
+    }
+    all
+}
+
+fn targets(call: &Mutation) -> Vec<Text> {
+    match call {
+        Mutation::UpdateTaskProtection(it) => it.tasks.clone(),
+        Mutation::UpdateContainerInstancesState(it) => it.container_instances.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_tasks(action: &Action, names: std::ops::Range<usize>, inputs: &Inputs) -> Vec<Mutation> {
+    let each = names.flat_map(|n| {
+        let task = task(&n.to_string(), "web");
+        (action.calls)(&about(Target::Task(&task)), inputs).unwrap()
+    });
+    each.collect()
 }
 
 #[test]
-fn calls_that_take_several_are_shared_and_others_are_not() {
-    let tasks: Vec<Task> = (0..12).map(|n| task(&n.to_string(), "web")).collect();
-    let (shared, refused) = batches(&PROTECT, &facts(&tasks), &Inputs::default());
-    assert!(refused.is_empty());
-    let rows: Vec<usize> = shared.iter().map(|it| it.rows.len()).collect();
-    assert_eq!(rows, [10, 2]);
-    let Mutation::UpdateTaskProtection(last) = &shared[1].call else {
-        panic!("{:?}", shared[1])
-    };
-    let expected: Vec<Text> = vec![task_arn("prod-web", "10"), task_arn("prod-web", "11")];
-    assert_eq!(last.tasks, expected);
-    let (each, _) = batches(&STOP_TASK, &facts(&tasks), &Inputs::default());
-    assert_eq!(each.len(), 12);
-    let instances = [instance("i-1"), instance("i-2")];
-    let targets: Vec<Facts<'_>> = instances
-        .iter()
-        .map(|it| about(Target::Instance(it)))
-        .collect();
-    let (shared, _) = batches(&DRAIN, &targets, &Inputs::default());
-    assert_eq!(shared.len(), 1);
-    assert_eq!(shared[0].rows, [0, 1]);
-}
-
-#[test]
-fn each_row_has_its_own_result() {
-    let gone = stopped("b", "web", 1, "UserInitiated", "");
-    let tasks = [task("a", "web"), gone, task("c", "web"), task("d", "web")];
-    let targets = facts(&tasks);
-    let (shared, refused) = batches(&PROTECT, &targets, &Inputs::default());
-    assert_eq!(refused.len(), 1);
+fn calls_that_take_several_are_joined_and_others_are_not() {
+    let none = Inputs::default();
+    let calls = joined(of_tasks(&PROTECT, 0..12, &none));
+    let counts: Vec<usize> = calls.iter().map(|it| targets(it).len()).collect();
+    assert_eq!(counts, [10, 2]);
     assert_eq!(
-        (refused[0].row, refused[0].result.clone().unwrap_err()),
-        (1, "the task has stopped already".to_owned())
+        targets(&calls[1]),
+        [task_arn("prod-web", "10"), task_arn("prod-web", "11")]
     );
+    assert_eq!(joined(of_tasks(&STOP_TASK, 0..12, &none)).len(), 12);
+    let one = |action: &Action, name: &str| {
+        let instance = match action.id {
+            "activate" => {
+                let mut instance = instance(name);
+                instance.status = Some("DRAINING".into());
+                instance
+            }
+            _ => instance(name),
+        };
+        (action.calls)(&about(Target::Instance(&instance)), &none).unwrap()
+    };
+    let drained = [one(&DRAIN, "i-1"), one(&DRAIN, "i-2")].concat();
+    assert_eq!(joined(drained).len(), 1);
+    let both = [one(&DRAIN, "i-1"), one(&ACTIVATE, "i-2")].concat();
+    assert_eq!(joined(both).len(), 2, "what is asked for is not the same");
+}
+
+#[test]
+fn what_is_asked_for_otherwise_is_another_call() {
+    let mut longer = Inputs::default();
+    let mut numbers = PROTECT.inputs.iter();
+    let minutes = numbers.find(|it| matches!(it.kind, InputKind::Number(..)));
+    longer.set(minutes.unwrap(), "30").unwrap();
+    let mut calls = of_tasks(&PROTECT, 0..1, &Inputs::default());
+    calls.extend(of_tasks(&PROTECT, 1..2, &longer));
+    assert_eq!(joined(calls).len(), 2);
+}
+
+#[test]
+fn each_target_has_its_own_result() {
+    let [a, b, c] = ["0", "1", "2"].map(|name| task_arn("prod-web", name));
     let answer = Mutated::Each {
-        done: vec![task_arn("prod-web", "a")],
-        failed: vec![(task_arn("prod-web", "c"), "TASK_NOT_VALID".into())],
+        done: vec![a.clone()],
+        failed: vec![(b.clone(), "TASK_NOT_VALID".into())],
     };
-    let rows = outcome(&shared[0], &targets, &answer);
-    let told: Vec<(usize, Option<&str>)> = rows
-        .iter()
-        .map(|Row { row, result, .. }| (*row, result.as_ref().err().map(String::as_str)))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            (0, None),
-            (2, Some("TASK_NOT_VALID")),
-            (3, Some("AWS's answer does not mention it")),
-        ]
-    );
-}
-
-#[test]
-fn no_two_requests_share_a_token() {
-    let mut tasks = [task("a", "web"), task("b", "web")];
-    for task in &mut tasks {
-        task.attachments = None;
-        task.launch_type = Some("EC2".into());
-    }
-    let mut definition = definition("web:41");
-    definition.network_mode = Some("bridge".into());
-    let mut targets = facts(&tasks);
-    for target in &mut targets {
-        target.definition = Some(&definition);
-    }
-    let mut inputs = Inputs::default();
-    inputs.set_token("t");
-    let (calls, refused) = batches(&RUN_TASK, &targets, &inputs);
-    assert!(refused.is_empty());
-    let tokens: Vec<String> = calls
-        .iter()
-        .map(|it| it.call.request()["clientToken"].to_string())
-        .collect();
-    assert_eq!(tokens, ["\"t-0\"", "\"t-1\""]);
-    let started = Mutated::Each {
-        done: vec!["new".into()],
-        failed: Vec::new(),
+    let all = joined(of_tasks(&PROTECT, 0..3, &Inputs::default()));
+    let [call] = &all[..] else {
+        panic!("{all:?}");
     };
-    assert_eq!(outcome(&calls[1], &targets, &started)[0].result, Ok(()));
+    let own = |done: &[&Text], failed: &[&Text]| {
+        let reason = |arn: &&Text| ((*arn).clone(), "TASK_NOT_VALID".into());
+        Some(Mutated::Each {
+            done: done.iter().map(|it| (*it).clone()).collect(),
+            failed: failed.iter().map(reason).collect(),
+        })
+    };
+    assert_eq!(share(call, &a, &answer), own(&[&a], &[]));
+    assert_eq!(share(call, &b, &answer), own(&[], &[&b]));
+    assert_eq!(share(call, &c, &answer), None, "it has to be read back");
+    // The answer to a call for one thing is about that, however it is spelled there.
+    let alone = of_tasks(&PROTECT, 2..3, &Inputs::default());
+    assert_eq!(share(&alone[0], &c, &answer), Some(answer.clone()));
+    assert_eq!(share(call, &a, &Mutated::Accepted), Some(Mutated::Accepted));
 }
 
 proptest! {
-    /// Every row is in exactly one batch or refused, no batch is too large, rows keep their order.
+    /// Every target is in exactly one call, no call is too large, the order is kept.
     #[test]
-    fn no_row_is_lost_or_doubled(running in prop::collection::vec(any::<bool>(), 0..40)) {
-        let tasks: Vec<Task> = running
-            .iter()
-            .enumerate()
-            .map(|(n, runs)| match runs {
-                true => task(&n.to_string(), "web"),
-                false => stopped(&n.to_string(), "web", 1, "", ""),
-            })
-            .collect();
-        let (shared, refused) = batches(&PROTECT, &facts(&tasks), &Inputs::default());
-        let in_calls: Vec<usize> = shared.iter().flat_map(|it| it.rows.clone()).collect();
-        prop_assert!(in_calls.is_sorted());
-        prop_assert!(shared.iter().all(|it| (1..=10).contains(&it.rows.len())));
-        let mut all = in_calls;
-        all.extend(refused.iter().map(|it| it.row));
-        all.sort_unstable();
-        prop_assert_eq!(all, (0..running.len()).collect::<Vec<_>>());
+    fn no_target_is_lost_or_doubled(count in 0..45_usize) {
+        let calls = joined(of_tasks(&PROTECT, 0..count, &Inputs::default()));
+        prop_assert!(calls.iter().all(|it| (1..=10).contains(&targets(it).len())));
+        prop_assert_eq!(calls.len(), count.div_ceil(10));
+        let named: Vec<Text> = calls.iter().flat_map(targets).collect();
+        let expected: Vec<Text> = (0..count).map(|n| task_arn("prod-web", &n.to_string())).collect();
+        prop_assert_eq!(named, expected);
     }
 }

@@ -247,6 +247,52 @@ proptest! {
         }
     }
 
+    /// What was shown as the state before must still hold right before anything is sent.
+    #[test]
+    fn what_was_shown_as_before_is_in_the_fingerprint(
+        world in worlds(),
+        words in words(),
+        setting in 0..5_usize,
+    ) {
+        let mut other = world.clone();
+        let service = &mut other.service;
+        match setting {
+            0 => service.enable_execute_command = service.enable_execute_command.map(|on| !on),
+            1 => service.availability_zone_rebalancing =
+                service.availability_zone_rebalancing.as_ref().map(|it| match &**it {
+                    "ENABLED" => "DISABLED".into(),
+                    _ => "ENABLED".into(),
+                }),
+            2 => service.desired_count = service.desired_count.map(|it| it.wrapping_add(1)),
+            3 => if let Some(Some(target)) = &mut other.scaling {
+                target.max_capacity = target.max_capacity.map(|it| it.wrapping_add(1));
+            },
+            _ => if let Some(Some(target)) = &mut other.scaling
+                && let Some(state) = &mut target.suspended_state
+            {
+                state.dynamic_scaling_in_suspended = state.dynamic_scaling_in_suspended.map(|on| !on);
+            },
+        }
+        let (was, is) = (world.facts(), other.facts());
+        let difference = was.fingerprint().difference(&is.fingerprint());
+        for action in crate::actions::of(Subject::Service) {
+            let inputs = said(action, &words);
+            let (Ok(one), Ok(two)) = ((action.preview)(&was, &inputs), (action.preview)(&is, &inputs)) else {
+                continue;
+            };
+            for change in &one.changes {
+                let mut others = two.changes.iter();
+                let same = others.any(|it| it.what == change.what && it.before == change.before);
+                prop_assert!(
+                    same || difference.is_some(),
+                    "{}: {change:?} is not what it was, and nothing tells: {:?}",
+                    action.id,
+                    two.changes
+                );
+            }
+        }
+    }
+
     #[test]
     fn nothing_panics_about_another_kind_of_thing(words in words(), status in word(&["ACTIVE", "DRAINING", "STOPPED"])) {
         let mut task = fixtures::task("1", "web");

@@ -113,6 +113,41 @@ fn while_a_deployment_rolls_the_one_before_is_gone_back_to() {
     );
 }
 
+/// The list of deployments goes back no further than the one that works now: what that replaced.
+#[test]
+fn without_an_older_success_what_the_newest_replaced_is_gone_back_to() {
+    let mut world = web();
+    world.deployed("41", "SUCCESSFUL", 5_000);
+    world.described[0].source_service_revisions =
+        Some(vec![fixtures::summary("web", "37", (0, 0))]);
+    world
+        .revisions
+        .push(fixtures::service_revision("web", "37"));
+    let id = crate::domain::arn::short_id(&world.described[0].service_deployment_arn).to_owned();
+    let evidence =
+        format!("· no older successful deployment is known: web:37 is what {id} replaced");
+    says(
+        &world,
+        "rollback",
+        &[],
+        &["task definition: web:41 → web:37", &evidence],
+    );
+    // An older success is better evidence.
+    world.deployed("39", "SUCCESSFUL", 19_000);
+    says(
+        &world,
+        "rollback",
+        &[],
+        &["task definition: web:41 → web:39"],
+    );
+    // What it replaced is the same, or nobody knows what it was.
+    world.described.truncate(1);
+    world
+        .revisions
+        .retain(|it| !it.service_revision_arn.ends_with("37"));
+    refuses(&world, "rollback", &[], "nothing to go back to");
+}
+
 #[test]
 fn values_of_an_environment_are_not_in_a_preview() {
     let mut world = web();
@@ -127,11 +162,11 @@ fn values_of_an_environment_are_not_in_a_preview() {
     world.definitions = vec![other];
     says(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "web:42")],
         &["app: image: app:41 → app:42"],
     );
-    let preview = world.preview("deploy", &[("task_definition", "42")]);
+    let preview = world.preview("deploy-revision", &[("task_definition", "42")]);
     let preview = preview.unwrap_or_else(|why| panic!("{why}"));
     assert!(preview.contains("app: env STRIPE_KEY: "), "{preview}");
     assert!(preview.contains("masked"), "{preview}");
@@ -145,7 +180,7 @@ fn values_of_an_environment_are_not_in_a_preview() {
 fn a_revision_is_named_so_that_it_cannot_become_another() {
     let world = web();
     let named = |said| {
-        let inputs = inputs("deploy", &[("task_definition", said)]);
+        let inputs = inputs("deploy-revision", &[("task_definition", said)]);
         definition_named(&world.facts(), &inputs)
     };
     let web43 = fixtures::definition_arn("web:43");
@@ -164,7 +199,12 @@ fn a_revision_is_named_so_that_it_cannot_become_another() {
         "-1",
     ] {
         assert_eq!(named(said), None, "{said}");
-        refuses(&world, "deploy", &[("task_definition", said)], said);
+        refuses(
+            &world,
+            "deploy-revision",
+            &[("task_definition", said)],
+            said,
+        );
     }
     let mut world = web();
     let mut gone = fixtures::definition("web:7");
@@ -172,7 +212,7 @@ fn a_revision_is_named_so_that_it_cannot_become_another() {
     world.definitions = vec![gone];
     refuses(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "7")],
         "web:7 is INACTIVE",
     );
@@ -188,7 +228,7 @@ fn a_definition_that_does_not_fit_is_warned_of() {
     world.definitions = vec![other];
     says(
         &world,
-        "deploy",
+        "deploy-revision",
         &[("task_definition", "jobs:3")],
         &[
             "! it is of another family: jobs instead of web",

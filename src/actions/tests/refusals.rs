@@ -75,7 +75,7 @@ fn what_applies_to_a_service_that_rests() {
 
 #[test]
 fn what_ecs_would_refuse_is_said_before() {
-    let deploying = "redeploy deploy rollback stop-deployment continue-deployment";
+    let deploying = "redeploy deploy-revision rollback stop-deployment continue-deployment";
     let setting = "exec-on exec-off az-rebalancing-on az-rebalancing-off";
     but(
         controlled_by("CODE_DEPLOY"),

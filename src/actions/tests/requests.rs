@@ -58,7 +58,7 @@ fn the_requests_are_exact() {
             of_service(json!({"taskDefinition": *web40})),
         ),
         (
-            "deploy",
+            "deploy-revision",
             &[("task_definition", "43")],
             of_service(json!({"taskDefinition": *web43})),
         ),

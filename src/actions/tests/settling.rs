@@ -39,7 +39,7 @@ fn ours(rollout: &str, tasks: (i32, i32)) -> Deployment {
 /// A deployment of web:42 was begun: what AWS answered.
 fn begun() -> (World, Settling) {
     let mut world = web();
-    let before = settling(&world, "deploy", &[("task_definition", "42")]);
+    let before = settling(&world, "deploy-revision", &[("task_definition", "42")]);
     let old = world.service.deployments.take().unwrap_or_default();
     world.service.deployments = Some([vec![ours("IN_PROGRESS", (0, 4))], old].concat());
     let answers = vec![Mutated::Service(Box::new(world.service.clone()))];
@@ -109,11 +109,11 @@ fn a_rollout_is_followed_by_the_deployments_of_the_service() {
     ];
     for (deployments, expected) in cases {
         world.service.deployments = Some(deployments);
-        assert_eq!(progress(&world, "deploy", &settling), expected);
+        assert_eq!(progress(&world, "deploy-revision", &settling), expected);
     }
     world.service.status = Some("DRAINING".into());
     let expected = "failed: the service is DRAINING: it was deleted meanwhile";
-    assert_eq!(progress(&world, "deploy", &settling), expected);
+    assert_eq!(progress(&world, "deploy-revision", &settling), expected);
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn a_rollback_is_told_by_the_record_of_the_deployment_with_its_reason() {
     // An older record is not the one.
     world.deployed("41", "ROLLBACK_SUCCESSFUL", 4_000);
     let going = "going: 0 of 4 tasks run, 0 pending, 0 failed";
-    assert_eq!(progress(&world, "deploy", &settling), going);
+    assert_eq!(progress(&world, "deploy-revision", &settling), going);
     world.deployed("42", "IN_PROGRESS", 1);
-    assert_eq!(progress(&world, "deploy", &settling), going);
+    assert_eq!(progress(&world, "deploy-revision", &settling), going);
     let last = world.described.len() - 1;
     let cases = [
         (
@@ -147,7 +147,7 @@ fn a_rollback_is_told_by_the_record_of_the_deployment_with_its_reason() {
             started_at: None,
             service_revision_arn: None,
         });
-        assert_eq!(progress(&world, "deploy", &settling), expected);
+        assert_eq!(progress(&world, "deploy-revision", &settling), expected);
     }
     // Traffic is shifted after all tasks run: the service alone would say that it is complete.
     let record = &mut world.described[last];
@@ -156,7 +156,7 @@ fn a_rollback_is_told_by_the_record_of_the_deployment_with_its_reason() {
     record.deployment_configuration = Some(configuration("CANARY"));
     world.service.deployments = Some(vec![ours("COMPLETED", (4, 4))]);
     let expected = "going: IN_PROGRESS at BAKE_TIME, 4 of 4 new tasks run";
-    assert_eq!(progress(&world, "deploy", &settling), expected);
+    assert_eq!(progress(&world, "deploy-revision", &settling), expected);
 }
 
 #[test]
@@ -288,5 +288,34 @@ fn a_service_is_deleted_when_its_tasks_are_gone() {
     for (status, expected) in cases {
         world.service.status = Some(status.into());
         assert_eq!(progress(&world, "delete-service", &settling), expected);
+    }
+}
+
+/// Right after a change AWS may still tell of what was before it: where a forced deployment keeps
+/// the id of one that had failed, that is no failure yet.
+#[test]
+fn a_failure_that_is_seen_at_once_is_looked_at_again() {
+    let (mut world, before) = begun();
+    world.service.deployments = Some(vec![ours("FAILED", (0, 4))]);
+    let action = find("deploy").unwrap();
+    for (seconds, rollout, expected) in [
+        (1, "FAILED", None),
+        (9, "FAILED", None),
+        (10, "FAILED", Some("failed")),
+        (1, "COMPLETED", Some("done")),
+        (1, "IN_PROGRESS", Some("going")),
+    ] {
+        world.service.deployments = Some(vec![ours(rollout, (4, 4))]);
+        let settling = Settling {
+            accepted_at: ago(seconds),
+            ..before.clone()
+        };
+        let progress = settling.progress(action, &world.facts(), now());
+        let word = progress.map(|it| match it {
+            Progress::Going(_) => "going",
+            Progress::Done(_) => "done",
+            Progress::Failed(_) => "failed",
+        });
+        assert_eq!(word, expected, "{seconds} s, {rollout}");
     }
 }

@@ -139,6 +139,16 @@ impl App {
         }
     }
 
+    /// The one thing that is selected here, for what is done with one thing at a time: its context,
+    /// its cluster, itself and its name.
+    pub(in crate::app) fn aimed(&self) -> Result<(ContextId, Text, TargetId, Text), String> {
+        let aim = self.aim()?;
+        match <[Aimed; 1]>::try_from(aim.of) {
+            Ok([one]) => Ok((aim.context, one.cluster, one.id, one.name)),
+            Err(_) => Err("this is for one at a time: take the marks away".to_owned()),
+        }
+    }
+
     /// What an action of this kind is about here: what is selected, or what that belongs to.
     pub(super) fn aim_at(&self, subject: Subject) -> Result<Aim, String> {
         let aim = self.aim();

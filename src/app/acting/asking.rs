@@ -35,6 +35,9 @@ impl App {
             self.dirty = true;
             return;
         };
+        if input.kind == InputKind::Definition {
+            return self.edit(asking);
+        }
         let one = asking.aim.of.first();
         let facts = one.and_then(|it| it.facts(asking.aim.context, &self.store));
         let offers = offers(input, facts.as_ref());
@@ -128,6 +131,7 @@ fn offers(input: &Input, facts: Option<&Facts<'_>>) -> Vec<String> {
             };
             offers.extend(now.map(|it| it.to_string()));
         }
+        InputKind::Definition => {}
         InputKind::Text => {
             if input.name == "deployment" {
                 let deployments = service.map_or(&[][..], |it| list(&it.deployments));

@@ -1,6 +1,5 @@
 //! What was written down of what was changed (`:audit`), and what a change is about.
 
-use super::run::Stage;
 use super::{App, Dialog};
 use crate::domain::Text;
 use crate::domain::errand::ErrandId;
@@ -24,7 +23,7 @@ pub struct Change {
     pub action: Text,
     /// ARN of the cluster.
     pub cluster: Text,
-    /// ARN of what it is about.
+    /// ARN of what it is about, or of all of them.
     pub target: Text,
 }
 
@@ -42,16 +41,19 @@ impl App {
     /// What a call is about that was handed over.
     pub fn change_of(&self, errand: ErrandId) -> Option<Change> {
         let acted = self.acting.runs.iter().find_map(|run| {
-            let mut rows = run.rows.iter();
-            let row =
-                rows.find(|row| matches!(&row.stage, Stage::Sending { id, .. } if *id == errand))?;
+            let rows = run.sent_by(errand);
+            let first = run.rows.get(*rows.first()?)?;
+            let each = rows.iter().filter_map(|at| run.rows.get(*at));
+            let targets: Vec<&str> = each.map(|row| &**row.of.arn()).collect();
             Some(Change {
                 action: run.action.id.into(),
-                cluster: row.of.cluster.clone(),
-                target: row.of.arn().clone(),
+                cluster: first.of.cluster.clone(),
+                target: targets.join(", ").into(),
             })
         });
-        acted.or_else(|| self.shell_change_of(errand))
+        acted
+            .or_else(|| self.shell_change_of(errand))
+            .or_else(|| self.forward_change_of(errand))
     }
 
     /// Shows what was read of the file.

@@ -12,6 +12,7 @@
 mod aim;
 mod asking;
 mod audit;
+mod editing;
 mod menu;
 mod proposal;
 mod run;
@@ -30,6 +31,7 @@ use crate::scheduler::JobId;
 use aim::{Aim, Aimed};
 use asking::Asking;
 pub use audit::{Change, Written};
+use editing::{Drafts, Editing};
 use proposal::Proposal;
 use run::Run;
 use shell::{Shells, Step};
@@ -45,6 +47,10 @@ pub struct Acting {
     shells: Shells,
     /// Numbers of calls given out.
     given: u64,
+    /// What was typed in an editor and is not accepted yet.
+    drafts: Drafts,
+    /// The text that the editor is to have.
+    to_edit: Option<String>,
     /// Whether it was said what is not known when the user leaves now.
     warned: bool,
     /// Whether something was read since progress was looked at.
@@ -62,6 +68,8 @@ enum Dialog {
     },
     /// An action must be told something.
     Asking(Asking),
+    /// A text is being edited outside.
+    Editing(Box<Editing>),
     /// What will be different, and the question.
     Proposal(Box<Proposal>),
     /// What was written down of what was changed.
@@ -100,6 +108,7 @@ impl App {
             Dialog::Shell(step) if matches!(**step, Step::Containers { .. }) => Layer::Menu,
             Dialog::Asking(_)
             | Dialog::Shell(_)
+            | Dialog::Editing(_)
             | Dialog::Proposal(_)
             | Dialog::Audit { .. }
             | Dialog::Results { .. } => Layer::Dialog,
@@ -120,7 +129,7 @@ impl App {
         match &mut self.acting.dialog {
             Some(Dialog::Menu { .. }) => self.menu_key(chord, pressed),
             // The line being typed has the keys.
-            Some(Dialog::Asking(_)) | None => self.acting.dialog = None,
+            Some(Dialog::Asking(_) | Dialog::Editing(_)) | None => self.acting.dialog = None,
             Some(Dialog::Proposal(_)) => self.proposal_key(pressed),
             Some(Dialog::Shell(_)) => return self.shell_key(chord, pressed),
             Some(Dialog::Results { state, .. } | Dialog::Audit { state, .. }) => match pressed {
@@ -228,6 +237,7 @@ impl App {
         match self.acting.dialog.as_ref()? {
             Dialog::Menu { aim, .. } => Some(aim),
             Dialog::Asking(asking) => Some(&asking.aim),
+            Dialog::Editing(editing) => Some(&editing.asking.aim),
             Dialog::Proposal(proposal) => Some(&proposal.aim),
             Dialog::Results { .. } | Dialog::Audit { .. } | Dialog::Shell(_) => None,
         }
@@ -239,6 +249,8 @@ impl App {
         self.renew_seeking();
         let mut effects = self.follow_runs();
         effects.extend(self.shell_effects());
+        let text = self.acting.to_edit.take();
+        effects.extend(text.map(Effect::Edit));
         effects
     }
 
@@ -277,6 +289,11 @@ impl App {
     /// Has a target read anew.
     fn read_anew(&mut self, context: crate::domain::context::ContextId, one: &Aimed) -> Awaited {
         let (key, id) = one.reading(context, &self.store);
+        self.awaits(key, id)
+    }
+
+    /// Has something of a list read anew.
+    fn awaits(&mut self, key: Key, id: Text) -> Awaited {
         let from = self.scheduler.read_again(&key, std::slice::from_ref(&id));
         Awaited {
             key,

@@ -3,7 +3,7 @@
 
 use super::aim::Aim;
 use super::{App, Awaited, Dialog};
-use crate::actions::{Action, Danger, Facts, Fingerprint, Inputs, Preview};
+use crate::actions::{Action, Danger, Facts, Fingerprint, Inputs, Preview, read_beside};
 use crate::app::prompt::{Prompt, Purpose};
 use crate::config::production_pattern;
 use crate::keys::Action as Pressed;
@@ -75,12 +75,21 @@ impl App {
 
     /// Whether something counts as production here.
     pub(super) fn is_production(&self, aim: &Aim) -> bool {
-        let (profile, _) = self.contexts.asked(aim.context);
-        let info = self.store.context(aim.context).map(|it| &it.info);
+        self.is_production_at(aim.context, &aim.clusters())
+    }
+
+    /// Whether these clusters count as production, or the profile or account they are seen with.
+    pub(in crate::app) fn is_production_at(
+        &self,
+        context: crate::domain::context::ContextId,
+        clusters: &[&str],
+    ) -> bool {
+        let (profile, _) = self.contexts.asked(context);
+        let info = self.store.context(context).map(|it| &it.info);
         let account = info.and_then(|it| it.account.as_deref());
         let named = info.and_then(|it| it.profile.as_deref());
         let names = [profile.map(|it| &**it), named, account];
-        let names = names.into_iter().flatten().chain(aim.clusters());
+        let names = names.into_iter().flatten().chain(clusters.iter().copied());
         production_pattern(&self.options.production, names).is_some()
     }
 
@@ -107,6 +116,9 @@ impl App {
         };
         if proposal.checking.is_some() {
             return;
+        }
+        if self.wants_mending(proposal) {
+            return self.mend();
         }
         if !self.is_possible(proposal) {
             return self.say("this cannot be done: the page says why", true);
@@ -142,8 +154,14 @@ impl App {
             return;
         };
         let context = proposal.aim.context;
-        let each = proposal.aim.of.iter();
-        proposal.checking = Some(each.map(|one| self.read_anew(context, one)).collect());
+        let mut checking = Vec::new();
+        for one in &proposal.aim.of {
+            checking.push(self.read_anew(context, one));
+            let facts = one.facts(context, &self.store);
+            let beside = facts.and_then(|facts| read_beside(proposal.action, context, &facts));
+            checking.extend(beside.map(|(key, id)| self.awaits(key, id)));
+        }
+        proposal.checking = Some(checking);
         proposal.told = None;
         self.acting.dialog = Some(Dialog::Proposal(proposal));
         self.dirty = true;

@@ -2,7 +2,7 @@
 
 use super::Awaited;
 use super::aim::Aimed;
-use crate::actions::{Action, Progress, Settling, Trace, wants};
+use crate::actions::{Action, Progress, Settling, Trace, join, share, wants};
 use crate::domain::context::ContextId;
 use crate::domain::errand::{Ask, ErrandId};
 use crate::domain::fault::Fault;
@@ -30,6 +30,8 @@ pub(super) struct Row {
     pub(super) answers: Vec<Mutated>,
     /// What was to be seen of each call before it was sent.
     pub(super) traces: Vec<Trace>,
+    /// Its call was sent once more after its answer had been lost: under the same token.
+    pub(super) again: bool,
     pub(super) stage: Stage,
 }
 
@@ -61,6 +63,31 @@ pub(super) enum Stage {
 }
 
 impl Row {
+    /// Its part of the answer to the call that it was sent with.
+    pub(super) fn share(&self, answer: &Mutated) -> Option<Mutated> {
+        let Stage::Sending { ask, .. } = &self.stage else {
+            return None;
+        };
+        match &**ask {
+            Ask::Mutate(call) => share(call, self.of.arn(), answer),
+            _ => None,
+        }
+    }
+
+    /// Hands its call over once more, if that can do no harm and was not done before.
+    pub(super) fn ask_again(&mut self, next: ErrandId) -> bool {
+        let Stage::Sending { id, ask, sent } = &mut self.stage else {
+            return false;
+        };
+        let harmless = matches!(&**ask, Ask::Mutate(call) if call.is_idempotent());
+        if !harmless || self.again {
+            return false;
+        }
+        (*id, *sent) = (next, None);
+        self.again = true;
+        true
+    }
+
     pub(super) fn has_ended(&self) -> bool {
         matches!(self.stage, Stage::Ended(..))
     }
@@ -68,6 +95,11 @@ impl Row {
     fn outcome(&self) -> Outcome {
         let (standing, words) = match &self.stage {
             Stage::Waiting => (Standing::Waiting, "waits for its turn".to_owned()),
+            Stage::Sending { .. } if self.again => (
+                Standing::Going,
+                "the answer was lost; asked once more under the same token, which starts nothing twice"
+                    .to_owned(),
+            ),
             Stage::Sending { sent: None, .. } => {
                 (Standing::Waiting, "waits until AWS may be asked".to_owned())
             }
@@ -143,20 +175,56 @@ impl Run {
         (words, bad_ones > 0)
     }
 
+    /// Hands the next call of a row over, with those of other rows that it can be joined with.
+    pub(super) fn hand_over(&mut self, number: usize, id: ErrandId) {
+        let next = |row: &Row| match row.stage {
+            Stage::Waiting => row.calls.get(row.answers.len()).cloned(),
+            _ => None,
+        };
+        let Some(mut call) = self.rows.get(number).and_then(next) else {
+            return;
+        };
+        let mut with = vec![number];
+        for (at, row) in self.rows.iter().enumerate().skip(number + 1) {
+            if next(row).is_some_and(|other| join(&mut call, &other)) {
+                with.push(at);
+            }
+        }
+        let ask = Arc::new(Ask::Mutate(call));
+        for at in with {
+            self.rows[at].stage = Stage::Sending {
+                id,
+                ask: Arc::clone(&ask),
+                sent: None,
+            };
+        }
+    }
+
+    /// The rows that a call is for.
+    pub(super) fn sent_by(&self, errand: ErrandId) -> Vec<usize> {
+        let sent = |row: &Row| matches!(&row.stage, Stage::Sending { id, .. } if *id == errand);
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(_, row)| sent(row))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     /// The calls that are sent and not answered.
     pub(super) fn unanswered(&self) -> impl Iterator<Item = String> {
         let rows = self.rows.iter();
-        let open = rows.filter(|row| matches!(row.stage, Stage::Sending { sent: Some(_), .. }));
+        let open = rows.filter(|row| match row.stage {
+            Stage::Sending { sent, .. } => sent.is_some() || row.again,
+            _ => false,
+        });
         open.map(|row| format!("{} {}", self.action.id, row.of.name))
     }
 
     /// How many of its targets have a call that was not sent.
     pub(super) fn waiting(&self) -> usize {
-        let waits = |row: &&Row| {
-            matches!(
-                row.stage,
-                Stage::Waiting | Stage::Sending { sent: None, .. }
-            )
+        let waits = |row: &&Row| match row.stage {
+            Stage::Waiting => true,
+            Stage::Sending { sent, .. } => sent.is_none() && !row.again,
+            _ => false,
         };
         self.rows.iter().filter(waits).count()
     }

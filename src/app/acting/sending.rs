@@ -5,7 +5,7 @@ use super::proposal::preview;
 use super::run::{Row, Run, Stage};
 use super::{App, Dialog};
 use crate::actions::{Settling, Trace};
-use crate::domain::errand::{Answer, Ask, Errand, ErrandId};
+use crate::domain::errand::{Answer, Errand, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::mutation::Mutated;
 use crate::domain::polled::Work;
@@ -55,6 +55,7 @@ impl App {
                 traces: traces.collect(),
                 calls,
                 answers: Vec::new(),
+                again: false,
                 stage,
             }
         };
@@ -84,31 +85,31 @@ impl App {
             let blocked = self.store.context(run.context);
             let blocked = blocked.and_then(|it| it.blocked.as_ref());
             let stopped = self.scheduler.stopped(run.context).is_some();
-            for (number, row) in run.rows.iter_mut().enumerate() {
+            for number in 0..run.rows.len() {
+                let row = &mut run.rows[number];
                 let unsent = matches!(
                     row.stage,
                     Stage::Waiting | Stage::Sending { sent: None, .. }
                 );
                 if unsent && (blocked.is_some() || stopped) {
                     let why = blocked.map_or("AWS is not asked any more".to_owned(), Fault::line);
-                    let words = format!("not sent: {why}");
-                    row.stage = Stage::Ended(Standing::NotSent, words);
+                    row.stage = match row.again {
+                        true => Stage::Ended(
+                            Standing::Unclear,
+                            format!("sent once, the answer was lost; not asked again: {why}"),
+                        ),
+                        false => Stage::Ended(Standing::NotSent, format!("not sent: {why}")),
+                    };
                     self.dirty = true;
                 }
-                if matches!(row.stage, Stage::Waiting)
-                    && let Some(call) = row.calls.get(row.answers.len())
-                {
+                if matches!(row.stage, Stage::Waiting) {
                     self.acting.given += 1;
-                    row.stage = Stage::Sending {
-                        id: ErrandId(FIRST + self.acting.given),
-                        ask: Arc::new(Ask::Mutate(call.clone())),
-                        sent: None,
-                    };
+                    run.hand_over(number, ErrandId(FIRST + self.acting.given));
                 }
-                if let Stage::Sending { id, ask, sent } = &row.stage {
+                if let Stage::Sending { id, ask, sent } = &run.rows[number].stage {
                     if sent.is_some() && !self.scheduler.is_running(*id) {
-                        // Handed over once is all there is: it is not named again.
-                        lost.push((at, number));
+                        // Handed over is all there is: it is not named again.
+                        lost.push((at, *id));
                     } else {
                         errands.push(Errand {
                             id: *id,
@@ -121,9 +122,12 @@ impl App {
             }
         }
         errands.extend(self.shell_errands());
-        for (run, row) in lost {
+        for (run, id) in lost {
             let cut = "the connection was given up before it answered";
-            self.unclear(run, row, Fault::new(FaultKind::Network, "", cut));
+            let fault = Fault::new(FaultKind::Network, "", cut);
+            for row in self.acting.runs[run].sent_by(id) {
+                self.unclear(run, row, fault.clone());
+            }
         }
         errands
     }
@@ -161,18 +165,31 @@ impl App {
             self.shell_answered(id, answer);
             return None;
         }
-        let sending =
-            |row: &Row| matches!(&row.stage, Stage::Sending { id: sent, .. } if *sent == id);
-        let mut runs = self.acting.runs.iter().enumerate();
-        let (run, row) =
-            runs.find_map(|(at, run)| Some((at, run.rows.iter().position(sending)?)))?;
+        for run in 0..self.acting.runs.len() {
+            // A call may be for several of them: each has its own part of the answer.
+            for row in self.acting.runs[run].sent_by(id) {
+                self.row_answered(run, row, answer.clone());
+            }
+        }
+        None
+    }
+
+    fn row_answered(&mut self, run: usize, row: usize, answer: Result<Answer, Fault>) {
+        let one = &self.acting.runs[run].rows[row];
         match answer {
-            Ok(Answer::Mutated(answer)) => self.accepted(run, row, answer),
+            Ok(Answer::Mutated(answer)) => match one.share(&answer) {
+                Some(answer) => self.accepted(run, row, answer),
+                None => {
+                    let silent = "the answer does not mention it";
+                    self.unclear(run, row, Fault::new(FaultKind::Bug, "", silent));
+                }
+            },
             Ok(_) => {
                 let odd = "the answer is of another kind than the call";
                 self.unclear(run, row, Fault::new(FaultKind::Bug, "", odd));
             }
-            Err(fault) if fault.leaves_open() => self.unclear(run, row, fault),
+            // That the second was refused says nothing of the first.
+            Err(fault) if fault.leaves_open() || one.again => self.unclear(run, row, fault),
             Err(fault) => {
                 let context = self.acting.runs[run].context;
                 let one = &mut self.acting.runs[run].rows[row];
@@ -181,13 +198,15 @@ impl App {
                     let (done, all) = (one.answers.len(), one.calls.len());
                     words = format!("{words} ({done} of {all} calls were done before)");
                 }
+                if self.acting.drafts.keeps(one.of.arn()) {
+                    words.push_str("; what was typed is kept: the same action goes on with it");
+                }
                 one.stage = Stage::Ended(Standing::Failed, words);
                 if fault.kind.stops_context() {
                     self.store.context_mut(context).blocked = Some(fault);
                 }
             }
         }
-        None
     }
 
     fn accepted(&mut self, run: usize, row: usize, answer: Mutated) {
@@ -200,6 +219,9 @@ impl App {
         if let Some((_, reason)) = refused {
             one.stage = Stage::Ended(Standing::Failed, reason.to_string());
             return;
+        }
+        if matches!(answer, Mutated::Registered(_)) {
+            self.acting.drafts.forget(one.of.arn());
         }
         one.answers.push(answer);
         if one.answers.len() < one.calls.len() {
@@ -231,8 +253,17 @@ impl App {
         }
     }
 
-    /// A call was sent and it is not known whether it was done: it is looked at, not repeated.
+    /// A call was sent and it is not known whether it was done: it is looked at, not repeated. But
+    /// under a client token AWS does the same once, and tells what became of it
+    /// ([idempotency](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html)):
+    /// then the same request is sent once more.
     fn unclear(&mut self, run: usize, row: usize, fault: Fault) {
+        self.acting.given += 1;
+        let next = ErrandId(FIRST + self.acting.given);
+        if self.acting.runs[run].rows[row].ask_again(next) {
+            self.dirty = true;
+            return;
+        }
         let context = self.acting.runs[run].context;
         let of = self.acting.runs[run].rows[row].of.clone();
         let reading = self.read_anew(context, &of);

@@ -3,7 +3,8 @@
 use super::proposal::{Proposal, preview};
 use super::run::Run;
 use super::{App, Dialog};
-use crate::actions::Danger;
+use crate::actions::{Danger, join};
+use crate::domain::mutation::Mutation;
 use crate::panes::acting::{Buttons, Menu, Page, Proposed, Whereabouts, results};
 use crate::panes::document::{Document, DocumentState, Line, Section};
 use crate::theme::Role;
@@ -77,6 +78,21 @@ impl App {
                     buttons: None,
                 }
             }
+            Dialog::Editing(editing) => OverPage {
+                document: Document::new(
+                    editing.asking.action.title,
+                    vec![Section::new(
+                        "",
+                        vec![
+                            Line::pair("for", self.words_of(&editing.asking.aim)),
+                            Line::text("the editor has the terminal"),
+                        ],
+                    )],
+                ),
+                state: Cow::Owned(DocumentState::default()),
+                status: None,
+                buttons: None,
+            },
             Dialog::Proposal(proposal) => self.proposal_page(proposal),
             Dialog::Audit { document, state } => OverPage {
                 document: document.clone(),
@@ -133,21 +149,25 @@ impl App {
 
     fn proposal_page<'a>(&self, proposal: &'a Proposal) -> OverPage<'a> {
         let action = proposal.action;
-        let mut calls = 0;
+        let mut sent: Vec<Mutation> = Vec::new();
         let mut each = Vec::new();
         for one in &proposal.aim.of {
             let facts = one.facts(proposal.aim.context, &self.store);
             let preview = preview(action, facts.as_ref(), &proposal.inputs);
             if preview.is_ok()
                 && let Some(facts) = &facts
-                && let Ok(sent) = (action.calls)(facts, &proposal.inputs)
+                && let Ok(calls) = (action.calls)(facts, &proposal.inputs)
             {
-                calls += sent.len();
+                for call in calls {
+                    if !sent.iter_mut().any(|before| join(before, &call)) {
+                        sent.push(call);
+                    }
+                }
             }
             each.push((one.name.to_string(), preview));
         }
         let possible = each.iter().any(|(_, preview)| preview.is_ok());
-        let calls = match calls {
+        let calls = match sent.len() {
             0 => String::new(),
             1 => format!("one call; it needs {}", action.iam.join(", ")),
             many => format!(
@@ -174,15 +194,20 @@ impl App {
             Danger::Destructive => Role::Danger,
             Danger::Mild | Danger::Disruptive => Role::Text,
         };
+        let mends = self.wants_mending(proposal);
+        let label = match mends {
+            true => "edit it again".to_owned(),
+            false => format!("do it: {}", action.title),
+        };
         OverPage {
             document: proposed.document(),
             state: Cow::Borrowed(&proposal.state),
             status,
             buttons: Some(Buttons {
-                label: format!("do it: {}", action.title),
+                label,
                 role,
                 focused: proposal.go,
-                possible,
+                possible: possible || mends,
             }),
         }
     }

@@ -131,7 +131,7 @@ fn next(
                 return None;
             }
             let progress = match row.of.facts(context, store) {
-                Some(facts) => (action.settled)(&facts, settling),
+                Some(facts) => settling.progress(action, &facts, now)?,
                 None if action.danger == Danger::Destructive => {
                     Progress::Done("it is gone".to_owned())
                 }

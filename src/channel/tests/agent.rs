@@ -20,7 +20,7 @@ pub(super) fn output(sequence: i64, payload_type: u32, bytes: &[u8]) -> Message 
         kind: kind::OUTPUT.into(),
         sequence,
         flags: u64::from(sequence == 0),
-        id: 0x0A00 + sequence as u128,
+        id: 0x0A00 + u128::from(sequence.unsigned_abs()),
         payload_type,
         payload: bytes.to_vec(),
     }

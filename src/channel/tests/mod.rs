@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod account;
 mod agent;
 mod lossy;
 mod parts;
 mod ports;
 mod protocol;
 mod sockets;
+mod ways;

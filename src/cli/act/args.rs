@@ -3,6 +3,7 @@
 use crate::actions::ACTIONS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
+use std::time::Duration;
 
 /// One of the actions that the screen has, too.
 #[derive(Debug, Clone, Args)]
@@ -21,6 +22,9 @@ pub struct Act {
     /// Wait until it has settled: 0 done, 1 failed or rolled back
     #[arg(long)]
     pub wait: bool,
+    /// Wait no longer than this, such as 10m: what still goes on then is told, and the exit code is 1
+    #[arg(long, requires = "wait", value_name = "TIME", value_parser = crate::config::parse_duration)]
+    pub timeout: Option<Duration>,
     /// Print what would be sent, and send nothing
     #[arg(long, conflicts_with = "wait")]
     pub dry_run: bool,

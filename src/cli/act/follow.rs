@@ -161,12 +161,16 @@ impl Acting {
     ) -> Result<(), Again> {
         let failed = |failure: Failure| Again::Failed(failure.line);
         let since = self.forget_what_flies().map_err(failed)?;
-        let wants = self.target_wants(id);
+        let beside = self.beside(id);
+        let mut wants = self.target_wants(id);
+        let also = beside.iter().cloned();
+        wants.extend(also.map(|(key, id)| Want::only(key, vec![id], Tempo::Fast)));
         let keys: Vec<Key> = wants.iter().map(|want| want.key.clone()).collect();
         self.asker.scheduler.refresh(Scope::Keys(&keys));
         let began = self.asker.started.elapsed();
         loop {
-            if self.seen(id).is_newer_than(since) {
+            let target = self.seen(id).is_newer_than(since);
+            if target && self.is_read_beside(beside.as_ref(), since) {
                 return Ok(());
             }
             if let Some(fault) = self.gave_up(id, &keys) {
@@ -189,6 +193,25 @@ impl Acting {
                 Turn::Answered(_) | Turn::Idle => {}
             }
         }
+    }
+
+    /// What is read again beside the target.
+    fn beside(&self, id: &TargetId) -> Option<(Key, Text)> {
+        let context = self.asker.store.context(CONTEXT)?;
+        let facts = actions::facts(context, &self.cluster, id)?;
+        actions::read_beside(self.order.action, CONTEXT, &facts)
+    }
+
+    /// Whether that was read after this time, if there is such a thing.
+    fn is_read_beside(&self, beside: Option<&(Key, Text)>, since: Timestamp) -> bool {
+        let Some((_, id)) = beside else {
+            return true;
+        };
+        let context = self.asker.store.context(CONTEXT);
+        let inside = context.and_then(|it| it.inside.get(&self.cluster));
+        let entry = inside.and_then(|it| it.scalable_targets.get(id));
+        // What is gone is so since it was read last, too.
+        entry.is_some_and(|it| it.read_at.is_some_and(|at| at >= since) || it.missing.is_some())
     }
 
     /// Cancels every reading on its way; the time from which on answers are new.

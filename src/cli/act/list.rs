@@ -75,6 +75,8 @@ fn form(input: &Input) -> String {
         InputKind::TaskDefinition => format!("{name}=FAMILY:REVISION"),
         InputKind::Choice(words) => format!("{name}={}", words.join("|")),
         InputKind::Text => format!("{name}=TEXT|@FILE"),
+        // Without it on a terminal, it is edited.
+        InputKind::Definition => format!("[{name}=TEXT|@FILE]"),
     }
 }
 

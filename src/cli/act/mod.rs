@@ -4,6 +4,7 @@
 
 pub(super) mod args;
 pub(super) mod confirm;
+mod edit;
 mod follow;
 mod list;
 mod order;
@@ -13,10 +14,12 @@ mod show;
 mod target;
 mod wait;
 
+pub(super) use confirm::{Given, Need};
 pub use list::{rows, usage};
+pub(super) use send::{Noted, entry, in_brief};
+pub(super) use target::{is_id, pick};
 
 use self::args::{Act, Form};
-use self::confirm::{Given, Need};
 use self::order::Order;
 use self::report::Outcome;
 use super::args::Global;
@@ -32,6 +35,7 @@ use crate::domain::polled::{Key, SourceId, Tempo, Want};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn};
 use crate::scheduler::Report;
+use crate::store::Store;
 use crate::ui::signals::Signals;
 use rustc_hash::FxHashSet;
 use std::collections::hash_map::RandomState;
@@ -70,6 +74,13 @@ pub(super) fn run(global: &Global, act: &Act) -> Result<(), Failure> {
             "nobody can be asked here, since this is no terminal: --yes goes on without asking, \
              --dry-run shows what would be sent",
         ));
+    }
+    if let Some(input) = order.to_edit().filter(|_| !can_ask) {
+        return Err(Failure::usage(format!(
+            "{} is missing, and nobody can edit it here, since this is no terminal: ecsight --write do {}",
+            input.name,
+            list::usage(order.action)
+        )));
     }
     let log = AuditLog::find(|name| std::env::var(name).ok());
     let log = log.map_err(|error| Failure::usage(error.to_string()))?;
@@ -131,6 +142,9 @@ impl Acting {
         self.cluster = self.asker.cluster_of(&name, &mut self.reports).await?;
         let targets = self.targets(&self.cluster.clone()).await?;
         self.learn(&targets).await?;
+        if let Some(input) = self.order.to_edit() {
+            self.edit(input, &targets).await?;
+        }
         let plans: Vec<Plan> = targets
             .into_iter()
             .map(|id| self.plan(id))
@@ -145,17 +159,25 @@ impl Acting {
         self.consent(act, can_ask, &plans, &mut signals).await?;
         let mut outcomes: Vec<Outcome> = Vec::new();
         let mut halted: Option<String> = None;
-        for plan in &plans {
-            let outcome = match &halted {
-                Some(why) => Outcome::not_sent(plan, why),
-                None => self.carry_out(plan, &mut signals).await,
+        let mut rest = &*plans;
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(send::together(rest));
+            let each = match &halted {
+                Some(why) => these.iter().map(|it| Outcome::not_sent(it, why)).collect(),
+                None => self.carry_out(these, &mut signals).await,
             };
-            self.tell(plan, &outcome);
-            halted = halted.or_else(|| outcome.halts());
-            outcomes.push(outcome);
+            for (plan, outcome) in these.iter().zip(each) {
+                self.tell(plan, &outcome);
+                halted = halted.or_else(|| outcome.halts());
+                outcomes.push(outcome);
+            }
+            rest = others;
         }
         let watched = match act.wait && !outcomes.iter().any(|it| it.was_interrupted) {
-            true => self.wait(&plans, &mut outcomes, &mut signals).await,
+            true => {
+                self.wait(&plans, &mut outcomes, act.timeout, &mut signals)
+                    .await
+            }
             false => Ok(()),
         };
         if act.output == Form::Json {
@@ -283,7 +305,11 @@ impl Acting {
             [one] if self.order.action.subject == Subject::Service => &one.name,
             _ => arn::name(&self.cluster),
         };
-        let need = Need::of(self.order.action.danger, self.production().as_deref(), name);
+        let need = Need::of(
+            self.order.action.danger,
+            production(&self.asker.store, &self.config, &self.cluster).as_deref(),
+            name,
+        );
         match need.given(act.yes.as_deref()) {
             Given::Already => return Ok(()),
             Given::Wrong(line) => return Err(Failure::usage(line)),
@@ -311,20 +337,20 @@ impl Acting {
             }),
         }
     }
+}
 
-    /// The pattern that makes this place production.
-    fn production(&self) -> Option<String> {
-        let context = self.asker.store.context(CONTEXT);
-        let info = context.map(|it| &it.info);
-        let account = context.and_then(|it| it.identity.as_ref()?.account.as_deref());
-        let names = [
-            info.and_then(|it| it.profile.as_deref()),
-            account.or(info.and_then(|it| it.account.as_deref())),
-            Some(arn::name(&self.cluster)),
-        ];
-        let pattern = self.config.production_pattern(names.into_iter().flatten());
-        pattern.map(str::to_owned)
-    }
+/// The pattern that makes a cluster production, seen with these credentials.
+pub(super) fn production(store: &Store, config: &Config, cluster: &str) -> Option<String> {
+    let context = store.context(CONTEXT);
+    let info = context.map(|it| &it.info);
+    let account = context.and_then(|it| it.identity.as_ref()?.account.as_deref());
+    let names = [
+        info.and_then(|it| it.profile.as_deref()),
+        account.or(info.and_then(|it| it.account.as_deref())),
+        Some(arn::name(cluster)),
+    ];
+    let pattern = config.production_pattern(names.into_iter().flatten());
+    pattern.map(str::to_owned)
 }
 
 /// Adds what is wanted of a list, which is there once.

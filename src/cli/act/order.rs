@@ -77,6 +77,14 @@ impl Order {
     }
 }
 
+impl Order {
+    /// What is to be edited, because it was not said.
+    pub(super) fn to_edit(&self) -> Option<&'static Input> {
+        let mut inputs = self.action.inputs.iter();
+        inputs.find(|it| it.kind == InputKind::Definition && self.inputs.get(it.name).is_none())
+    }
+}
+
 /// What the action was told; each once, and all that it needs.
 fn inputs<'a>(action: &Action, words: impl Iterator<Item = &'a String>) -> Result<Inputs, String> {
     let mut inputs = Inputs::default();
@@ -95,7 +103,8 @@ fn inputs<'a>(action: &Action, words: impl Iterator<Item = &'a String>) -> Resul
         inputs.set(input, &said(input, value)?)?;
     }
     for input in action.inputs {
-        if inputs.get(input.name).is_none() {
+        // What is edited may be missing: an editor is asked for it.
+        if inputs.get(input.name).is_none() && input.kind != InputKind::Definition {
             // Says what is missing, or passes over what may be.
             inputs.set(input, "")?;
         }
@@ -106,7 +115,7 @@ fn inputs<'a>(action: &Action, words: impl Iterator<Item = &'a String>) -> Resul
 /// What was said; a text that begins with `@` is the name of the file that says it.
 fn said(input: &Input, value: &str) -> Result<String, String> {
     match (input.kind, value.strip_prefix('@')) {
-        (InputKind::Text, Some(path)) => std::fs::read_to_string(path)
+        (InputKind::Text | InputKind::Definition, Some(path)) => std::fs::read_to_string(path)
             .map_err(|error| format!("{}: {path}: {error}", input.name)),
         _ => Ok(value.to_owned()),
     }

@@ -9,6 +9,7 @@ use crate::audit::masked;
 use crate::domain::errand::Ask;
 use crate::domain::fault::Fault;
 use crate::domain::mutation::Mutated;
+use crate::domain::time::Timestamp;
 use crate::domain::{Text, json};
 use crate::fetchers::errands::operation;
 use serde_json::{Value, json};
@@ -46,6 +47,8 @@ pub(super) enum End {
 pub(super) enum Settled {
     Done(String),
     Failed(String),
+    /// It went on when nobody waited any longer: how far it was.
+    Still(String),
     /// It goes on.
     NotSeen,
 }
@@ -66,6 +69,17 @@ impl Outcome {
 
     pub(super) fn not_sent(plan: &Plan, why: &str) -> Self {
         Self::of(plan).ends(End::NotSent(why.to_owned()))
+    }
+
+    /// AWS accepted a call; `began` is the deployment that reading it back has found.
+    pub(super) fn accepts(&mut self, plan: &Plan, answer: Mutated, began: Option<Text>) {
+        self.answers.push(answer);
+        let known = plan.traces.first().map_or(&[][..], |it| it.deployments());
+        let (calls, answers) = (plan.calls.clone(), self.answers.clone());
+        let mut settling = Settling::begun(Timestamp::now(), calls, answers, known);
+        let before = self.settling.take().and_then(|it| it.deployment);
+        settling.deployment = began.or(settling.deployment).or(before);
+        self.settling = Some(settling);
     }
 
     /// The same with another end.
@@ -172,6 +186,7 @@ impl Acting {
         for outcome in outcomes {
             settled = match (&outcome.settled, settled) {
                 (Some(Settled::Failed(_)), _) => "failed".into(),
+                (Some(Settled::Still(_)), before) if before != "failed" => "still_going".into(),
                 (Some(Settled::NotSeen), before) if before != "failed" => "not_seen".into(),
                 (Some(Settled::Done(_)), Value::Null) => "done".into(),
                 (_, before) => before,
@@ -212,6 +227,7 @@ impl Acting {
         value["settled"] = match &outcome.settled {
             Some(Settled::Done(words)) => json!({"state": "done", "reason": words}),
             Some(Settled::Failed(words)) => json!({"state": "failed", "reason": words}),
+            Some(Settled::Still(words)) => json!({"state": "still_going", "reason": words}),
             Some(Settled::NotSeen) => json!({"state": "not_seen"}),
             None => Value::Null,
         };

@@ -6,7 +6,7 @@ use super::super::print;
 use super::follow::{Again, Turn};
 use super::report::{End, Outcome};
 use super::{Acting, Plan};
-use crate::actions::{self, Known, Settling};
+use crate::actions::{self, Known, TargetId};
 use crate::audit::{Entry, Step, masked};
 use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::{Fault, FaultKind};
@@ -16,6 +16,7 @@ use crate::domain::polled::{Tempo, Yield};
 use crate::domain::time::Timestamp;
 use crate::fetchers::errands::operation;
 use crate::scheduler::Scope;
+use crate::store::Store;
 use crate::ui::signals::Signals;
 use serde_json::Value;
 use std::sync::Arc;
@@ -35,61 +36,157 @@ enum Sent {
     Unsent(String),
 }
 
+/// Whether somebody wanted an end while a call was on its way.
+#[derive(Default)]
+struct Asked {
+    is_interrupted: bool,
+    /// The code of the signal that said so.
+    exit: Option<u8>,
+}
+
+/// How many of these, from the first on, one call is enough for.
+pub(super) fn together(plans: &[Plan]) -> usize {
+    let Some(([call], rest)) = plans
+        .split_first()
+        .map(|(first, rest)| (&*first.calls, rest))
+    else {
+        return plans.len().min(1);
+    };
+    let mut call = call.clone();
+    let joined = rest.iter().take_while(|plan| match &*plan.calls {
+        [other] => actions::join(&mut call, other),
+        _ => false,
+    });
+    1 + joined.count()
+}
+
+/// The one call of a step for all of these.
+pub(super) fn joined<'a>(plans: impl Iterator<Item = &'a Plan>, step: usize) -> Option<Mutation> {
+    let mut calls = plans.filter_map(|plan| plan.calls.get(step));
+    let mut call = calls.next()?.clone();
+    for other in calls {
+        actions::join(&mut call, other);
+    }
+    Some(call)
+}
+
+/// What they are called.
+fn names(plans: &[&Plan]) -> String {
+    let names: Vec<&str> = plans.iter().map(|it| &*it.name).collect();
+    names.join(", ")
+}
+
 impl Acting {
-    /// Reads the target again and makes its calls, unless it is not what was shown any more.
-    pub(super) async fn carry_out(&mut self, plan: &Plan, signals: &mut Signals) -> Outcome {
-        let mut outcome = Outcome::of(plan);
-        match self.read_again(&plan.id, signals).await {
-            Ok(()) => {}
-            Err(Again::Failed(why)) => return outcome.ends(End::NotSent(why)),
-            Err(Again::Signalled(signal)) => {
-                outcome.was_interrupted = true;
-                outcome.exit = Some(signal.exit_code());
-                return outcome.ends(End::NotSent("interrupted".to_owned()));
-            }
-        }
-        if let Some(difference) = self.difference(plan) {
-            return outcome.ends(End::Changed(difference));
-        }
-        for (call, trace) in plan.calls.iter().zip(&plan.traces) {
-            let mut sent = self.send(plan, call, signals, &mut outcome).await;
-            let mut began = None;
-            if let Sent::Open(fault) = sent {
-                print::tell(&format!(
-                    "{}: {} · it is not sent again, but looked for",
-                    plan.name,
-                    fault.line()
-                ));
-                match self.look_for(plan, |facts| trace.after(call, facts)).await {
-                    Known::Made(words, deployment) => {
-                        began = deployment;
-                        outcome.read_back = Some(words);
-                        sent = Sent::Accepted(Mutated::Accepted);
+    /// Reads the targets again and makes the calls for those that are still what was shown: one
+    /// call for all of them where there are several ([`together`]).
+    pub(super) async fn carry_out(
+        &mut self,
+        plans: &[Plan],
+        signals: &mut Signals,
+    ) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> = plans.iter().map(Outcome::of).collect();
+        for (plan, outcome) in plans.iter().zip(&mut outcomes) {
+            match self.read_again(&plan.id, signals).await {
+                Ok(()) => {
+                    if let Some(difference) = self.difference(plan) {
+                        outcome.end = End::Changed(difference);
                     }
-                    Known::NotKnown(why) => return outcome.ends(End::NotKnown(fault, why)),
+                }
+                Err(Again::Failed(why)) => outcome.end = End::NotSent(why),
+                Err(Again::Signalled(signal)) => {
+                    for outcome in &mut outcomes {
+                        outcome.was_interrupted = true;
+                        outcome.exit = Some(signal.exit_code());
+                        outcome.end = End::NotSent("interrupted".to_owned());
+                    }
+                    return outcomes;
                 }
             }
-            match sent {
-                Sent::Accepted(answer) => {
-                    outcome.answers.push(answer);
-                    let calls: Vec<Mutation> = plan.calls.clone();
-                    let known = plan.traces.first().map_or(&[][..], |it| it.deployments());
-                    let answers = outcome.answers.clone();
-                    let mut settling = Settling::begun(Timestamp::now(), calls, answers, known);
-                    let before = outcome.settling.take().and_then(|it| it.deployment);
-                    settling.deployment = began.or(settling.deployment).or(before);
-                    outcome.settling = Some(settling);
-                }
-                Sent::Refused(fault) | Sent::Open(fault) => {
-                    return outcome.ends(End::Refused(fault));
-                }
-                Sent::Unsent(why) => return outcome.ends(End::NotSent(why)),
-            }
-            if outcome.was_interrupted {
+        }
+        let both = plans.iter().zip(&mut outcomes);
+        let mut rows: Vec<(&Plan, &mut Outcome)> = both
+            .filter(|(_, outcome)| matches!(outcome.end, End::Accepted))
+            .collect();
+        let steps = rows.iter().map(|(plan, _)| plan.calls.len()).max();
+        for step in 0..steps.unwrap_or_default() {
+            if !self.step(step, &mut rows, signals).await {
                 break;
             }
         }
-        outcome
+        outcomes
+    }
+
+    /// Makes the call of a step. Whether the next one is to follow.
+    async fn step(
+        &mut self,
+        step: usize,
+        rows: &mut [(&Plan, &mut Outcome)],
+        signals: &mut Signals,
+    ) -> bool {
+        let plans: Vec<&Plan> = rows.iter().map(|(plan, _)| *plan).collect();
+        let Some(call) = joined(plans.iter().copied(), step) else {
+            return false;
+        };
+        let mut asked = Asked::default();
+        let mut sent = self.send(&plans, &call, signals, &mut asked).await;
+        if let (Sent::Open(fault), true) = (&sent, call.is_idempotent() && !asked.is_interrupted) {
+            print::tell(&format!(
+                "{}: {} · asked once more under the same client token, which starts nothing twice",
+                names(&plans),
+                fault.line()
+            ));
+            let again = self.send(&plans, &call, signals, &mut asked).await;
+            // That the second was refused says nothing of the first.
+            if matches!(again, Sent::Accepted(_)) {
+                sent = again;
+            }
+        }
+        let mut silent: Vec<usize> = Vec::new();
+        for (at, (plan, outcome)) in rows.iter_mut().enumerate() {
+            outcome.was_interrupted |= asked.is_interrupted;
+            outcome.exit = asked.exit.or(outcome.exit);
+            match &sent {
+                Sent::Accepted(answer) => {
+                    match actions::share(&call, plan.id.arn(&self.cluster), answer) {
+                        Some(share) => outcome.accepts(plan, share, None),
+                        None => silent.push(at),
+                    }
+                }
+                Sent::Open(_) => silent.push(at),
+                Sent::Refused(fault) => outcome.end = End::Refused(fault.clone()),
+                Sent::Unsent(why) => outcome.end = End::NotSent(why.clone()),
+            }
+        }
+        if !silent.is_empty() {
+            let fault = match sent {
+                Sent::Open(fault) => fault,
+                _ => {
+                    let action = operation(&Ask::Mutate(call.clone())).iam_action();
+                    Fault::new(FaultKind::Bug, action, "the answer does not mention it")
+                }
+            };
+            let open: Vec<&Plan> = silent.iter().map(|at| rows[*at].0).collect();
+            print::tell(&format!(
+                "{}: {} · it is not sent again, but looked for",
+                names(&open),
+                fault.line()
+            ));
+            let found = self.look_for(&open, step).await;
+            for (at, known) in silent.into_iter().zip(found) {
+                let (plan, outcome) = &mut rows[at];
+                match known {
+                    Known::Made(words, deployment) => {
+                        outcome.read_back = Some(words);
+                        outcome.accepts(plan, Mutated::Accepted, deployment);
+                    }
+                    Known::NotKnown(why) => outcome.end = End::NotKnown(fault.clone(), why),
+                }
+            }
+        }
+        let goes_on = |(_, outcome): &(&Plan, &mut Outcome)| {
+            matches!(outcome.end, End::Accepted) && !outcome.was_interrupted
+        };
+        rows.iter().all(goes_on)
     }
 
     /// What of the target is not what was shown any more.
@@ -107,22 +204,22 @@ impl Acting {
     /// Makes one call. Only after a throttle it is made again: then it was certainly not done.
     async fn send(
         &mut self,
-        plan: &Plan,
+        plans: &[&Plan],
         call: &Mutation,
         signals: &mut Signals,
-        outcome: &mut Outcome,
+        asked: &mut Asked,
     ) -> Sent {
         let mut attempts = 1;
         loop {
             self.calls += 1;
-            let entry = self.entry(plan, call);
+            let entry = self.entry(plans, call);
             if let Err(error) = self.log.append(&entry) {
                 return Sent::Unsent(format!(
                     "it cannot be written down, and so it is not sent: {error}"
                 ));
             }
             let began = Instant::now();
-            let sent = self.call(call, signals, outcome).await;
+            let sent = self.call(call, signals, asked).await;
             let after = Entry {
                 at: Timestamp::now(),
                 took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
@@ -133,12 +230,12 @@ impl Acting {
                 Sent::Refused(fault)
                     if fault.kind == FaultKind::Throttled
                         && attempts < ATTEMPTS
-                        && !outcome.was_interrupted =>
+                        && !asked.is_interrupted =>
                 {
                     attempts += 1;
                     print::tell(&format!(
                         "{}: throttled, so it was not done: it is sent again as soon as the rate allows",
-                        plan.name
+                        names(plans)
                     ));
                 }
                 sent => return sent,
@@ -147,12 +244,7 @@ impl Acting {
     }
 
     /// The call itself. Nothing cancels it: what may have arrived is waited for.
-    async fn call(
-        &mut self,
-        call: &Mutation,
-        signals: &mut Signals,
-        outcome: &mut Outcome,
-    ) -> Sent {
+    async fn call(&mut self, call: &Mutation, signals: &mut Signals, asked: &mut Asked) -> Sent {
         let errand = self.asker.errand(Arc::new(Ask::Mutate(call.clone())));
         loop {
             if self.asker.scheduler.stopped(CONTEXT).is_some() {
@@ -173,39 +265,42 @@ impl Acting {
                 }
                 Ok(Turn::Idle) => {}
                 Ok(Turn::Signalled(signal)) => {
-                    if !outcome.was_interrupted {
+                    if !asked.is_interrupted {
                         print::tell("interrupted: the call was sent, its answer is waited for");
                     }
-                    outcome.was_interrupted = true;
-                    outcome.exit = Some(signal.exit_code());
+                    asked.is_interrupted = true;
+                    asked.exit = Some(signal.exit_code());
                 }
                 Err(failure) => return Sent::Unsent(failure.line),
             }
         }
     }
 
-    /// Looks for a change whose answer was lost.
-    async fn look_for(
-        &mut self,
-        plan: &Plan,
-        judge: impl Fn(&actions::Facts<'_>) -> Known,
-    ) -> Known {
-        let ids = [plan.id.clone()];
+    /// Looks for what a step whose answer was lost has left behind at each of these.
+    async fn look_for(&mut self, plans: &[&Plan], step: usize) -> Vec<Known> {
+        let silent = |why: &str| vec![Known::NotKnown(why.to_owned()); plans.len()];
         let Ok(since) = self.forget_what_flies() else {
-            return Known::NotKnown("nobody is there to ask AWS".to_owned());
+            return silent("nobody is there to ask AWS");
         };
         self.asker.scheduler.refresh(Scope::Context(CONTEXT));
         let began = Instant::now();
-        let mut known = Known::NotKnown("it could not be read again".to_owned());
+        let mut known = silent("it could not be read again");
         while began.elapsed() < LOOK_FOR {
-            if self.seen(&plan.id).is_newer_than(since)
-                && let Some(context) = self.asker.store.context(CONTEXT)
-                && let Some(facts) = actions::facts(context, &self.cluster, &plan.id)
-            {
-                known = judge(&facts);
-                if matches!(known, Known::Made(..)) {
-                    break;
+            for (plan, known) in plans.iter().zip(&mut known) {
+                if !matches!(known, Known::Made(..))
+                    && self.seen(&plan.id).is_newer_than(since)
+                    && let Some(context) = self.asker.store.context(CONTEXT)
+                    && let Some(facts) = actions::facts(context, &self.cluster, &plan.id)
+                    && let Some((trace, call)) = plan.traces.get(step).zip(plan.calls.get(step))
+                {
+                    *known = trace.after(call, &facts);
                 }
+            }
+            let both = plans.iter().zip(&known);
+            let open = both.filter(|(_, known)| !matches!(known, Known::Made(..)));
+            let ids: Vec<TargetId> = open.map(|(plan, _)| plan.id.clone()).collect();
+            if ids.is_empty() {
+                break;
             }
             let wants = self.wants(&ids, Tempo::Fast);
             self.ask_what_is_due(&ids);
@@ -218,30 +313,16 @@ impl Acting {
     }
 
     /// What is written down before a call.
-    fn entry(&self, plan: &Plan, call: &Mutation) -> Entry {
-        let context = self.asker.store.context(CONTEXT);
-        let info = context.map(|it| it.info.clone()).unwrap_or_default();
-        let caller = context.and_then(|it| it.identity.clone());
-        let account = caller.as_ref().and_then(|it| it.account.clone());
-        let at = Timestamp::now();
-        let (time, program, call_number) = (at.as_millisecond(), std::process::id(), self.calls);
-        Entry {
-            at,
-            id: format!("{time}-{program}-{call_number}").into(),
-            step: Step::Sending,
-            caller: caller.and_then(|it| it.arn),
-            account: account.or(info.account),
-            region: info.region,
-            profile: info.profile,
-            cluster: self.cluster.clone(),
-            action: self.order.action.id.into(),
-            target: plan.id.arn(&self.cluster).clone(),
-            operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
-            request: masked(call.request()),
-            answer: None,
-            fault: None,
-            took_ms: None,
-        }
+    fn entry(&self, plans: &[&Plan], call: &Mutation) -> Entry {
+        let targets = plans.iter().map(|it| &**it.id.arn(&self.cluster));
+        let targets: Vec<&str> = targets.collect();
+        let noted = Noted {
+            cluster: &self.cluster,
+            action: self.order.action.id,
+            target: &targets.join(", "),
+            number: self.calls,
+        };
+        entry(&self.asker.store, &noted, call)
     }
 
     /// Writes down what became of a call. It was sent: that this cannot be written down is told.
@@ -265,10 +346,49 @@ impl Acting {
 }
 
 /// An answer without what is long and old: the events of a service.
-pub(super) fn in_brief(answer: &Mutated) -> Value {
+pub(in crate::cli) fn in_brief(answer: &Mutated) -> Value {
     let mut value = json::to_value(answer);
     if let Some(service) = value.get_mut("service").and_then(Value::as_object_mut) {
         service.remove("events");
     }
     masked(value)
+}
+
+/// What a call is about.
+pub(in crate::cli) struct Noted<'a> {
+    /// ARN of the cluster.
+    pub(in crate::cli) cluster: &'a str,
+    /// `redeploy`.
+    pub(in crate::cli) action: &'a str,
+    /// ARN.
+    pub(in crate::cli) target: &'a str,
+    /// The how-manieth call of this program it is.
+    pub(in crate::cli) number: u64,
+}
+
+/// What is written down before a call.
+pub(in crate::cli) fn entry(store: &Store, noted: &Noted<'_>, call: &Mutation) -> Entry {
+    let context = store.context(CONTEXT);
+    let info = context.map(|it| it.info.clone()).unwrap_or_default();
+    let caller = context.and_then(|it| it.identity.clone());
+    let account = caller.as_ref().and_then(|it| it.account.clone());
+    let at = Timestamp::now();
+    let (time, program, number) = (at.as_millisecond(), std::process::id(), noted.number);
+    Entry {
+        at,
+        id: format!("{time}-{program}-{number}").into(),
+        step: Step::Sending,
+        caller: caller.and_then(|it| it.arn),
+        account: account.or(info.account),
+        region: info.region,
+        profile: info.profile,
+        cluster: noted.cluster.into(),
+        action: noted.action.into(),
+        target: noted.target.into(),
+        operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
+        request: masked(call.request()),
+        answer: None,
+        fault: None,
+        took_ms: None,
+    }
 }

@@ -4,7 +4,8 @@ use super::super::get::CONTEXT;
 use super::super::{Failure, print};
 use super::args::{Act, Form};
 use super::report::{End, Outcome};
-use super::{Acting, Plan};
+use super::send::{joined, together};
+use super::{Acting, Plan, production};
 use crate::audit::masked;
 use crate::domain::errand::Ask;
 use crate::domain::mutation::Mutated;
@@ -63,7 +64,10 @@ impl Acting {
         ];
         words.extend(info.profile.map(|profile| format!("profile {profile}")));
         words.push(format!("cluster {}", arn::name(&self.cluster)));
-        words.extend(self.production().map(|it| format!("production ({it})")));
+        words.extend(
+            production(&self.asker.store, &self.config, &self.cluster)
+                .map(|it| format!("production ({it})")),
+        );
         words.join(" · ")
     }
 
@@ -72,8 +76,15 @@ impl Acting {
     pub(super) async fn rehearse(&mut self, act: &Act, plans: &[Plan]) -> Result<(), Failure> {
         let mut results = Vec::new();
         let mut text = String::new();
-        for plan in plans {
-            for call in &plan.calls {
+        let mut rest = plans;
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(together(rest));
+            rest = others;
+            let steps = these.iter().map(|plan| plan.calls.len()).max();
+            for step in 0..steps.unwrap_or_default() {
+                let Some(call) = joined(these.iter(), step) else {
+                    continue;
+                };
                 let ask = Ask::Mutate(call.clone());
                 let name = operation(&ask).iam_action();
                 let request = masked(call.request());
@@ -82,12 +93,14 @@ impl Acting {
                     "{name}\n{}\n{line}\n",
                     serde_json::to_string_pretty(&request).unwrap_or_default()
                 ));
-                results.push(json!({
-                    "target": plan.id.arn(&self.cluster),
-                    "operation": name,
-                    "request": request,
-                    "cli": line,
-                    "state": "not_sent",
+                results.extend(these.iter().map(|plan| {
+                    json!({
+                        "target": plan.id.arn(&self.cluster),
+                        "operation": name,
+                        "request": request,
+                        "cli": line,
+                        "state": "not_sent",
+                    })
                 }));
             }
         }

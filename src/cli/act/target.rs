@@ -75,13 +75,13 @@ impl Acting {
 }
 
 /// Whether a name is the id at the end of an ARN, or enough of its beginning.
-fn is_id(arn: &str, name: &str) -> bool {
+pub(in crate::cli) fn is_id(arn: &str, name: &str) -> bool {
     let id = arn::name(arn);
     id == name || (name.len() >= SHORTEST && id.starts_with(name))
 }
 
 /// The one thing of a list that is meant.
-fn pick<T: PartialEq>(
+pub(in crate::cli) fn pick<T: PartialEq>(
     what: &str,
     name: &str,
     all: &Collection<T>,

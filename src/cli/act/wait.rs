@@ -13,17 +13,17 @@ use crate::ui::signals::Signals;
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-/// For so long after a change AWS may still tell what was before it: a failure that is seen
-/// earlier is looked at again.
-const LATE: Duration = Duration::from_secs(10);
-
 impl Acting {
     /// Waits for what was accepted to settle. What happens is told: on a terminal in one line that
     /// is written over, else a line whenever something is another.
+    ///
+    /// # Errors
+    /// When it ended before everything had settled: AWS failed, a signal came, or `limit` passed.
     pub(super) async fn wait(
         &mut self,
         plans: &[Plan],
         outcomes: &mut [Outcome],
+        limit: Option<Duration>,
         signals: &mut Signals,
     ) -> Result<(), Failure> {
         let accepted_at = self.forget_what_flies()?;
@@ -62,6 +62,10 @@ impl Acting {
             if open.is_empty() {
                 return Ok(());
             }
+            if limit.is_some_and(|limit| since(Timestamp::now(), accepted_at) >= limit) {
+                line.clear();
+                return Err(self.still(plans, outcomes, accepted_at));
+            }
             if !words.is_empty() {
                 line.show(&words.join(" · "), accepted_at);
             }
@@ -89,6 +93,25 @@ impl Acting {
         }
     }
 
+    /// Tells what still goes on when nobody waits any longer.
+    fn still(&self, plans: &[Plan], outcomes: &mut [Outcome], accepted_at: Timestamp) -> Failure {
+        for (plan, outcome) in plans.iter().zip(outcomes) {
+            if outcome.settling.is_none() || outcome.settled.is_some() {
+                continue;
+            }
+            let going = match self.progress(plan, outcome, accepted_at) {
+                Some(Progress::Going(going)) => going,
+                _ => "accepted".to_owned(),
+            };
+            print::tell(&format!("{}: still going on: {going}", plan.name));
+            outcome.settled = Some(Settled::Still(going));
+        }
+        Failure {
+            code: 1,
+            line: "not waited for any longer: what was begun goes on in AWS".to_owned(),
+        }
+    }
+
     /// How far it has come, by what was read after it was accepted; none where nothing was yet.
     fn progress(&self, plan: &Plan, outcome: &Outcome, accepted_at: Timestamp) -> Option<Progress> {
         let seen = self.seen(&plan.id);
@@ -98,11 +121,7 @@ impl Acting {
         let context = self.asker.store.context(CONTEXT)?;
         let facts = actions::facts(context, &self.cluster, &plan.id)?;
         let settling = outcome.settling.as_ref()?;
-        let is_fresh = since(Timestamp::now(), accepted_at) < LATE;
-        match (self.order.action.settled)(&facts, settling) {
-            Progress::Failed(_) if is_fresh => None,
-            progress => Some(progress),
-        }
+        settling.progress(self.order.action, &facts, Timestamp::now())
     }
 }
 

@@ -44,7 +44,7 @@ fn section(line: &Value) -> Section {
     let mut lines = vec![Line::Pieces(vec![
         (format!("{sign} {step}  "), Some(role)),
         (format!("{} ", word("action")), Some(Role::Label)),
-        (arn::name(word("target")).to_owned(), None),
+        (names(word("target")), None),
         (format!(" in {}", arn::name(word("cluster"))), None),
     ])];
     let place = format!(
@@ -64,4 +64,10 @@ fn section(line: &Value) -> Section {
         lines.push(Line::text(fault).tone(Role::HealthBroken));
     }
     Section::new(word("at"), lines)
+}
+
+/// The names of what a call is about.
+fn names(targets: &str) -> String {
+    let names: Vec<&str> = targets.split(", ").map(arn::name).collect();
+    names.join(", ")
 }

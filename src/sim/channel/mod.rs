@@ -13,7 +13,7 @@ mod ports;
 mod shell;
 mod talk;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

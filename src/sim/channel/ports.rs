@@ -88,11 +88,9 @@ impl Ports {
                     said.flag = Some(REFUSED);
                     said.output.extend(frame_of(command::FIN, id, &[]));
                 }
-                command::FIN => {
+                command::FIN if self.streams.remove(&id).is_some() => {
                     // The agent hangs up on the application then, and so it does here.
-                    if self.streams.remove(&id).is_some() {
-                        said.output.extend(frame_of(command::FIN, id, &[]));
-                    }
+                    said.output.extend(frame_of(command::FIN, id, &[]));
                 }
                 command::PSH if self.streams.contains_key(&id) => {
                     let (answer, last) = self.answer(id, &frame[HEAD..]);

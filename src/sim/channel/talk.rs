@@ -36,7 +36,7 @@ pub(super) struct Said {
 
 /// One conversation.
 #[derive(Debug)]
-pub(super) struct Talk {
+pub(crate) struct Talk {
     id: String,
     engine: Engine,
     purpose: Purpose,
@@ -50,7 +50,7 @@ pub(super) struct Talk {
 }
 
 impl Talk {
-    pub(super) fn new(id: &str, session: Session) -> Self {
+    pub(crate) fn new(id: &str, session: Session) -> Self {
         let engine = match &session.purpose {
             Purpose::Command(command) => {
                 Engine::Shell(Box::new(Shell::new(command, session.place)))
@@ -71,12 +71,12 @@ impl Talk {
         }
     }
 
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.over
     }
 
     /// The agent says first what it wants of the client.
-    pub(super) fn begin(&mut self) -> Vec<Message> {
+    pub(crate) fn begin(&mut self) -> Vec<Message> {
         let parameters = match &self.purpose {
             Purpose::Command(command) => json!({
                 "SessionType": "InteractiveCommands",
@@ -100,7 +100,7 @@ impl Talk {
     }
 
     /// Takes a message of the client.
-    pub(super) fn hear(&mut self, message: Message) -> Vec<Message> {
+    pub(crate) fn hear(&mut self, message: Message) -> Vec<Message> {
         if message.kind != kind::INPUT || message.sequence > self.expected {
             // What comes before its turn is sent again, because it was not acknowledged.
             return Vec::new();

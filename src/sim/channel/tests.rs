@@ -37,6 +37,11 @@ fn talk(purpose: Purpose) -> Talk {
     Talk::new("ecs-execute-command-1", session)
 }
 
+/// An agent whose session is a command, for the other end's tests.
+pub(crate) fn agent(command: &str) -> Talk {
+    talk(Purpose::Command(command.into()))
+}
+
 fn input(sequence: i64, payload_type: u32, bytes: &[u8]) -> Message {
     Message {
         kind: kind::INPUT.into(),

@@ -40,7 +40,7 @@ fn prompt_line(prompt: &Prompt, area: Rect, buf: &mut Buffer, theme: &Theme) -> 
         (None, Some(suggestion))
             if matches!(
                 prompt.purpose,
-                Purpose::Command | Purpose::LogsQuery | Purpose::ActionInput
+                Purpose::Command | Purpose::LogsQuery | Purpose::ActionInput | Purpose::Forward
             ) =>
         {
             let rest = suggestion
@@ -99,9 +99,13 @@ fn hints(app: &App) -> Vec<Piece> {
                 KindId::TargetGroups => "targets",
                 KindId::Stacks => "resources",
                 KindId::StackResources => "go there",
+                KindId::Forwards => "task",
                 KindId::Profiles | KindId::Regions | KindId::Themes => "switch",
                 _ => "open",
             };
+            if *kind == KindId::Forwards {
+                hint(Action::ForwardEnd, None, 0);
+            }
             if *kind != KindId::Calls {
                 hint(Action::Enter, Some(into), 0);
             }

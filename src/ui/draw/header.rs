@@ -50,6 +50,10 @@ pub(super) fn header(app: &App, area: Rect, buf: &mut Buffer, rates: &str) {
     if app.paused {
         right.push(piece("PAUSED", Role::BannerWarn, 0));
     }
+    match app.store.forwards.open() {
+        0 => {}
+        open => right.push(piece(format!("{open} fwd"), Role::Context, 1)),
+    }
     right.push(if app.may_write_here() {
         piece("WRITE", Role::WriteEnabled, 1)
     } else {

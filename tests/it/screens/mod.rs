@@ -3,6 +3,7 @@
 
 mod account;
 mod acting;
+mod acting_kinds;
 mod capacity;
 mod charts;
 mod compared;

@@ -22,12 +22,14 @@ impl App {
         let lines = containers.iter().enumerate().map(|(at, container)| {
             let image = container.image.as_deref();
             let image = image.map_or("—", crate::domain::image::without_registry);
+            let note = spot.note.as_deref();
+            let note = note.map_or_else(String::new, |note| format!(" · {note}"));
             MenuLine {
                 key: key_of(at),
                 title: container.name.as_deref().unwrap_or("—").to_owned(),
                 danger: Danger::Mild,
                 refused: Self::refusal_of(container),
-                more: image.to_owned(),
+                more: format!("{image}{note}"),
             }
         });
         Some(Menu {

@@ -8,6 +8,7 @@ fn act(words: &str) -> Act {
         words: words.split_whitespace().map(str::to_owned).collect(),
         yes: None,
         wait: false,
+        timeout: None,
         dry_run: false,
         output: Form::Text,
     }

@@ -205,3 +205,96 @@ fn the_way_out_is_what_the_routes_make_of_it() {
     ];
     judge(cases, |world| told(&outward(&world.scene(false))));
 }
+
+#[test]
+fn session_manager_is_reached_by_a_route_or_an_endpoint() {
+    let cases: &[Case] = &[
+        (
+            "by the NAT gateway, with ECS Exec or without",
+            |_| {},
+            "Passes",
+        ),
+        (
+            "no route and no endpoint",
+            |it| it.routes(&["rtb-a", "rtb-b"], &[]),
+            "Blocked ECS Exec: SSM messages | route | rtb-a+rtb-b: no route to the internet, and \
+             vpc-1 has no endpoint for ssmmessages",
+        ),
+        (
+            "an endpoint is enough",
+            |it| {
+                it.routes(&["rtb-a", "rtb-b"], &[]);
+                it.ground.endpoints.items = vec![endpoint("ssmmessages")];
+            },
+            "Passes",
+        ),
+        (
+            "that of ssm alone is not",
+            |it| {
+                it.routes(&["rtb-a", "rtb-b"], &[]);
+                it.ground.endpoints.items = vec![endpoint("ssm")];
+            },
+            "Blocked ECS Exec: SSM messages | route | rtb-a+rtb-b: no route to the internet, and \
+             vpc-1 has no endpoint for ssmmessages",
+        ),
+        (
+            "without a definition it is still judged",
+            |it| it.definition = Err("not read yet".to_owned()),
+            "Passes",
+        ),
+    ];
+    judge(cases, |world| {
+        told(&[to_session_manager(&world.scene(false))])
+    });
+}
+
+#[test]
+fn ipv6_alone_is_told_from_what_subnets_say() {
+    let cases: &[Case] = &[
+        ("both", |_| {}, "Ok(false)"),
+        (
+            "they say so",
+            |it| {
+                for subnet in &mut it.ground.subnets.items {
+                    subnet.ipv6_native = Some(true);
+                }
+            },
+            "Ok(true)",
+        ),
+        (
+            "one of two",
+            |it| {
+                let mut subnets = it.ground.subnets.items.iter_mut();
+                let found = subnets.find(|it| &*it.subnet_id == "private-a");
+                found.expect("it is there").ipv6_native = Some(true);
+            },
+            "Ok(false)",
+        ),
+        (
+            "nothing is told",
+            |it| {
+                for subnet in &mut it.ground.subnets.items {
+                    subnet.ipv6_native = None;
+                    subnet.cidr_block = None;
+                }
+            },
+            "Err(\"private-a: its addresses are not told\")",
+        ),
+        (
+            "not read",
+            |it| {
+                it.ground.subnets.items.clear();
+                it.ground.subnets.extent = Extent::Awaited;
+            },
+            "Err(\"private-a: not read yet\")",
+        ),
+        (
+            "nobody knows where it runs",
+            |it| it.configuration().subnets = texts(&[]),
+            "Err(\"it is not known in which subnet it runs\")",
+        ),
+    ];
+    judge(cases, |world| {
+        format!("{:?}", ipv6_only(&world.scene(false)))
+    });
+}

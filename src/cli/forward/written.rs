@@ -1,0 +1,62 @@
+//! What is written down of the sessions that are opened: before each call, and after it.
+
+use super::Forwarding;
+use crate::audit::{Entry, Step, masked};
+use crate::cli::act::{Noted, entry, in_brief};
+use crate::domain::errand::{Answer, Ask, Errand};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::polled::Yield;
+use crate::domain::time::Timestamp;
+use crate::fetchers::errands::operation;
+use std::time::Instant;
+
+impl Forwarding {
+    /// Writes a call down before it is sent. What cannot be written down is not sent.
+    pub(super) fn write_before(&mut self, errand: &Errand) -> Result<(), Fault> {
+        let Ask::Mutate(call) = &*errand.ask else {
+            return Ok(());
+        };
+        let about = self.forwards.change_of(errand.id).unwrap_or_default();
+        self.written += 1;
+        let noted = Noted {
+            cluster: &about.cluster,
+            action: &about.action,
+            target: &about.target,
+            number: self.written,
+        };
+        let entry = entry(&self.asker.store, &noted, call);
+        self.log.append(&entry).map_err(|error| {
+            let action = operation(&errand.ask).iam_action();
+            let words = format!("it cannot be written down, and so it was not sent: {error}");
+            Fault::new(FaultKind::Refused, action, words)
+        })?;
+        self.open.insert(errand.id, (entry, Instant::now()));
+        Ok(())
+    }
+
+    /// Writes down what became of a call.
+    pub(super) fn write_after(&mut self, errand: &Errand, result: &Result<Yield, Fault>) {
+        let Some((entry, began)) = self.open.remove(&errand.id) else {
+            return;
+        };
+        let (step, answer, fault) = match result {
+            Ok(Yield::Errand(Answer::Mutated(answer))) => {
+                (Step::Accepted, Some(in_brief(answer)), None)
+            }
+            Ok(_) => (Step::NotKnown, None, Some("answered otherwise".to_owned())),
+            Err(fault) if fault.leaves_open() => (Step::NotKnown, None, Some(fault.line())),
+            Err(fault) => (Step::Refused, None, Some(fault.line())),
+        };
+        let after = Entry {
+            at: Timestamp::now(),
+            step,
+            answer: answer.map(masked),
+            fault: fault.map(Into::into),
+            took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
+            ..entry
+        };
+        if let Err(error) = self.log.append(&after) {
+            crate::cli::print::complain(&format!("the answer could not be written down: {error}"));
+        }
+    }
+}
