@@ -145,6 +145,10 @@ async fn session(
         Ended::Badly(line) => Err(line),
         Ended::Signalled(signal) => return Some(signal),
     };
+    let signalled = match shell::is_shell(order) {
+        true => None,
+        false => live(engine, outside, shell::was_read(signals)).await,
+    };
     engine.feed(Message::ShellEnded(told), outside);
-    None
+    signalled
 }

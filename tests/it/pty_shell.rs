@@ -55,6 +55,19 @@ fn our_own_client_and_back_twice() {
 }
 
 #[test]
+fn what_a_command_said_stays_until_it_was_read() {
+    let mut pty = tasks(launch().env("PATH", "/nowhere"));
+    pty.type_text(":exec env\r");
+    pty.wait_for("what it said is there to be read", |screen| {
+        !screen.alternate && screen.has_all(&["AWS_REGION=", "enter returns"])
+    });
+    pty.type_text("\r");
+    back(&pty, "ended after");
+    pty.press("ctrl-c");
+    pty.wait_for_end().is_clean(0);
+}
+
+#[test]
 fn a_size_that_changed_meanwhile_is_the_new_one() {
     let mut pty = tasks(launch().env("PATH", "/nowhere"));
     pty.press("s");

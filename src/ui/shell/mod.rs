@@ -221,12 +221,35 @@ async fn with_plugin(
     }
 }
 
-/// What runs where: `shell in storefront/0a1b2c3d/app`.
-fn called(order: &ShellOrder, place: &Place) -> String {
+/// Whether what runs is a shell: who leaves one has read what was to be read.
+pub fn is_shell(order: &ShellOrder) -> bool {
     let program = order.command.split_whitespace().next().unwrap_or_default();
     let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
-    let is_shell = SHELLS.contains(&program) && !order.command.contains(" -c");
-    let what = match is_shell {
+    SHELLS.contains(&program) && !order.command.contains(" -c")
+}
+
+/// Leaves what a command said where it is until a line is typed, or ctrl-c; the signal that asked
+/// us to end, if one did.
+#[cfg(unix)]
+pub async fn was_read(signals: &mut Signals) -> Option<Signal> {
+    // Without a terminal to read from nobody reads what is on it either.
+    let mut keys = keys::Keys::open().ok()?;
+    tell(&mut io::stdout(), "ecsight: enter returns");
+    tokio::select! {
+        _ = keys.next() => None,
+        signal = signals.next() => (signal != Signal::Interrupt).then_some(signal),
+    }
+}
+
+/// Here nobody waits: the screen comes back at once.
+#[cfg(not(unix))]
+pub async fn was_read(_: &mut Signals) -> Option<Signal> {
+    None
+}
+
+/// What runs where: `shell in storefront/0a1b2c3d/app`.
+fn called(order: &ShellOrder, place: &Place) -> String {
+    let what = match is_shell(order) {
         true => "shell",
         false => &*order.command,
     };

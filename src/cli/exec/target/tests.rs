@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::fixtures;
 use crate::domain::task::ManagedAgent;
 use crate::domain::time::Timestamp;
 
@@ -16,9 +17,8 @@ fn container_of(name: &str, agent: Option<&str>) -> Container {
         last_started_at: None,
     });
     Container {
-        name: Some(name.into()),
         managed_agents: agent.map(|it| vec![it]),
-        ..Container::default()
+        ..fixtures::container(name)
     }
 }
 
