@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::pager::{self, Pager};
 use super::run::Shell;
 use super::shell::{self, Ended, Place};
-use super::signals::{Signal, Signals};
+use super::signals::{Deaf, Signal, Signals};
 use crate::app::{Message, ShellOrder};
 use std::io;
 use tokio::time::sleep_until;
@@ -60,6 +60,22 @@ async fn live<T>(engine: &mut Engine, outside: &mut Shell, away: impl Future<Out
     }
 }
 
+/// Somebody who may be stopped by ctrl-z has the terminal. A session before took that key over, and
+/// it is never quite given back.
+async fn stoppable<T>(away: impl Future<Output = T>) -> T {
+    let deaf = Deaf::new();
+    let obey = async {
+        match deaf {
+            Ok(mut deaf) => deaf.obey().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        ended = away => ended,
+        () = obey => std::future::pending().await,
+    }
+}
+
 /// Shows text in the pager.
 async fn page(
     engine: &mut Engine,
@@ -85,7 +101,7 @@ async fn page(
             }
         }
     };
-    match live(engine, outside, ended).await {
+    match live(engine, outside, stoppable(ended)).await {
         Ended::Well(_) => None,
         Ended::Badly(line) => {
             engine.feed(Message::Told { line, failed: true }, outside);
@@ -117,7 +133,7 @@ async fn edit(
             }
         }
     };
-    match live(engine, outside, edited).await {
+    match live(engine, outside, stoppable(edited)).await {
         Ok(edited) => {
             engine.feed(Message::Edited(edited), outside);
             None

@@ -85,7 +85,7 @@ pub struct Deaf {
     #[cfg(unix)]
     _quit: tokio::signal::unix::Signal,
     #[cfg(unix)]
-    _stop: tokio::signal::unix::Signal,
+    stop: tokio::signal::unix::Signal,
 }
 
 impl Deaf {
@@ -99,8 +99,20 @@ impl Deaf {
         let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
         Ok(Self {
             _quit: signal(SignalKind::quit())?,
-            _stop: signal(stop)?,
+            stop: signal(stop)?,
         })
+    }
+
+    /// Whoever has the terminal was stopped by ctrl-z: stops us, too, as the system does by itself
+    /// as long as nobody has taken that key over. It goes on here when the shell says so.
+    #[cfg(unix)]
+    pub async fn obey(&mut self) {
+        while self.stop.recv().await.is_some() {
+            let us = rustix::process::getpid();
+            // What cannot be stopped goes on.
+            let _ = rustix::process::kill_process(us, rustix::process::Signal::STOP);
+        }
+        std::future::pending().await
     }
 
     /// There is nothing to take over here.
@@ -110,6 +122,12 @@ impl Deaf {
     #[cfg(not(unix))]
     pub fn new() -> io::Result<Self> {
         Ok(Self {})
+    }
+
+    /// Nobody is stopped here.
+    #[cfg(not(unix))]
+    pub async fn obey(&mut self) {
+        std::future::pending().await
     }
 }
 

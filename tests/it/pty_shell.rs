@@ -43,7 +43,7 @@ fn our_own_client_and_back_twice() {
         pty.type_text(&format!("echo {turn} jackdaw\r"));
         let heard = format!("{turn} jackdaw");
         pty.wait_for("the shell has the keys", |screen| {
-            screen.rows.iter().any(|row| *row == heard)
+            screen.rows.contains(&heard)
         });
         pty.press("ctrl-c");
         pty.wait_for("ctrl-c is the shell's", |screen| screen.has("^C"));
