@@ -141,5 +141,5 @@ fn shell(line: &str, path: &Path) -> Command {
     command
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+#![cfg(unix)]
+
 use super::Editor;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
