@@ -83,14 +83,19 @@ fn a_size_that_changed_meanwhile_is_the_new_one() {
 #[test]
 fn the_plugin_has_the_terminal_and_its_crash_is_told() {
     let mut pty = tasks(launch().tool("session-manager-plugin", PLUGIN));
-    for (typed, told) in [("leave", "ended after"), ("crash", "last words")] {
+    for (turn, typed, told) in [(1, "leave", "ended after"), (2, "crash", "last words")] {
         pty.press("s");
         pty.wait_for("the plugin prompts", |screen| {
             let last = screen.rows.iter().rev().find(|row| !row.is_empty());
             !screen.alternate && last.is_some_and(|row| row.starts_with("plugin>"))
         });
-        pty.press("ctrl-c");
-        pty.type_text(&format!("\r{typed}\r"));
+        pty.press("ctrl-c enter");
+        // A line that is typed while its shell is told may lose its beginning.
+        pty.wait_for("ctrl-c is the plugin's", |screen| {
+            let heard = screen.rows.iter().filter(|row| row.contains("int-is-mine"));
+            heard.count() == turn
+        });
+        pty.type_text(&format!("{typed}\r"));
         back(&pty, told);
     }
     pty.press("ctrl-c");
