@@ -25,7 +25,7 @@ static SPEC: Spec = Spec {
     aliases: &["pf", "portforward", "port-forwards"],
     level: Level::Program,
     help: "ports of this machine that lead into tasks",
-    iam: &["ssm:StartSession", "ecs:ListTasks", "ecs:DescribeTasks"],
+    iam: &["ecs:ListTasks", "ecs:DescribeTasks"],
 };
 
 /// A forward.
