@@ -127,7 +127,7 @@ static COLUMNS: &[Column<ForwardRow>] = &[
         "why it is not simply listening",
         |row: &ForwardRow, _| row.why_cell(),
     )
-    .width(10, u16::MAX)
+    .width(18, u16::MAX)
     .importance(2),
 ];
 

@@ -49,17 +49,23 @@ pub(super) fn is_about_key(words: &str) -> bool {
 pub(super) fn plugin(facts: &Facts<'_>) -> Check {
     let why = "AWS's own client of Session Manager; without it no encrypted session can be entered";
     let line = |state, found: String| Check::new("session-manager-plugin", why, state, found);
-    let fix = "install it: the user guide of Systems Manager says how";
     match &facts.plugin {
         None => line(State::Unknown, "nobody has looked for it yet".to_owned()),
         Some(Ok(version)) => line(State::Passes, version.clone()),
-        Some(Err(words)) => match facts.key() {
-            Ok(None) => line(
-                State::Passes,
-                format!("{words}: ecsight's own client enters the session"),
-            ),
-            Ok(Some(_)) => line(State::Fails, words.clone()).fix(fix),
-            Err(_) => line(State::Warns, words.clone()).fix(fix),
-        },
+        Some(Err(words)) => {
+            let guide = "install it: the user guide of Systems Manager says how";
+            let (found, fix) = match words.split_once("not installed: ") {
+                Some((_, install)) => ("not installed", install),
+                None => (words.as_str(), guide),
+            };
+            match facts.key() {
+                Ok(None) => line(
+                    State::Passes,
+                    format!("{found}; ecsight's own client enters the session"),
+                ),
+                Ok(Some(_)) => line(State::Fails, found.to_owned()).fix(fix),
+                Err(_) => line(State::Warns, found.to_owned()).fix(fix),
+            }
+        }
     }
 }

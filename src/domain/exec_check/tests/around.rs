@@ -243,7 +243,7 @@ pub const CASES: &[Case] = &[
         "session-manager-plugin",
         |it| it.plugin = Some(Err("not found".to_owned())),
         Passes,
-        "not found: ecsight's own client enters the session",
+        "not found; ecsight's own client enters the session",
     ),
     (
         "session-manager-plugin",
