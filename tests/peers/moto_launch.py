@@ -12,6 +12,7 @@ What is mended, because plain moto does otherwise:
   - POST /_peer/task, /_peer/service and /_peer/target set what no call can set: stop codes, exit codes, events,
     deployments, the state of a target
   - CloudWatch is answered in rpc-v2-cbor as well
+  - calls that come together are answered one after the other: moto's stores are plain dictionaries
   - POST /_peer/task and /_peer/service set what no call can set: stop codes, exit codes, events, deployments
 """
 import datetime
@@ -19,6 +20,7 @@ import io
 import json
 import logging
 import re
+import threading
 
 from botocore import xform_name
 from moto.ecs import models
@@ -212,11 +214,22 @@ class Mended:
         return [body]
 
 
+def one_at_a_time(app):
+    lock = threading.Lock()
+
+    def answer(environ, start):
+        # A dictionary that grows while another call reads it fails that call.
+        with lock:
+            return list(app(environ, start))
+
+    return answer
+
+
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mend()
     app = cbor_bridge.Bridge(Mended(DomainDispatcherApplication(create_backend_app)))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    server = make_server("127.0.0.1", 0, one_at_a_time(app), threaded=True, request_handler=MotoRequestHandler)
     lifeline.hold()
     lifeline.say(f"http://127.0.0.1:{server.server_port}")
     server.serve_forever()
