@@ -1,9 +1,15 @@
 //! One line of the file.
 
+use super::mask::{in_brief, masked};
 use crate::domain::Text;
+use crate::domain::context::ContextInfo;
+use crate::domain::fault::Fault;
+use crate::domain::identity::CallerIdentity;
+use crate::domain::mutation::{Mutated, Mutation};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
 /// How far a call had come when the line was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
@@ -63,7 +69,76 @@ pub struct Entry {
     pub took_ms: Option<u64>,
 }
 
+/// What a call is about.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// ARN of the cluster.
+    pub cluster: &'a str,
+    /// The action: `redeploy`.
+    pub action: &'a str,
+    /// ARN of what it is about; of several in one call all of them, with commas between.
+    pub target: &'a str,
+    /// The how-manieth call of this program it is.
+    pub number: u64,
+}
+
 impl Entry {
+    /// What is written down right before a call is sent; `operation` is its IAM action.
+    pub fn sending(
+        about: &About<'_>,
+        info: &ContextInfo,
+        caller: Option<&CallerIdentity>,
+        (operation, call): (String, &Mutation),
+        at: Timestamp,
+    ) -> Self {
+        let (time, program, number) = (at.as_millisecond(), std::process::id(), about.number);
+        Self {
+            at,
+            id: format!("{time}-{program}-{number}").into(),
+            step: Step::Sending,
+            caller: caller.and_then(|it| it.arn.clone()),
+            account: caller
+                .and_then(|it| it.account.clone())
+                .or_else(|| info.account.clone()),
+            region: info.region.clone(),
+            profile: info.profile.clone(),
+            cluster: about.cluster.into(),
+            action: about.action.into(),
+            target: about.target.into(),
+            operation: operation.into(),
+            request: masked(call.request()),
+            answer: None,
+            fault: None,
+            took_ms: None,
+        }
+    }
+
+    /// What is written down when the call has come to an end after `took`: AWS's answer; or a
+    /// fault, which tells by itself whether the call may have been done; or words of our own for an
+    /// answer that cannot be understood.
+    #[must_use]
+    pub fn ended(
+        self,
+        ended: Result<&Mutated, Result<&Fault, &str>>,
+        took: Duration,
+        at: Timestamp,
+    ) -> Self {
+        let (step, answer, fault) = match ended {
+            Ok(answer) => (Step::Accepted, Some(in_brief(answer)), None),
+            Err(Ok(fault)) if fault.leaves_open() => (Step::NotKnown, None, Some(fault.line())),
+            Err(Ok(fault)) => (Step::Refused, None, Some(fault.line())),
+            Err(Err(words)) => (Step::NotKnown, None, Some(words.to_owned())),
+        };
+        Self {
+            at,
+            step,
+            answer,
+            fault: fault.map(Into::into),
+            took_ms: u64::try_from(took.as_millis()).ok(),
+            ..self
+        }
+    }
+
     /// The line, with its end.
     pub(super) fn line(&self) -> Option<String> {
         serde_json::to_string(self).ok().map(|line| line + "\n")

@@ -1,6 +1,8 @@
 //! Masking what a request or an answer may hold and a file must not.
 
 use crate::domain::guarded::Guarded;
+use crate::domain::json::to_value;
+use crate::domain::mutation::Mutated;
 use crate::domain::redact::{MASK, redact};
 use serde_json::{Map, Value};
 
@@ -9,6 +11,15 @@ use serde_json::{Map, Value};
 pub fn masked(mut value: Value) -> Value {
     mask(&mut value);
     value
+}
+
+/// An answer, masked, without what is long and old: the events of a service.
+pub fn in_brief(answer: &Mutated) -> Value {
+    let mut value = to_value(answer);
+    if let Some(service) = value.get_mut("service").and_then(Value::as_object_mut) {
+        service.remove("events");
+    }
+    masked(value)
 }
 
 fn mask(value: &mut Value) {

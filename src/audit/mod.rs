@@ -10,6 +10,6 @@ mod mask;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entry, Step};
+pub use entry::{About, Entry, Step};
 pub use file::{AuditError, AuditLog};
-pub use mask::masked;
+pub use mask::{in_brief, masked};

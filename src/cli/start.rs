@@ -1,10 +1,10 @@
 //! Starting the terminal UI, on AWS or on the stage.
 
 use super::args::{Demo, Global};
-use super::{Failure, run_to_end, stage};
+use super::{Failure, print, run_to_end, stage};
 use crate::app::{App, Effect, Options, zone_of};
 use crate::aws::SessionSpec;
-use crate::config::{Config, Paths};
+use crate::config::{Config, Loaded, Paths};
 use crate::domain::Text;
 use crate::domain::place::{Choices, MetricsChoice};
 use crate::fetchers;
@@ -124,6 +124,24 @@ pub(super) fn on_stage(global: &Global, demo: &Demo) -> Result<(), Failure> {
         stage.shutdown().await;
         played
     })
+}
+
+/// The settings: of the file that was named, which must be in order, or of the usual one, which may
+/// be broken.
+pub(super) fn loaded(global: &Global) -> Result<Loaded, Failure> {
+    match &global.config {
+        Some(path) => Config::load(Some(path)).map_err(|error| Failure::usage(error.to_string())),
+        None => Ok(Config::load_lenient(None)),
+    }
+}
+
+/// The settings, with what is wrong with them told.
+pub(super) fn config_told(global: &Global) -> Result<Config, Failure> {
+    let loaded = loaded(global)?;
+    for warning in &loaded.warnings {
+        print::complain(&warning.to_string());
+    }
+    Ok(loaded.config)
 }
 
 /// What the sessions of all contexts have in common.

@@ -1,17 +1,14 @@
 //! Writes down every change that is made on the screen, before it is sent and after.
 
 use crate::app::App;
-use crate::audit::{AuditLog, Entry, Step, masked};
+use crate::audit::{About, AuditLog, Entry};
 use crate::domain::errand::{Answer, Ask, ErrandId};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::json::to_value;
-use crate::domain::mutation::Mutated;
 use crate::domain::polled::{Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::fetchers::errands::operation;
 use crate::scheduler::{Done, Job, Report};
 use rustc_hash::FxHashMap;
-use serde_json::Value;
 use std::time::Instant;
 
 /// Who writes down what is changed.
@@ -53,27 +50,16 @@ impl Auditor {
         let context = app.store.context(errand.context);
         let info = context.map(|it| it.info.clone()).unwrap_or_default();
         let caller = context.and_then(|it| it.identity.as_ref());
-        let about = app.change_of(errand.id).unwrap_or_default();
-        let at = Timestamp::now();
+        let change = app.change_of(errand.id).unwrap_or_default();
         self.written += 1;
-        let (time, program, number) = (at.as_millisecond(), std::process::id(), self.written);
-        let entry = Entry {
-            at,
-            id: format!("{time}-{program}-{number}").into(),
-            step: Step::Sending,
-            caller: caller.and_then(|it| it.arn.clone()),
-            account: caller.and_then(|it| it.account.clone()).or(info.account),
-            region: info.region,
-            profile: info.profile,
-            cluster: about.cluster,
-            action: about.action,
-            target: about.target,
-            operation: action.clone().into(),
-            request: masked(mutation.request()),
-            answer: None,
-            fault: None,
-            took_ms: None,
+        let about = About {
+            cluster: &change.cluster,
+            action: &change.action,
+            target: &change.target,
+            number: self.written,
         };
+        let sent = (action.clone(), mutation);
+        let entry = Entry::sending(&about, &info, caller, sent, Timestamp::now());
         match self.write(&entry) {
             Ok(()) => {
                 self.open.insert(errand.id, (entry, Instant::now()));
@@ -102,22 +88,12 @@ impl Auditor {
             return None;
         };
         let (entry, began) = self.open.remove(&errand.id)?;
-        let (step, answer, fault) = match &done.result {
-            Ok(Yield::Errand(Answer::Mutated(answer))) => {
-                (Step::Accepted, Some(in_brief(answer)), None)
-            }
-            Ok(_) => (Step::NotKnown, None, Some("answered otherwise".to_owned())),
-            Err(fault) if fault.leaves_open() => (Step::NotKnown, None, Some(fault.line())),
-            Err(fault) => (Step::Refused, None, Some(fault.line())),
+        let ended = match &done.result {
+            Ok(Yield::Errand(Answer::Mutated(answer))) => Ok(answer),
+            Ok(_) => Err(Err("answered otherwise")),
+            Err(fault) => Err(Ok(fault)),
         };
-        let after = Entry {
-            at: Timestamp::now(),
-            step,
-            answer,
-            fault: fault.map(Into::into),
-            took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
-            ..entry
-        };
+        let after = entry.ended(ended, began.elapsed(), Timestamp::now());
         let error = self.write(&after).err()?;
         Some(format!("the answer could not be written down: {error}"))
     }
@@ -135,13 +111,4 @@ impl Auditor {
         let log = self.log.as_ref().map_err(Clone::clone)?;
         log.append(entry).map_err(|error| error.to_string())
     }
-}
-
-/// An answer without what is long and old: the events of a service.
-fn in_brief(answer: &Mutated) -> Value {
-    let mut value = to_value(answer);
-    if let Some(service) = value.get_mut("service").and_then(Value::as_object_mut) {
-        service.remove("events");
-    }
-    masked(value)
 }

@@ -16,7 +16,7 @@ mod wait;
 
 pub(super) use confirm::{Given, Need};
 pub use list::{rows, usage};
-pub(super) use send::{Noted, entry, in_brief};
+pub(super) use send::entry;
 pub(super) use target::{is_id, pick};
 
 use self::args::{Act, Form};
@@ -24,7 +24,7 @@ use self::order::Order;
 use self::report::Outcome;
 use super::args::Global;
 use super::get::{Asker, CONTEXT, failure_of};
-use super::start::session;
+use super::start::{config_told, session};
 use super::{Failure, print, run_to_end};
 use crate::actions::{self, Fingerprint, Preview, Subject, TargetId, Trace};
 use crate::audit::AuditLog;
@@ -50,16 +50,7 @@ pub(super) fn run(global: &Global, act: &Act) -> Result<(), Failure> {
         return print::data(&list::text());
     };
     let order = Order::read(id, global, act)?;
-    let loaded = match &global.config {
-        Some(path) => {
-            Config::load(Some(path)).map_err(|error| Failure::usage(error.to_string()))?
-        }
-        None => Config::load_lenient(None),
-    };
-    for warning in &loaded.warnings {
-        print::complain(&warning.to_string());
-    }
-    let config = loaded.config;
+    let config = config_told(global)?;
     let write = session(global, &config).write;
     if !write && !act.dry_run {
         return Err(Failure::usage(format!(

@@ -2,9 +2,9 @@
 
 use super::super::Failure;
 use super::super::get::{CONTEXT, failure_of};
-use super::send::in_brief;
 use super::{Acting, Plan};
 use crate::actions::{Preview, Settling};
+use crate::audit::in_brief;
 use crate::audit::masked;
 use crate::domain::errand::Ask;
 use crate::domain::fault::Fault;

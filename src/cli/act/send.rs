@@ -7,10 +7,9 @@ use super::follow::{Again, Turn};
 use super::report::{End, Outcome};
 use super::{Acting, Plan};
 use crate::actions::{self, Known, TargetId};
-use crate::audit::{Entry, Step, masked};
+use crate::audit::{About, Entry, Step};
 use crate::domain::errand::{Answer, Ask};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::json;
 use crate::domain::mutation::{Mutated, Mutation};
 use crate::domain::polled::{Tempo, Yield};
 use crate::domain::time::Timestamp;
@@ -18,7 +17,6 @@ use crate::fetchers::errands::operation;
 use crate::scheduler::Scope;
 use crate::store::Store;
 use crate::ui::signals::Signals;
-use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -220,12 +218,7 @@ impl Acting {
             }
             let began = Instant::now();
             let sent = self.call(call, signals, asked).await;
-            let after = Entry {
-                at: Timestamp::now(),
-                took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
-                ..entry
-            };
-            self.note(after, &sent);
+            self.note(entry, &sent, began.elapsed());
             match sent {
                 Sent::Refused(fault)
                     if fault.kind == FaultKind::Throttled
@@ -316,79 +309,37 @@ impl Acting {
     fn entry(&self, plans: &[&Plan], call: &Mutation) -> Entry {
         let targets = plans.iter().map(|it| &**it.id.arn(&self.cluster));
         let targets: Vec<&str> = targets.collect();
-        let noted = Noted {
+        let about = About {
             cluster: &self.cluster,
             action: self.order.action.id,
             target: &targets.join(", "),
             number: self.calls,
         };
-        entry(&self.asker.store, &noted, call)
+        entry(&self.asker.store, &about, call)
     }
 
     /// Writes down what became of a call. It was sent: that this cannot be written down is told.
-    fn note(&self, entry: Entry, sent: &Sent) {
-        let (step, answer, fault) = match sent {
-            Sent::Accepted(answer) => (Step::Accepted, Some(in_brief(answer)), None),
-            Sent::Refused(fault) => (Step::Refused, None, Some(fault.line())),
-            Sent::Open(fault) => (Step::NotKnown, None, Some(fault.line())),
-            Sent::Unsent(why) => (Step::Refused, None, Some(why.clone())),
+    fn note(&self, entry: Entry, sent: &Sent, took: Duration) {
+        let ended = match sent {
+            Sent::Accepted(answer) => Ok(answer),
+            Sent::Refused(fault) | Sent::Open(fault) => Err(Ok(fault)),
+            Sent::Unsent(why) => Err(Err(why.as_str())),
         };
-        let entry = Entry {
-            step,
-            answer,
-            fault: fault.map(Into::into),
-            ..entry
-        };
+        let mut entry = entry.ended(ended, took, Timestamp::now());
+        if matches!(sent, Sent::Unsent(_)) {
+            entry.step = Step::Refused;
+        }
         if let Err(error) = self.log.append(&entry) {
             print::complain(&format!("the answer could not be written down: {error}"));
         }
     }
 }
 
-/// An answer without what is long and old: the events of a service.
-pub(in crate::cli) fn in_brief(answer: &Mutated) -> Value {
-    let mut value = json::to_value(answer);
-    if let Some(service) = value.get_mut("service").and_then(Value::as_object_mut) {
-        service.remove("events");
-    }
-    masked(value)
-}
-
-/// What a call is about.
-pub(in crate::cli) struct Noted<'a> {
-    /// ARN of the cluster.
-    pub(in crate::cli) cluster: &'a str,
-    /// `redeploy`.
-    pub(in crate::cli) action: &'a str,
-    /// ARN.
-    pub(in crate::cli) target: &'a str,
-    /// The how-manieth call of this program it is.
-    pub(in crate::cli) number: u64,
-}
-
 /// What is written down before a call.
-pub(in crate::cli) fn entry(store: &Store, noted: &Noted<'_>, call: &Mutation) -> Entry {
+pub(in crate::cli) fn entry(store: &Store, about: &About<'_>, call: &Mutation) -> Entry {
     let context = store.context(CONTEXT);
     let info = context.map(|it| it.info.clone()).unwrap_or_default();
-    let caller = context.and_then(|it| it.identity.clone());
-    let account = caller.as_ref().and_then(|it| it.account.clone());
-    let at = Timestamp::now();
-    let (time, program, number) = (at.as_millisecond(), std::process::id(), noted.number);
-    Entry {
-        at,
-        id: format!("{time}-{program}-{number}").into(),
-        step: Step::Sending,
-        caller: caller.and_then(|it| it.arn),
-        account: account.or(info.account),
-        region: info.region,
-        profile: info.profile,
-        cluster: noted.cluster.into(),
-        action: noted.action.into(),
-        target: noted.target.into(),
-        operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
-        request: masked(call.request()),
-        answer: None,
-        fault: None,
-        took_ms: None,
-    }
+    let caller = context.and_then(|it| it.identity.as_ref());
+    let operation = operation(&Ask::Mutate(call.clone())).iam_action();
+    Entry::sending(about, &info, caller, (operation, call), Timestamp::now())
 }

@@ -8,14 +8,14 @@ mod target;
 
 use self::args::Exec;
 use self::check::Subject;
-use self::open::{About, NotOpened};
+use self::open::NotOpened;
 use self::target::{Meant, Named};
 use super::args::Global;
 use super::get::{Asker, CONTEXT, failure_of};
-use super::start::session;
+use super::start::{config_told, session};
 use super::{Failure, print, run_to_end};
 use crate::app::ShellOrder;
-use crate::audit::AuditLog;
+use crate::audit::{About, AuditLog};
 use crate::config::Config;
 use crate::domain::exec_check;
 use crate::domain::mutation::Mutation;
@@ -33,16 +33,7 @@ use tokio::sync::mpsc;
 /// Opens a session and holds it to its end.
 pub(super) fn run(global: &Global, exec: &Exec) -> Result<(), Failure> {
     let named = target::named(global, exec)?;
-    let loaded = match &global.config {
-        Some(path) => {
-            Config::load(Some(path)).map_err(|error| Failure::usage(error.to_string()))?
-        }
-        None => Config::load_lenient(None),
-    };
-    for warning in &loaded.warnings {
-        print::complain(&warning.to_string());
-    }
-    let config = loaded.config;
+    let config = config_told(global)?;
     let write = session(global, &config).write;
     let opens = !exec.check && !exec.dry_run;
     if !write && opens {
@@ -132,6 +123,8 @@ impl Executing {
             action: "exec",
             cluster: &cluster,
             target: &task.task_arn,
+            // where it is sent the tries are counted
+            number: 0,
         };
         let opened = open::open(&mut self.asker, &mut self.reports, &self.log, &about, &call);
         let session = match opened.await {

@@ -1,14 +1,13 @@
 //! The call that opens a session: made once, written down before and after.
 
 use super::super::Failure;
+use super::super::act::entry;
 use super::super::get::ask::ATTEMPTS;
 use super::super::get::{Asker, CONTEXT};
 use super::super::print;
-use crate::audit::{AuditLog, Entry, Step, masked};
-use crate::domain::Text;
+use crate::audit::{About, AuditLog, masked};
 use crate::domain::errand::{Answer, Ask, Errand};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::json::to_value;
 use crate::domain::mutation::{Mutated, Mutation};
 use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
 use crate::domain::session::OpenedSession;
@@ -26,16 +25,6 @@ pub(in crate::cli) enum NotOpened {
     Fault(Box<Fault>),
     /// It did not come so far.
     Failure(Failure),
-}
-
-/// What is written down of it.
-pub(in crate::cli) struct About<'a> {
-    /// The action: `exec`.
-    pub(in crate::cli) action: &'a str,
-    /// ARN of the cluster.
-    pub(in crate::cli) cluster: &'a Text,
-    /// ARN of the task.
-    pub(in crate::cli) target: &'a Text,
 }
 
 /// Asks who we are, once: it is a part of what is written down, and may say that this is production.
@@ -63,7 +52,11 @@ pub(in crate::cli) async fn open(
     known.map_err(NotOpened::Failure)?;
     let mut attempt = 1;
     loop {
-        let entry = entry(asker, about, call, attempt);
+        let about = About {
+            number: attempt,
+            ..*about
+        };
+        let entry = entry(&asker.store, &about, call);
         if let Err(error) = log.append(&entry) {
             return Err(NotOpened::Failure(Failure::usage(format!(
                 "it cannot be written down, and so it is not sent: {error}"
@@ -71,28 +64,22 @@ pub(in crate::cli) async fn open(
         }
         let began = Instant::now();
         let sent = send(asker, reports, call).await;
-        let (step, answer, fault) = match &sent {
-            Ok(session) => (Step::Accepted, Some(masked(to_value(session))), None),
-            Err(NotOpened::Fault(fault)) if fault.leaves_open() => {
-                (Step::NotKnown, None, Some(fault.line()))
+        let session;
+        let ended = match &sent {
+            Ok(opened) => {
+                session = Mutated::Session(opened.clone());
+                Ok(&session)
             }
-            Err(NotOpened::Fault(fault)) => (Step::Refused, None, Some(fault.line())),
-            Err(NotOpened::Failure(failure)) => (Step::NotKnown, None, Some(failure.line.clone())),
+            Err(NotOpened::Fault(fault)) => Err(Ok(&**fault)),
+            Err(NotOpened::Failure(failure)) => Err(Err(failure.line.as_str())),
         };
-        let after = Entry {
-            at: Timestamp::now(),
-            step,
-            answer,
-            fault: fault.map(Into::into),
-            took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
-            ..entry
-        };
+        let after = entry.ended(ended, began.elapsed(), Timestamp::now());
         if let Err(error) = log.append(&after) {
             print::complain(&format!("the answer could not be written down: {error}"));
         }
         match sent {
             Err(NotOpened::Fault(fault))
-                if fault.kind == FaultKind::Throttled && attempt < ATTEMPTS =>
+                if fault.kind == FaultKind::Throttled && attempt < u64::from(ATTEMPTS) =>
             {
                 attempt += 1;
                 print::tell(
@@ -167,31 +154,4 @@ async fn answer(
 
 fn is_of(done: &Done, errand: &Errand) -> bool {
     matches!(&done.work, Work::Errand(it) if it.id == errand.id)
-}
-
-/// What is written down before a call.
-fn entry(asker: &Asker, about: &About<'_>, call: &Mutation, attempt: u32) -> Entry {
-    let context = asker.store.context(CONTEXT);
-    let info = context.map(|it| it.info.clone()).unwrap_or_default();
-    let caller = context.and_then(|it| it.identity.clone());
-    let account = caller.as_ref().and_then(|it| it.account.clone());
-    let at = Timestamp::now();
-    let (time, program) = (at.as_millisecond(), std::process::id());
-    Entry {
-        at,
-        id: format!("{time}-{program}-{attempt}").into(),
-        step: Step::Sending,
-        caller: caller.and_then(|it| it.arn),
-        account: account.or(info.account),
-        region: info.region,
-        profile: info.profile,
-        cluster: about.cluster.clone(),
-        action: about.action.into(),
-        target: about.target.clone(),
-        operation: operation(&Ask::Mutate(call.clone())).iam_action().into(),
-        request: masked(call.request()),
-        answer: None,
-        fault: None,
-        took_ms: None,
-    }
 }

@@ -11,7 +11,7 @@ use self::order::Order;
 use super::act::{Given, Need, is_id, pick, production};
 use super::args::Global;
 use super::get::{Asker, CONTEXT, failure_of};
-use super::start::session;
+use super::start::{config_told, session};
 use super::{Failure, print, run_to_end};
 use crate::actions::Danger;
 use crate::app::Clock;
@@ -41,16 +41,7 @@ const LONGEST: Duration = Duration::from_secs(3_600);
 /// Forwards the ports until somebody wants an end, or it cannot go on.
 pub(super) fn run(global: &Global, forward: &Forward) -> Result<(), Failure> {
     let order = Order::read(global, forward)?;
-    let loaded = match &global.config {
-        Some(path) => {
-            Config::load(Some(path)).map_err(|error| Failure::usage(error.to_string()))?
-        }
-        None => Config::load_lenient(None),
-    };
-    for warning in &loaded.warnings {
-        print::complain(&warning.to_string());
-    }
-    let config = loaded.config;
+    let config = config_told(global)?;
     let write = session(global, &config).write;
     if !write && !forward.dry_run {
         return Err(Failure::usage(

@@ -1,8 +1,8 @@
 //! What is written down of the sessions that are opened: before each call, and after it.
 
 use super::Forwarding;
-use crate::audit::{Entry, Step, masked};
-use crate::cli::act::{Noted, entry, in_brief};
+use crate::audit::About;
+use crate::cli::act::entry;
 use crate::domain::errand::{Answer, Ask, Errand};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::polled::Yield;
@@ -16,15 +16,15 @@ impl Forwarding {
         let Ask::Mutate(call) = &*errand.ask else {
             return Ok(());
         };
-        let about = self.forwards.change_of(errand.id).unwrap_or_default();
+        let change = self.forwards.change_of(errand.id).unwrap_or_default();
         self.written += 1;
-        let noted = Noted {
-            cluster: &about.cluster,
-            action: &about.action,
-            target: &about.target,
+        let about = About {
+            cluster: &change.cluster,
+            action: &change.action,
+            target: &change.target,
             number: self.written,
         };
-        let entry = entry(&self.asker.store, &noted, call);
+        let entry = entry(&self.asker.store, &about, call);
         self.log.append(&entry).map_err(|error| {
             let action = operation(&errand.ask).iam_action();
             let words = format!("it cannot be written down, and so it was not sent: {error}");
@@ -39,22 +39,12 @@ impl Forwarding {
         let Some((entry, began)) = self.open.remove(&errand.id) else {
             return;
         };
-        let (step, answer, fault) = match result {
-            Ok(Yield::Errand(Answer::Mutated(answer))) => {
-                (Step::Accepted, Some(in_brief(answer)), None)
-            }
-            Ok(_) => (Step::NotKnown, None, Some("answered otherwise".to_owned())),
-            Err(fault) if fault.leaves_open() => (Step::NotKnown, None, Some(fault.line())),
-            Err(fault) => (Step::Refused, None, Some(fault.line())),
+        let ended = match result {
+            Ok(Yield::Errand(Answer::Mutated(answer))) => Ok(answer),
+            Ok(_) => Err(Err("answered otherwise")),
+            Err(fault) => Err(Ok(fault)),
         };
-        let after = Entry {
-            at: Timestamp::now(),
-            step,
-            answer: answer.map(masked),
-            fault: fault.map(Into::into),
-            took_ms: u64::try_from(began.elapsed().as_millis()).ok(),
-            ..entry
-        };
+        let after = entry.ended(ended, began.elapsed(), Timestamp::now());
         if let Err(error) = self.log.append(&after) {
             crate::cli::print::complain(&format!("the answer could not be written down: {error}"));
         }

@@ -6,7 +6,7 @@ mod errands;
 pub(super) mod vpc;
 
 use super::args::{Get, Global, Output, What};
-use super::start::{profile_of, region_of, scheduler, session};
+use super::start::{loaded, profile_of, region_of, scheduler, session};
 use super::{Failure, print, run_to_end};
 use crate::config::Config;
 use crate::domain::context::{ContextId, ContextInfo};
@@ -34,14 +34,7 @@ pub(in crate::cli) const CONTEXT: ContextId = ContextId(1);
 
 /// Prints the rows.
 pub(super) fn run(global: &Global, get: &Get) -> Result<(), Failure> {
-    let config = match &global.config {
-        Some(path) => {
-            Config::load(Some(path))
-                .map_err(|error| Failure::usage(error.to_string()))?
-                .config
-        }
-        None => Config::load_lenient(None).config,
-    };
+    let config = loaded(global)?.config;
     let asker = Asker::new(global, &config);
     run_to_end(asker.answer(global, get))
 }

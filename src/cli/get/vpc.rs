@@ -5,7 +5,7 @@ mod table;
 use super::super::args::{Global, Output, Vpc};
 use super::super::{Failure, print, run_to_end};
 use super::{Asker, CONTEXT, failure_of};
-use crate::config::{self, Config};
+use crate::config;
 use crate::domain::cluster::Cluster;
 use crate::domain::fault::FaultKind;
 use crate::domain::polled::{Key, SourceId, Tempo, Want};
@@ -25,14 +25,7 @@ pub(in crate::cli) fn run(global: &Global, vpc: &Vpc) -> Result<(), Failure> {
     let Some(name) = vpc.name.as_ref().or(global.cluster.as_ref()) else {
         return Err(Failure::usage("which cluster? ecsight vpc CLUSTER"));
     };
-    let config = match &global.config {
-        Some(path) => {
-            Config::load(Some(path))
-                .map_err(|error| Failure::usage(error.to_string()))?
-                .config
-        }
-        None => Config::load_lenient(None).config,
-    };
+    let config = crate::cli::start::loaded(global)?.config;
     run_to_end(Asker::new(global, &config).answer_vpc(name, vpc))
 }
 

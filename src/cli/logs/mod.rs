@@ -16,7 +16,6 @@ use super::get::{Asker, CONTEXT, failure_of};
 use super::{Failure, print, run_to_end};
 use crate::app::zone_of;
 use crate::aws::SessionSpec;
-use crate::config::Config;
 use crate::domain::Text;
 use crate::domain::call::Cause;
 use crate::domain::context::ContextId;
@@ -48,14 +47,7 @@ const SHORTEST: Duration = Duration::from_millis(10);
 
 /// Prints the lines.
 pub(super) fn run(global: &Global, logs: &Logs) -> Result<(), Failure> {
-    let config = match &global.config {
-        Some(path) => {
-            Config::load(Some(path))
-                .map_err(|error| Failure::usage(error.to_string()))?
-                .config
-        }
-        None => Config::load_lenient(None).config,
-    };
+    let config = super::start::loaded(global)?.config;
     let filter = Filter::new(logs).map_err(Failure::usage)?;
     let zone = match (logs.utc, logs.local) {
         (true, _) => Zone::Utc,
