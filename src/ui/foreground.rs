@@ -159,6 +159,8 @@ async fn session(
     let told = match ended {
         Ended::Well(line) => Ok(line),
         Ended::Badly(line) => Err(line),
+        // Who does not want to wait for it wants the screen back, not the end of the program.
+        Ended::Signalled(Signal::Interrupt) => Err("the session was given up: ctrl-c".to_owned()),
         Ended::Signalled(signal) => return Some(signal),
     };
     let signalled = match shell::is_shell(order) {

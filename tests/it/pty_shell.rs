@@ -87,7 +87,8 @@ fn the_plugin_has_the_terminal_and_its_crash_is_told() {
         pty.press("s");
         pty.wait_for("the plugin prompts", |screen| {
             let last = screen.rows.iter().rev().find(|row| !row.is_empty());
-            !screen.alternate && last.is_some_and(|row| row.starts_with("plugin>"))
+            // The prompt of a session that has ended has the line about its end behind it.
+            !screen.alternate && last.is_some_and(|row| row.trim() == "plugin>")
         });
         pty.press("ctrl-c enter");
         // A line that is typed while its shell is told may lose its beginning.
@@ -98,6 +99,18 @@ fn the_plugin_has_the_terminal_and_its_crash_is_told() {
         pty.type_text(&format!("{typed}\r"));
         back(&pty, told);
     }
+    pty.press("ctrl-c");
+    pty.wait_for_end().is_clean(0);
+}
+
+#[test]
+fn an_interrupt_gives_the_session_up_and_not_the_program() {
+    let mut pty = tasks(launch().env("PATH", "/nowhere"));
+    pty.press("s");
+    own_prompt(&pty);
+    // While the terminal is not raw yet ctrl-c comes as this, too.
+    pty.signal("INT");
+    back(&pty, "given up: ctrl-c");
     pty.press("ctrl-c");
     pty.wait_for_end().is_clean(0);
 }

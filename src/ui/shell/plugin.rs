@@ -57,6 +57,9 @@ fn may_run(path: &Path) -> bool {
 /// What `--version` says.
 pub(super) fn version_of(path: &Path) -> Result<String, String> {
     let mut command = Command::new(path);
+    // A ctrl-c that comes while it is asked is not meant for it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let output = command.arg("--version").stdin(Stdio::null()).output();
     let output = output.map_err(|error| format!("{NAME} cannot be run: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
