@@ -25,6 +25,7 @@ while :; do
     crash) stty -icanon -echo; printf '\033[?25l\033[?1000h'; echo 'last words' >&2; exit 7;;
     die) stty -icanon -echo; kill -9 $$;;
     leave) exit 0;;
+    refused) echo 'the session cannot be entered' >&2; exit 0;;
     *) echo "heard:$line";;
   esac
 done

@@ -104,6 +104,20 @@ fn the_plugin_has_the_terminal_and_its_crash_is_told() {
 }
 
 #[test]
+fn what_the_plugin_complained_of_is_told_even_if_it_ends_well() {
+    let mut pty = tasks(launch().tool("session-manager-plugin", PLUGIN));
+    pty.press("s");
+    pty.wait_for("the plugin prompts", |screen| {
+        let last = screen.rows.iter().rev().find(|row| !row.is_empty());
+        !screen.alternate && last.is_some_and(|row| row.trim() == "plugin>")
+    });
+    pty.type_text("refused\r");
+    back(&pty, "the session cannot be entered");
+    pty.press("ctrl-c");
+    pty.wait_for_end().is_clean(0);
+}
+
+#[test]
 fn an_interrupt_gives_the_session_up_and_not_the_program() {
     let mut pty = tasks(launch().env("PATH", "/nowhere"));
     pty.press("s");

@@ -206,7 +206,7 @@ async fn with_plugin(
             left = plugin.left() => {
                 signals.forget_interrupts();
                 return match left {
-                    Ok(()) => Ended::Well(String::new()),
+                    Ok(words) => Ended::Well(words),
                     Err(why) => Ended::Badly(why),
                 };
             }

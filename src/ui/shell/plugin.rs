@@ -168,15 +168,18 @@ impl Plugin {
         })
     }
 
-    /// Waits for its end. Dropping this loses nothing.
+    /// Waits for its end; what it complained of last, if it did: it ends well even where a session
+    /// never began. Dropping this loses nothing.
     ///
     /// # Errors
     /// How it ended, with its last words, when it was no good end.
-    pub(super) async fn left(&mut self) -> Result<(), String> {
+    pub(super) async fn left(&mut self) -> Result<String, String> {
         let left = (&mut self.left).await;
         self.is_over = true;
         match left {
-            Ok((Ok(status), _)) if status.success() => Ok(()),
+            Ok((Ok(status), words)) if status.success() => {
+                Ok(sanitize::line(words.trim()).into_owned())
+            }
             Ok((Ok(status), words)) => Err(ended_badly(&status.to_string(), &words)),
             Ok((Err(error), _)) => Err(format!("{NAME}: {error}")),
             Err(_) => Err(format!("{NAME} is not followed any more")),
