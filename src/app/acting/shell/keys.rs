@@ -34,7 +34,7 @@ impl App {
 
     fn enter(&mut self, command: Option<Text>) {
         if !self.may_write_here() {
-            let line = format!("{READ_ONLY}; :exec-check shows whether it would work");
+            let line = "read-only: start with --write; :exec-check says whether it would work";
             return self.say(line, true);
         }
         self.seek(Purpose::Enter(command));
