@@ -1,8 +1,8 @@
 //! The life of one port: sessions come and go behind it.
 
-use super::client_id;
 use super::door::Door;
 use crate::app::forwarding::{News, Traffic};
+use crate::channel::link::client_id;
 use crate::channel::link::{Heard, Link};
 use crate::channel::tunnel::{Told, serve};
 use crate::domain::forward::ForwardId;

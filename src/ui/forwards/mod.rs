@@ -10,8 +10,6 @@ use crate::app::forwarding::{News, Order};
 use crate::domain::forward::ForwardId;
 use crate::domain::session::OpenedSession;
 use rustc_hash::FxHashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -119,15 +117,4 @@ impl Doors {
             tasks.iter().for_each(JoinHandle::abort);
         }
     }
-}
-
-/// A name for the client of a session, in the form of a UUID of version 4; it is no secret.
-fn client_id() -> String {
-    let of = |number: u8| RandomState::new().hash_one(number);
-    let number = (u128::from(of(0)) << 64) | u128::from(of(1));
-    let number = number & !(0xF << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let digits = format!("{number:032x}");
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
-    let parts = parts.map(|part| digits.get(part).unwrap_or_default().to_owned());
-    parts.join("-")
 }

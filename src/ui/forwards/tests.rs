@@ -81,12 +81,3 @@ async fn a_port_that_is_taken_is_named_with_one_that_is_free() {
         assert!(line.contains(&words), "{words}: {line}");
     }
 }
-
-#[test]
-fn a_client_has_a_name_in_the_form_of_a_uuid() {
-    let name = client_id();
-    let parts: Vec<usize> = name.split('-').map(str::len).collect();
-    assert_eq!(parts, [8, 4, 4, 4, 12], "{name}");
-    assert_ne!(name, client_id());
-    assert_eq!(name.as_bytes()[14], b'4', "{name}");
-}
