@@ -1,9 +1,21 @@
 //! What `ecsight do` changes in moto, read back by boto3.
 
 use crate::support::cli::ecsight;
-use crate::support::peers::{moto_to_change, or_skip, script};
+use crate::support::peers::{Peer, moto_to_change, or_skip, script};
 use crate::support::pty;
 use serde_json::Value;
+
+/// What boto3 reads.
+fn read_by(peer: &Peer, args: &[&str]) -> Value {
+    let mut read = peer.boto3.python();
+    read.arg(script("read_changes.py"))
+        .arg(&peer.server.endpoint)
+        .args(args);
+    let output = read.output().unwrap();
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
 
 #[test]
 fn tasks_instances_and_revisions_are_changed_as_boto3_reads_them_back() {
@@ -17,14 +29,7 @@ fn tasks_instances_and_revisions_are_changed_as_boto3_reads_them_back() {
         let outcome = run.arg("--yes").arg("-o").arg("json").run();
         outcome.exits(0).json()
     };
-    let read = |args: &[&str]| -> Value {
-        let mut read = peer.boto3.python();
-        read.arg(script("read_changes.py")).arg(endpoint).args(args);
-        let output = read.output().unwrap();
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{words}");
-        serde_json::from_slice(&output.stdout).unwrap()
-    };
+    let read = |args: &[&str]| read_by(&peer, args);
     let task = read(&["task", "prod-web"]);
     let arn = task["taskArn"].as_str().unwrap();
     let overrides = r#"overrides=[{"name": "app", "command": ["migrate"]}]"#;
@@ -87,14 +92,7 @@ fn what_is_done_on_the_screen_is_what_boto3_reads() {
         return;
     };
     let endpoint = &peer.server.endpoint;
-    let read = |args: &[&str]| -> Value {
-        let mut read = peer.boto3.python();
-        read.arg(script("read_changes.py")).arg(endpoint).args(args);
-        let output = read.output().unwrap();
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{words}");
-        serde_json::from_slice(&output.stdout).unwrap()
-    };
+    let read = |args: &[&str]| read_by(&peer, args);
     let before = read(&["service", "prod-web"]);
     let name = before["serviceName"].as_str().unwrap();
     let wanted = before["desiredCount"].as_i64().unwrap() + 3;

@@ -10,7 +10,7 @@ use crate::domain::errand::Errand;
 use crate::domain::fault::Fault;
 use crate::domain::polled::{Key, Tempo, Want, Work, Yield};
 use crate::domain::time::Timestamp;
-use crate::scheduler::{Done, Plan, Report, Scope};
+use crate::scheduler::{Done, Report, Scope};
 use crate::store::Entry;
 use crate::ui::signals::{Signal, Signals};
 use std::time::Duration;
@@ -80,8 +80,8 @@ impl Acting {
         let then = self.asker.scheduler.plan(now, wants);
         let wake = first.wake_at.into_iter().chain(then.wake_at).min();
         let wait = wake.map_or(LONGEST, |at| at.saturating_sub(now));
-        self.start(first)?;
-        self.start(then)?;
+        self.asker.start(first)?;
+        self.asker.start(then)?;
         let signalled = async {
             match signals {
                 Some(signals) => signals.next().await,
@@ -143,14 +143,6 @@ impl Acting {
             let errand = self.asker.errand(ask);
             self.asking.push(errand);
         }
-    }
-
-    fn start(&mut self, plan: Plan) -> Result<(), Failure> {
-        let runner = self.asker.runner.as_mut();
-        let runner = runner.ok_or_else(|| Failure::aws("nobody is there to ask AWS"))?;
-        runner.cancel(&plan.cancel);
-        runner.start(plan.jobs);
-        Ok(())
     }
 
     /// Reads a target anew: what was on its way before does not count.
@@ -218,7 +210,7 @@ impl Acting {
     pub(super) fn forget_what_flies(&mut self) -> Result<Timestamp, Failure> {
         let now = self.asker.started.elapsed();
         let plan = self.asker.scheduler.plan(now, &[]);
-        self.start(plan)?;
+        self.asker.start(plan)?;
         self.asker.failures.clear();
         self.asker.store.context_mut(CONTEXT).answers.renew();
         Ok(Timestamp::now())

@@ -25,7 +25,7 @@ use crate::domain::polled::{Key, SourceId, Tempo, Want, Work, Yield};
 use crate::domain::time::Timestamp;
 use crate::domain::{Text, arn};
 use crate::fetchers::errands::operation;
-use crate::scheduler::{Accepted, Done, Plan, Report, Scope};
+use crate::scheduler::{Accepted, Done, Report, Scope};
 use crate::ui::forwards::Doors;
 use crate::ui::signals::{Signal, Signals};
 use rustc_hash::FxHashMap;
@@ -377,8 +377,8 @@ impl Forwarding {
         let wakes = [first.wake_at, then.wake_at, self.forwards.wake(now)];
         let wake = wakes.into_iter().flatten().min();
         let wait = wake.map_or(LONGEST, |at| at.saturating_sub(now));
-        self.start(first)?;
-        self.start(then)?;
+        self.asker.start(first)?;
+        self.asker.start(then)?;
         tokio::select! {
             report = self.reports.recv() => match report {
                 Some(report) => Ok(Turn::Report(report)),
@@ -388,14 +388,6 @@ impl Forwarding {
             signal = signals.next() => Ok(Turn::Signal(signal)),
             () = tokio::time::sleep(wait.clamp(SHORTEST, LONGEST)) => Ok(Turn::Nothing),
         }
-    }
-
-    fn start(&mut self, plan: Plan) -> Result<(), Failure> {
-        let runner = self.asker.runner.as_mut();
-        let runner = runner.ok_or_else(|| Failure::aws("nobody is there to ask AWS"))?;
-        runner.cancel(&plan.cancel);
-        runner.start(plan.jobs);
-        Ok(())
     }
 
     fn report(&mut self, report: Report) -> Result<(), Failure> {

@@ -52,13 +52,9 @@ impl Asker {
         now: Duration,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<Option<Report>, Failure> {
-        let Some(runner) = &mut self.runner else {
-            return Err(Failure::aws("nobody is there to ask AWS"));
-        };
-        runner.cancel(&plan.cancel);
-        runner.start(plan.jobs);
-        let wait = plan
-            .wake_at
+        let wake_at = plan.wake_at;
+        self.start(plan)?;
+        let wait = wake_at
             .map_or(PATIENCE, |at| at.saturating_sub(now))
             .max(Duration::from_millis(5));
         tokio::select! {
@@ -67,6 +63,16 @@ impl Asker {
                 Err(Failure { code: 130, line: "interrupted".to_owned() })
             }
         }
+    }
+
+    /// Starts what a plan says.
+    pub(in crate::cli) fn start(&mut self, plan: Plan) -> Result<(), Failure> {
+        let Some(runner) = &mut self.runner else {
+            return Err(Failure::aws("nobody is there to ask AWS"));
+        };
+        runner.cancel(&plan.cancel);
+        runner.start(plan.jobs);
+        Ok(())
     }
 
     pub(in crate::cli) fn keep(&mut self, report: Report) -> Result<(), Failure> {

@@ -2,8 +2,7 @@
 
 use super::door::Door;
 use crate::app::forwarding::{News, Traffic};
-use crate::channel::link::client_id;
-use crate::channel::link::{Heard, Link};
+use crate::channel::link::{Heard, Link, client_id};
 use crate::channel::tunnel::{Told, serve};
 use crate::domain::forward::ForwardId;
 use crate::domain::session::OpenedSession;
@@ -36,6 +35,8 @@ enum Over {
     Replaced(u64, OpenedSession),
     /// The forward is ended.
     Ended,
+    /// The forward is ended, and this session was not entered yet.
+    NotEntered,
 }
 
 impl Keep {
@@ -46,7 +47,7 @@ impl Keep {
             Err(line) => return self.tell(News::NotBound(line)).await,
         };
         self.tell(News::Bound(door.port())).await;
-        let mut next = None;
+        let (mut next, mut unwanted) = (None, None);
         loop {
             let found = match next.take() {
                 Some(session) => Some(session),
@@ -63,14 +64,21 @@ impl Keep {
                 }
                 Over::Replaced(number, session) => next = Some((number, session)),
                 Over::Ended => break,
+                Over::NotEntered => {
+                    unwanted = Some(session);
+                    break;
+                }
             }
         }
         drop(door);
+        self.tell(News::Closed).await;
         // One that came too late would stay open until it has been idle for long enough.
+        if let Some(session) = unwanted {
+            dismiss(session).await;
+        }
         while let Ok((_, session)) = self.sessions.try_recv() {
             dismiss(session).await;
         }
-        self.tell(News::Closed).await;
     }
 
     /// Waits for a session, and says when somebody else waits for it as well. None at the end.
@@ -92,7 +100,12 @@ impl Keep {
 
     /// Enters a session and leads who connects through it.
     async fn through(&mut self, door: &mut Door, number: u64, session: &OpenedSession) -> Over {
-        let mut link = match enter(session).await {
+        let entered = tokio::select! {
+            // The port is given back at once, however long Session Manager takes to answer.
+            () = self.end.cancelled() => return Over::NotEntered,
+            entered = enter(session) => entered,
+        };
+        let mut link = match entered {
             Ok(link) => link,
             Err(words) => return Over::Left(words),
         };

@@ -38,6 +38,23 @@ async fn who_comes_before_the_session_is_told_and_let_go_at_the_end() {
 }
 
 #[tokio::test]
+async fn a_port_is_given_back_although_nobody_answers_for_its_session() {
+    let (mut doors, mut heard, port) = bound(0).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", silent.local_addr().unwrap());
+    let session = Box::new(OpenedSession::new("s".into(), url, "t"));
+    doors.carry_out(Order::Enter {
+        id: ID,
+        number: 1,
+        session,
+    });
+    let _entering = silent.accept().await.unwrap();
+    doors.carry_out(Order::End(ID));
+    assert_eq!(heard.recv().await, Some((ID, News::Closed)));
+    assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
+}
+
+#[tokio::test]
 async fn a_port_stays_held_while_sessions_cannot_be_entered() {
     let (mut doors, mut heard, port) = bound(0).await;
     // Nobody is there to enter it with.

@@ -9,22 +9,14 @@ use super::domain::polled::SourceId;
 use super::domain::service::Service;
 use super::play::Play;
 use super::states::keep as picture;
-use ecsight::app::{Effect, Message, Options};
+use ecsight::app::{Effect, Message};
 use std::time::Duration;
 
 /// Small, ordinary, large.
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (160, 45)];
 
 fn started(size: (u16, u16), write: bool, production: &str) -> Play {
-    let options = Options {
-        profile: Some("ops".into()),
-        region: Some("us-east-1".into()),
-        write,
-        production: production.split_whitespace().map(str::to_owned).collect(),
-        size,
-        ..Options::default()
-    };
-    let mut play = Play::new(Account::shop(), options);
+    let mut play = Play::acting(Account::shop(), size, write, production);
     play.changing = Some(deploys);
     play.rest();
     // batch and staging are worse, so prod-web is last.

@@ -10,7 +10,7 @@ use super::domain::task::{Container, ManagedAgent};
 use super::play::Play;
 use super::states::keep as picture;
 use ecsight::app::forwarding::{News, Order, Traffic};
-use ecsight::app::{Effect, Message, Options};
+use ecsight::app::{Effect, Message};
 use std::time::Duration;
 
 fn account() -> Account {
@@ -48,15 +48,7 @@ fn denied(_: &mut Account, _: &Mutation) -> Reply {
 }
 
 fn started(size: (u16, u16), write: bool, production: &str) -> Play {
-    let options = Options {
-        profile: Some("ops".into()),
-        region: Some("us-east-1".into()),
-        write,
-        production: production.split_whitespace().map(str::to_owned).collect(),
-        size,
-        ..Options::default()
-    };
-    let mut play = Play::new(account(), options);
+    let mut play = Play::acting(account(), size, write, production);
     play.changing = Some(opens);
     play.rest();
     // batch and staging are worse, so prod-web is last.

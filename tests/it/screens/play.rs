@@ -88,6 +88,19 @@ pub struct Play {
 }
 
 impl Play {
+    /// The program of somebody who may act, or may not, where these patterns are production.
+    pub fn acting(account: Account, size: (u16, u16), write: bool, production: &str) -> Self {
+        let options = Options {
+            profile: Some("ops".into()),
+            region: Some("us-east-1".into()),
+            write,
+            production: production.split_whitespace().map(str::to_owned).collect(),
+            size,
+            ..Options::default()
+        };
+        Self::new(account, options)
+    }
+
     /// The program as it starts, before anything was asked.
     pub fn new(account: Account, options: Options) -> Self {
         let config = Config::default();

@@ -13,7 +13,7 @@ use super::domain::task::{Attachment, Container, ManagedAgent, Task};
 use super::domain::task_definition::{LinuxParameters, TaskDefinition};
 use super::play::Play;
 use super::states::{SIZES, keep};
-use ecsight::app::{Effect, Message, Options, ShellOrder};
+use ecsight::app::{Effect, Message, ShellOrder};
 use std::time::Duration;
 
 const SMALL: (u16, u16) = (80, 24);
@@ -148,15 +148,7 @@ fn account() -> Account {
 }
 
 fn started(size: (u16, u16), write: bool, production: &str) -> Play {
-    let options = Options {
-        profile: Some("ops".into()),
-        region: Some("us-east-1".into()),
-        write,
-        production: production.split_whitespace().map(str::to_owned).collect(),
-        size,
-        ..Options::default()
-    };
-    let mut play = Play::new(account(), options);
+    let mut play = Play::acting(account(), size, write, production);
     play.changing = Some(opens);
     play.land = super::panel::land();
     play.land.is_whole = true;
